@@ -1,0 +1,33 @@
+export {
+	AnatomyReference,
+	Code,
+	Defect,
+	DefectKind,
+	FileFormat,
+	FileRole,
+	InputFile,
+	Laterality,
+	Licence,
+	Measures,
+	PathologyReference,
+	PathologyRole,
+	SHAPE_RECORD_VERSION,
+	Severity,
+	Sex,
+	ShapeRecord,
+	StoredFile,
+	Subject,
+} from './shape-record.ts';
+export {
+	Facet,
+	FacetValue,
+	FileSelector,
+	Interpretation,
+	MatchReason,
+	SearchHit,
+	SearchQuery,
+	SearchResult,
+	ShapeSummary,
+	Suggestion,
+} from './search.ts';
+export { SourceDataset } from './source-dataset.ts';

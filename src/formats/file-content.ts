@@ -1,0 +1,52 @@
+import type { Mat4 } from '#numeric';
+import type { PointCloud, TriangleMesh } from '#shape';
+import type { Volume } from '#volume';
+
+/** What the file said before everything became millimetres in world RAS+. */
+export interface OriginalSpace {
+	/** Format name as in the formats table, e.g. `NIfTI-1`. */
+	readonly format: string;
+	/** `mm`, `m`, `um`, `cm`, `inch` or `unknown`. */
+	readonly units: string;
+	/** World convention of the file's coordinates: `RAS`, `LPS`, `unknown` … */
+	readonly space: string;
+	/** For volumes: nearest axis code of the voxel axes in world terms, e.g. `IPL`. */
+	readonly orientation?: string;
+	/** Element type in the file, e.g. `uint16`. */
+	readonly datatype?: string;
+	/** Facts worth keeping, e.g. `metres converted to millimetres (bounding box 0.12)`. */
+	readonly notes: readonly string[];
+}
+
+export interface VolumeFile {
+	readonly kind: 'volume';
+	readonly volume: Volume;
+	readonly original: OriginalSpace;
+}
+
+/** One named surface of a mesh file (a GLB node, or the whole of an STL). */
+export interface MeshPart {
+	readonly name: string;
+	/** Names from the root node down to the parent, for formats with a hierarchy. */
+	readonly path: readonly string[];
+	readonly mesh: TriangleMesh;
+	/** Free properties the file attached (glTF `extras`, OBJ group …), plain JSON. */
+	readonly extras: Readonly<Record<string, unknown>>;
+	/** Transform already applied to the positions, for provenance. */
+	readonly nodeToWorld?: Mat4;
+}
+
+export interface MeshFile {
+	readonly kind: 'mesh';
+	/** In file order. Empty when the file holds no triangle (that is a fact, not an error). */
+	readonly parts: readonly MeshPart[];
+	readonly original: OriginalSpace;
+}
+
+export interface PointFile {
+	readonly kind: 'points';
+	readonly points: PointCloud;
+	readonly original: OriginalSpace;
+}
+
+export type FileContent = VolumeFile | MeshFile | PointFile;

@@ -1,0 +1,2 @@
+export type { PointCloud } from './point-cloud.ts';
+export type { TriangleMesh } from './triangle-mesh.ts';

@@ -1,0 +1,1 @@
+export type { LabelVolume, Volume, VoxelArray } from './volume.ts';

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+	resolve: { conditions: ['source'] },
+	ssr: { resolve: { conditions: ['source'] } },
+	test: {
+		include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+		pool: 'forks',
+		execArgv: ['--conditions=source'],
+		maxWorkers: 2,
+		testTimeout: 30_000,
+		hookTimeout: 120_000,
+	},
+});
