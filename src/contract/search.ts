@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { FileFormat, FileRole, Laterality, PathologyRole, Severity, Sex } from './shape-record.ts';
 
 const options = { additionalProperties: false } as const;

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 
 /** Bumped with every change of {@link ShapeRecord}; `catalogue` migrates older records on opening. */
 export const SHAPE_RECORD_VERSION = 1;

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Licence } from './shape-record.ts';
 
 /** Where shapes came from: what the catalogue keeps and shows of a source. */
