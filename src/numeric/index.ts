@@ -1,1 +1,9 @@
-export type { Mat4 } from './mat4.ts';
+export {
+	affineDeterminant,
+	identityMat4,
+	invertAffine,
+	multiplyMat4,
+	scaleTranslation,
+	transformPoint,
+	type Mat4,
+} from './mat4.ts';
