@@ -1,4 +1,13 @@
 export {
+	SelectionRequest,
+	SelectionTicket,
+	SourceEntry,
+	SourceList,
+	Statistics,
+	SubjectDetail,
+	SuggestionList,
+} from './responses.ts';
+export {
 	AnatomyReference,
 	Code,
 	Defect,
