@@ -1,0 +1,86 @@
+import { checkVolume } from './check-volume.ts';
+import type { LabelVolume, Volume, VoxelArray } from './volume.ts';
+
+const maxLabelCount = 65_535;
+const maxLabelValue = 2 ** 31 - 1;
+
+/** A label map with small ids, and what each id was called in the source. */
+export interface DenseLabels {
+	readonly volume: LabelVolume;
+	/** `labels[id]` is the original value of id. `labels[0]` is 0, the background. */
+	readonly labels: Int32Array;
+}
+
+/**
+ * Any label map as 8- or 16-bit ids, whatever its element type and values (negative, 64-bit, floats holding whole
+ * numbers). 8- and 16-bit unsigned maps pass through: the voxels are shared, not copied, and `labels` is the
+ * identity, so ids may be absent. Others get new voxels with ids 1 … n in ascending order of the original values.
+ *
+ * @throws RangeError if a voxel is not a whole number, a label lies outside ±2³¹, or there are more than 65,535
+ * labels (the volume is then an image, not a label map).
+ */
+export function denseLabels(volume: Volume): DenseLabels {
+	checkVolume(volume, 'denseLabels');
+	const { voxels, dims, voxelToWorld } = volume;
+	if (voxels instanceof Uint8Array || voxels instanceof Uint16Array)
+		return {
+			volume: { voxels, dims, voxelToWorld },
+			labels: Int32Array.from({ length: maximum(voxels) + 1 }, (_, id) => id),
+		};
+
+	const { ids, values } = idsInOrderOfAppearance(voxels);
+	const ascending = [...values].filter((value) => value !== 0).sort((a, b) => a - b);
+	const labels = Int32Array.of(0, ...ascending);
+	const rank = new Map(ascending.map((value, index) => [value, index + 1]));
+	const renumbered = Uint16Array.from(values, (value) => rank.get(value) ?? 0);
+	const dense = labels.length <= 256 ? new Uint8Array(ids.length) : ids;
+	for (let i = 0; i < ids.length; i++) dense[i] = renumbered[ids[i]];
+	return { volume: { voxels: dense, dims, voxelToWorld }, labels };
+}
+
+function maximum(voxels: Uint8Array | Uint16Array): number {
+	let largest = 0;
+	for (let i = 0; i < voxels.length; i++) if (voxels[i] > largest) largest = voxels[i];
+	return largest;
+}
+
+/** Ids count up from 0 as new values are met; id 0 is always the value 0. Neighbours mostly agree: one compare each. */
+function idsInOrderOfAppearance(voxels: Exclude<VoxelArray, Uint8Array | Uint16Array>): {
+	ids: Uint16Array;
+	values: number[];
+} {
+	const ids = new Uint16Array(voxels.length);
+	const values = [0];
+	const idOf = new Map<number | bigint, number>(
+		voxels instanceof BigInt64Array || voxels instanceof BigUint64Array ? [[0n, 0]] : [[0, 0]],
+	);
+	let previous: number | bigint | undefined;
+	let id = 0;
+	for (let i = 0; i < voxels.length; i++) {
+		const value = voxels[i];
+		if (value !== previous) {
+			previous = value;
+			const known = idOf.get(value);
+			if (known === undefined) {
+				id = values.length;
+				values.push(labelValue(value, i));
+				idOf.set(value, id);
+				if (id > maxLabelCount)
+					throw new RangeError(
+						`denseLabels: more than ${maxLabelCount} different labels; is this an image, not a label map?`,
+					);
+			} else id = known;
+		}
+		ids[i] = id;
+	}
+	return { ids, values };
+}
+
+function labelValue(value: number | bigint, index: number): number {
+	const label = Number(value);
+	if (!Number.isInteger(label))
+		throw new RangeError(`denseLabels: labels must be whole numbers, got ${label} at voxel ${index}`);
+	if (Math.abs(label) > maxLabelValue)
+		throw new RangeError(`denseLabels: labels must lie within ±${maxLabelValue}, got ${value} at voxel ${index}`);
+	return label;
+}
