@@ -8,7 +8,8 @@ export default defineConfig({
 		pool: 'forks',
 		execArgv: ['--conditions=source'],
 		maxWorkers: 2,
-		testTimeout: 30_000,
-		hookTimeout: 120_000,
+		testTimeout: 60_000,
+		hookTimeout: 180_000,
+		reporters: ['default', './tests/summary-reporter.ts'],
 	},
 });
