@@ -1,0 +1,65 @@
+import { FormatError } from './format-error.ts';
+import { listedTriangles, pushPolygon, pushStrip, createTriangleList } from './triangulate.ts';
+
+/** Cells of VTK polydata: cell c has the vertices `connectivity[offsets[c]] … connectivity[offsets[c + 1] − 1]`. */
+export interface PolyCells {
+	readonly offsets: ArrayLike<number>;
+	readonly connectivity: Uint32Array;
+	readonly kind: 'polygons' | 'strips';
+}
+
+/**
+ * Cuts polygons and strips into triangles.
+ *
+ * @throws FormatError if offsets run backwards or beyond the connectivity, or if a vertex does not exist.
+ */
+export function triangulateCells(
+	cells: readonly PolyCells[],
+	positions: Float32Array,
+	format: string,
+): Uint32Array<ArrayBuffer> {
+	const vertexCount = positions.length / 3;
+	let largest = 0;
+	for (const { connectivity, offsets } of cells) {
+		checkIndices(connectivity, vertexCount, format);
+		largest += checkOffsets(offsets, connectivity.length, format);
+	}
+	const list = createTriangleList(largest);
+	for (const { offsets, connectivity, kind } of cells) {
+		for (let cell = 0; cell + 1 < offsets.length; cell++) {
+			const start = offsets[cell];
+			const count = offsets[cell + 1] - start;
+			if (kind === 'strips') pushStrip(list, connectivity.subarray(start, start + count), count);
+			else if (count === 3) {
+				const { indices } = list;
+				indices[list.length++] = connectivity[start];
+				indices[list.length++] = connectivity[start + 1];
+				indices[list.length++] = connectivity[start + 2];
+			} else pushPolygon(list, connectivity.subarray(start, start + count), count, positions);
+		}
+	}
+	return listedTriangles(list);
+}
+
+function checkIndices(connectivity: Uint32Array, vertexCount: number, format: string): void {
+	let largest = -1;
+	for (let i = 0; i < connectivity.length; i++) if (connectivity[i] > largest) largest = connectivity[i];
+	if (largest >= vertexCount)
+		throw new FormatError(format, `a cell refers to vertex ${largest}, but there are ${vertexCount} vertices`);
+}
+
+/** @returns the largest number of triangles that the cells can give. */
+function checkOffsets(offsets: ArrayLike<number>, connectivityLength: number, format: string): number {
+	let previous = 0;
+	let triangleCount = 0;
+	for (let i = 0; i < offsets.length; i++) {
+		if (offsets[i] < previous || offsets[i] > connectivityLength)
+			throw new FormatError(
+				format,
+				`cell offset ${offsets[i]} after ${previous}: expected ascending offsets up to ${connectivityLength}`,
+			);
+		if (i > 0) triangleCount += Math.max(0, offsets[i] - previous - 2);
+		previous = offsets[i];
+	}
+	return triangleCount;
+}
