@@ -7,3 +7,4 @@ export {
 	transformPoint,
 	type Mat4,
 } from './mat4.ts';
+export { createRandom, type Random } from './random.ts';
