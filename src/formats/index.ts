@@ -12,3 +12,4 @@ export type { MeshReadOptions } from './mesh-read-options.ts';
 export { readPly } from './read-ply.ts';
 export { readStl } from './read-stl.ts';
 export { readVtk } from './read-vtk.ts';
+export { readGlb } from './read-glb.ts';

@@ -1,0 +1,78 @@
+import { FormatError } from './format-error.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** True for an object that is neither null nor an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Reads JSON whose root is an object.
+ *
+ * @throws FormatError if it is not JSON, or its root is something else.
+ */
+export function parseJsonObject(bytes: Uint8Array, format: string): JsonObject {
+	let value: unknown;
+	try {
+		value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+	} catch (cause) {
+		throw new FormatError(format, `malformed JSON: ${cause instanceof Error ? cause.message : ''}`, { cause });
+	}
+	if (!isJsonObject(value)) throw new FormatError(format, 'the JSON root is no object');
+	return value;
+}
+
+/** The objects of an array property; empty if the property is absent. */
+export function objectArray(parent: JsonObject, key: string, format: string): readonly JsonObject[] {
+	const value = parent[key];
+	if (value === undefined) return [];
+	if (!Array.isArray(value)) throw new FormatError(format, `"${key}" is no array`);
+	return value.map((item: unknown, index) => {
+		if (isJsonObject(item)) return item;
+		throw new FormatError(format, `${key}[${index}] is no object`);
+	});
+}
+
+/** The strings of an array property; empty if the property is absent, other items left out. */
+export function stringArray(parent: JsonObject, key: string): readonly string[] {
+	const value = parent[key];
+	return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** An array of exactly so many finite numbers, or `undefined` if the property is absent. */
+export function numberArray(parent: JsonObject, key: string, length: number, format: string): number[] | undefined {
+	const value = parent[key];
+	if (value === undefined) return undefined;
+	const isValid =
+		Array.isArray(value) &&
+		value.length === length &&
+		value.every((item) => typeof item === 'number' && Number.isFinite(item));
+	if (!isValid) throw new FormatError(format, `"${key}" is no array of ${length} finite numbers`);
+	return value.map(Number);
+}
+
+/**
+ * A property that counts or indexes something: an integer from 0 to below `limit`.
+ *
+ * @param fallback for an absent property; without it the property must be there.
+ */
+export function indexProperty(
+	parent: JsonObject,
+	key: string,
+	limit: number,
+	format: string,
+	fallback?: number,
+): number {
+	const value = parent[key];
+	if (value === undefined && fallback !== undefined) return fallback;
+	if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < limit) return value;
+	const shown = JSON.stringify(value)?.slice(0, 40);
+	throw new FormatError(format, `"${key}" is ${shown}, expected an integer from 0 to below ${limit}`);
+}
+
+/** A property that is a non-empty string, else the fallback. */
+export function stringProperty(parent: JsonObject, key: string, fallback = ''): string {
+	const value = parent[key];
+	return typeof value === 'string' && value !== '' ? value : fallback;
+}
