@@ -42,7 +42,7 @@ function bruteForce({ positions, triangles }: TriangleMesh): number[] {
 		const degree = new Map<number, number>();
 		for (const vertex of segments.flat()) degree.set(vertex, (degree.get(vertex) ?? 0) + 1);
 		const reached = new Set([segments[0][0]]);
-		for (let grew = true; grew; ) {
+		for (let grew = true; grew;) {
 			grew = false;
 			for (const [b, c] of segments)
 				if (reached.has(b) !== reached.has(c)) {
