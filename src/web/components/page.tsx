@@ -1,0 +1,26 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { visit } from '../router.ts';
+
+/**
+ * Frame of every page: sets the window title and, after a change of page, moves focus to the heading, so that a screen
+ * reader speaks it and Tab goes on from there.
+ */
+export function Page({ title, narrow, children }: { title: string; narrow?: boolean; children: ComponentChildren }) {
+	const main = useRef<HTMLElement>(null);
+	const page = visit.value;
+	useEffect(() => {
+		document.title = title === '' ? 'MedShapeNet' : `${title} · MedShapeNet`;
+	}, [title]);
+	useEffect(() => {
+		if (page === 0) return;
+		const heading = main.current?.querySelector<HTMLElement>('h1') ?? main.current;
+		heading?.setAttribute('tabindex', '-1');
+		heading?.focus({ preventScroll: true });
+	}, [page]);
+	return (
+		<main id="main" ref={main} class={narrow ? 'page page-narrow' : 'page'} tabIndex={-1}>
+			{children}
+		</main>
+	);
+}

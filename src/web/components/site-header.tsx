@@ -1,0 +1,52 @@
+import { readRoute } from '../page-address.ts';
+import { path } from '../router.ts';
+import { selection } from '../selection-store.ts';
+import { theme, toggleTheme } from '../theme.ts';
+import { Icon } from './icon.tsx';
+
+const LINKS = [
+	{ href: '/', text: 'Search', page: 'search' },
+	{ href: '/sources', text: 'Sources', page: 'sources' },
+	{ href: '/about', text: 'About', page: 'about' },
+] as const;
+
+export function SiteHeader() {
+	const current = readRoute(path.value).page;
+	const count = selection.value.length;
+	return (
+		<header class="site-header">
+			<div class="site-header-row">
+				<a class="brand" href="/" aria-label="MedShapeNet, home">
+					<img src="/mark.svg" width="28" height="28" alt="" />
+					<span class="brand-name">MedShapeNet</span>
+				</a>
+				<nav class="site-nav" aria-label="Main">
+					{LINKS.map((link) => (
+						<a key={link.page} href={link.href} aria-current={current === link.page ? 'page' : undefined}>
+							{link.text}
+						</a>
+					))}
+				</nav>
+				<button
+					type="button"
+					class="icon-button"
+					aria-label={theme.value === 'dark' ? 'Use the light theme' : 'Use the dark theme'}
+					onClick={toggleTheme}
+				>
+					<Icon name={theme.value === 'dark' ? 'sun' : 'moon'} />
+				</button>
+				<a
+					class="selection-link"
+					href="/selection"
+					aria-current={current === 'selection' ? 'page' : undefined}
+					data-filled={count > 0 ? '' : undefined}
+					aria-label={`Selection, ${count} ${count === 1 ? 'shape' : 'shapes'}`}
+				>
+					<Icon name="list" />
+					<span class="selection-word">Selection</span>
+					<span class="selection-count">{count}</span>
+				</a>
+			</div>
+		</header>
+	);
+}

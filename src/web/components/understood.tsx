@@ -1,0 +1,120 @@
+import type { Facet, SearchResult } from '#contract';
+import { fieldText } from '../labels.ts';
+import {
+	isParameterName,
+	parameterValues,
+	type ParameterName,
+	type SearchParameters,
+	toggleValue,
+	withoutKeyword,
+	withParameter,
+	writeSearchParameters,
+} from '../search-parameters.ts';
+import { integerText } from '../figures.ts';
+import { Icon } from './icon.tsx';
+
+interface UnderstoodProps {
+	result: SearchResult;
+	parameters: SearchParameters;
+	onChange: (parameters: SearchParameters) => void;
+}
+
+function Chip({ field, text, onRemove }: { field: string; text: string; onRemove: () => void }) {
+	return (
+		<li class="chip">
+			<span class="chip-text">
+				<span class="chip-field">{field}</span>
+				{text}
+			</span>
+			<button type="button" class="chip-remove" aria-label={`Remove ${field} ${text}`} onClick={onRemove}>
+				<Icon name="close" size={14} />
+			</button>
+		</li>
+	);
+}
+
+const FILTER_NAMES = [
+	'anatomy',
+	'pathology',
+	'pathologyRole',
+	'sex',
+	'laterality',
+	'source',
+	'licence',
+	'modality',
+	'kind',
+	'subject',
+	'synthetic',
+	'commercial',
+	'closed',
+	'ageMin',
+	'ageMax',
+	'volumeMinMm3',
+	'volumeMaxMm3',
+	'unlisted',
+] as const satisfies readonly ParameterName[];
+
+/** Labels for filter values: as the facets name them, or the value itself. */
+function valueLabel(facets: readonly Facet[], name: ParameterName, value: string): string {
+	const facet = facets.find((item) => item.name === name);
+	return facet?.values.find((item) => item.value === value)?.label ?? value;
+}
+
+/** How the words and filters were understood, each removable. */
+export function UnderstoodChips({ result, parameters, onChange }: UnderstoodProps) {
+	const words = parameters.q ?? '';
+	const filters = FILTER_NAMES.flatMap((name) =>
+		parameterValues(parameters, name).map((value) => ({ name, value })),
+	).filter(({ name }) => isParameterName(name));
+	if (result.interpretation.length + filters.length === 0) return null;
+	return (
+		<ul class="understood" aria-label="How the search was understood">
+			{result.interpretation.map((item) => (
+				<Chip
+					key={`${item.keyword}/${item.value}`}
+					field={fieldText(item.field)}
+					text={item.label}
+					onRemove={() =>
+						onChange(withParameter(parameters, 'q', withoutKeyword(words, item.correctedFrom ?? item.keyword)))
+					}
+				/>
+			))}
+			{filters.map(({ name, value }) => (
+				<Chip
+					key={`${name}=${value}`}
+					field={fieldText(name)}
+					text={valueLabel(result.facets, name, value)}
+					onRemove={() => onChange(toggleValue(parameters, name, value))}
+				/>
+			))}
+		</ul>
+	);
+}
+
+export function Corrections({ corrections }: Pick<SearchResult, 'corrections'>) {
+	if (corrections.length === 0) return null;
+	return (
+		<p class="correction">
+			Showing results for <strong>{corrections.map((item) => item.to).join(', ')}</strong>, instead of{' '}
+			<span class="soft">{corrections.map((item) => item.from).join(', ')}</span>.
+		</p>
+	);
+}
+
+/** Wider or neighbouring searches. */
+export function NearbySearches({ suggestions }: Pick<SearchResult, 'suggestions'>) {
+	if (suggestions.length === 0) return null;
+	return (
+		<nav class="nearby" aria-label="Related searches">
+			<span class="soft">See also</span>
+			{suggestions.map((item) => {
+				const known = Object.fromEntries(Object.entries(item.parameters).filter(([name]) => isParameterName(name)));
+				return (
+					<a key={item.text} class="chip" href={`/${writeSearchParameters(known)}`}>
+						{item.text}&nbsp;<span class="soft">{integerText(item.count)}</span>
+					</a>
+				);
+			})}
+		</nav>
+	);
+}

@@ -1,0 +1,35 @@
+/** Addresses of the pages: written in one place, so that links and routes agree. */
+
+export const shapePath = (id: string): string => `/shapes/${encodeURIComponent(id)}`;
+export const subjectPath = (key: string): string => `/subjects/${encodeURIComponent(key)}`;
+export const sourcePath = (id: string): string => `/sources/${encodeURIComponent(id)}`;
+
+export type Route =
+	| { readonly page: 'search' | 'selection' | 'sources' | 'about' | 'missing' }
+	| { readonly page: 'shape' | 'subject' | 'source'; readonly id: string };
+
+const PAGES: Readonly<Record<string, 'search' | 'selection' | 'sources' | 'about'>> = {
+	'': 'search',
+	selection: 'selection',
+	sources: 'sources',
+	about: 'about',
+};
+const DETAILS: Readonly<Record<string, 'shape' | 'subject' | 'source'>> = {
+	shapes: 'shape',
+	subjects: 'subject',
+	sources: 'source',
+};
+
+/** Which page a path stands for. A path that cannot be decoded is missing, like any unknown one. */
+export function readRoute(pathname: string): Route {
+	const [first = '', second, ...rest] = pathname.replace(/^\/+|\/+$/g, '').split('/');
+	if (second === undefined && Object.hasOwn(PAGES, first)) return { page: PAGES[first] };
+	if (second !== undefined && rest.length === 0 && Object.hasOwn(DETAILS, first)) {
+		try {
+			return { page: DETAILS[first], id: decodeURIComponent(second) };
+		} catch {
+			return { page: 'missing' };
+		}
+	}
+	return { page: 'missing' };
+}
