@@ -41,13 +41,18 @@ export function isNiftiHeader(bytes: Uint8Array): boolean {
 }
 
 function headerSize(bytes: Uint8Array): { size: number; littleEndian: boolean } | undefined {
-	if (bytes.length < 4) return undefined;
+	if (bytes.length < 4 || isDicom(bytes)) return undefined;
 	const view = new DataView(bytes.buffer, bytes.byteOffset, 4);
 	for (const littleEndian of [true, false]) {
 		const size = view.getInt32(0, littleEndian);
 		if (size === size1 || size === size2) return { size, littleEndian };
 	}
 	return undefined;
+}
+
+/** DICOM files begin with 128 free bytes, in which some writers put a header of another format. */
+function isDicom(bytes: Uint8Array): boolean {
+	return bytes.length >= 132 && String.fromCharCode(...bytes.subarray(128, 132)) === 'DICM';
 }
 
 /**

@@ -24,7 +24,7 @@ const elementTypes: ReadonlyMap<number, ElementType> = new Map([
 ]);
 
 const refusedTypes: ReadonlyMap<number, string> = new Map([
-	[0, 'unknown'],
+	[0, 'of no stated type'],
 	[1, 'single bits (binary)'],
 	[32, 'complex numbers (complex64)'],
 	[128, 'RGB colours (RGB24)'],
