@@ -1,0 +1,75 @@
+import { FormatError } from './format-error.ts';
+import { latin1 } from './text-scanner.ts';
+
+/** One tag of an XML file. */
+export interface XmlTag {
+	readonly name: string;
+	readonly kind: 'open' | 'close' | 'empty';
+	readonly attributes: ReadonlyMap<string, string>;
+	/** Position of `<`. */
+	readonly start: number;
+	/** Position behind `>`. */
+	readonly end: number;
+}
+
+/** Longer tags than this are refused. */
+const longestTag = 1 << 16;
+
+/**
+ * The tags of an XML file from a position on, one after the other; text between them is left to the caller, who has
+ * the positions. Made for formats that mix XML with megabytes of numbers or raw bytes: the caller stops when raw bytes
+ * begin. Comments and processing instructions are skipped. A DOCTYPE is refused, so there are no entities to expand.
+ *
+ * @throws FormatError for malformed tags.
+ */
+export function* xmlTags(bytes: Uint8Array, format: string, from = 0): Generator<XmlTag, void, undefined> {
+	let position = from;
+	for (;;) {
+		const start = bytes.indexOf(0x3c, position);
+		if (start < 0) return;
+		const second = bytes[start + 1];
+		if (second === 0x3f) position = endOf(bytes, start, '?>', format);
+		else if (second === 0x21 && bytes[start + 2] === 0x2d) position = endOf(bytes, start, '-->', format);
+		else if (second === 0x21)
+			throw new FormatError(format, `a DOCTYPE or CDATA section at byte ${start}; neither is read`, {
+				position: start,
+			});
+		else {
+			const end = tagEnd(bytes, start, format);
+			position = end;
+			yield parseTag(latin1(bytes, start + 1, end - 1), start, end, format);
+		}
+	}
+}
+
+function endOf(bytes: Uint8Array, start: number, mark: string, format: string): number {
+	const last = mark.charCodeAt(mark.length - 1);
+	for (let at = bytes.indexOf(last, start); at >= 0; at = bytes.indexOf(last, at + 1)) {
+		if (latin1(bytes, at + 1 - mark.length, at + 1) === mark) return at + 1;
+	}
+	throw new FormatError(format, `what begins at byte ${start} has no ${mark}`, { position: start });
+}
+
+/** Behind the `>` that is outside of quotes. */
+function tagEnd(bytes: Uint8Array, start: number, format: string): number {
+	let quote = 0;
+	const limit = Math.min(bytes.length, start + longestTag);
+	for (let p = start + 1; p < limit; p++) {
+		const code = bytes[p];
+		if (quote > 0) {
+			if (code === quote) quote = 0;
+		} else if (code === 0x22 || code === 0x27) quote = code;
+		else if (code === 0x3e) return p + 1;
+	}
+	throw new FormatError(format, `the tag at byte ${start} does not end`, { position: start });
+}
+
+function parseTag(text: string, start: number, end: number, format: string): XmlTag {
+	const match = /^(\/?)\s*([A-Za-z_][\w.:-]*)([\s\S]*?)(\/?)$/.exec(text);
+	if (!match) throw new FormatError(format, `malformed tag at byte ${start}`, { position: start });
+	const attributes = new Map<string, string>();
+	for (const [, name, double, single] of match[3].matchAll(/([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
+		attributes.set(name, double ?? single);
+	const kind = match[1] ? 'close' : match[4] ? 'empty' : 'open';
+	return { name: match[2], kind, attributes, start, end };
+}
