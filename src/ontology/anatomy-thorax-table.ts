@@ -272,7 +272,7 @@ export const thoraxAnatomy: readonly AnatomyEntry[] = [
 		label: 'lobar bronchus',
 		isA: 'bronchus',
 		sides: { left: 'UBERON:0003405', right: 'UBERON:0003404' },
-		synonyms: 'secondary bronchus, lobar bronchi',
+		synonyms: 'secondary bronchus, lobar bronchi, lobar bronchus of lung',
 	},
 	{
 		id: 'UBERON:0002184',

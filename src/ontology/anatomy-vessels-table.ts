@@ -59,7 +59,8 @@ export const vesselAnatomy: readonly AnatomyEntry[] = [
 		isA: 'artery',
 		partOf: 'neck',
 		sides: { left: 'UBERON:0001536', leftCodes: 'FMA:4058', right: 'UBERON:0001531', rightCodes: 'FMA:3941' },
-		synonyms: 'carotid communis, CCA, carotid artery, a carotid, arteria carotis communis',
+		synonyms:
+			'carotid communis, CCA, common carotid artery plus branches, carotid artery, a carotid, arteria carotis communis',
 		adjectives: 'carotid',
 		codes: 'FMA:3939 SNOMED:32062004',
 	},

@@ -91,6 +91,17 @@ export function findAnatomyByCode(system: string, code: string): AnatomyTerm | u
 }
 
 /**
+ * The same by one identifier as sources write them: `UBERON:0004538`, `FMA7204`, `FMA:24977 `,
+ * `http://purl.obolibrary.org/obo/UBERON_0002107`.
+ */
+export function findAnatomyByCurie(identifier: string): AnatomyTerm | undefined {
+	const known = terms.get(identifier.trim());
+	if (known !== undefined) return known;
+	const parts = /([A-Za-z]+)[:_]?\s*(\d+)\s*$/.exec(identifier.trim());
+	return parts === null ? undefined : findAnatomyByCode(parts[1] === 'RID' ? 'RADLEX' : parts[1], codeOf(parts));
+}
+
+/**
  * Everything the term is a kind of or a part of, nearest first, the term itself left out. `relation` is `is-a` where
  * the whole way is is-a, else `part-of`; `distance` counts the steps of the shortest way.
  */
@@ -121,7 +132,11 @@ export function anatomyOnSide(term: AnatomyTerm, side: AnatomySide): AnatomyTerm
 	return id === undefined ? term : (terms.get(id) ?? term);
 }
 
-/** Index names of systems and ids: `kidney` on the left is `UBERON:0004538`. */
+function codeOf(parts: RegExpExecArray): string {
+	return parts[1] === 'RID' ? `RID${parts[2]}` : parts[2];
+}
+
+/** Id of one side: `kidney` on the left is `UBERON:0004538`; one of ours where no vocabulary has it. */
 function sidedId(entry: AnatomyEntry, side: AnatomySide): string {
 	const known = entry.sides?.[side];
 	if (known !== undefined) return known;

@@ -1,5 +1,6 @@
 import { type AnatomySide, type AnatomyTerm, anatomyOnSide, anatomyTerm, anatomyTerms } from './anatomy.ts';
 import { anatomyClassRules } from './anatomy-class-table.ts';
+import { isInstrumentName } from './instrument-words.ts';
 import { type NameTokens, nameTokens } from './name-tokens.ts';
 import {
 	type PhraseIndex,
@@ -39,18 +40,27 @@ let builtIndex: PhraseIndex | undefined;
  * A paired structure without a side has laterality `unknown` (plural names: `both`), an unpaired one `midline`.
  */
 export function resolveAnatomy(name: string): ResolvedAnatomy | undefined {
+	const whole = resolveText(name, name);
+	const bracket = name.indexOf('(');
+	if (bracket <= 0 || (whole !== undefined && whole.confidence >= 0.9)) return whole;
+	const before = resolveText(name.slice(0, bracket), name);
+	return (before?.confidence ?? 0) > (whole?.confidence ?? 0) ? before : whole;
+}
+
+function resolveText(name: string, original: string): ResolvedAnatomy | undefined {
 	const index = phraseIndex();
 	const tokens = nameTokens(name, (compact) => index.compact.has(compact) || index.compact.has(singular(compact)));
-	if (tokens.words.length === 0 || tokens.words.length > 40) return undefined;
+	if (tokens.words.length === 0 || tokens.words.length > 40 || isInstrumentName(name)) return undefined;
 
 	const found =
 		findWhole(index, tokens.words) ??
 		findWhole(index, tokens.unsidedWords) ??
+		findCerebellarLobule(tokens.unsidedWords) ??
 		findPart(index, tokens.unsidedWords) ??
 		findClass(tokens.unsidedWords);
 	const term = found === undefined ? undefined : anatomyTerm(found.id);
 	if (found === undefined || term === undefined) return undefined;
-	return withSide(term, found, tokens, name);
+	return withSide(term, found, tokens, original);
 }
 
 /** The index over labels and synonyms of all terms; adjectives are left out, `renal` alone names no structure. */
@@ -105,6 +115,12 @@ function findPart(index: PhraseIndex, words: readonly string[]): Found | undefin
 		}
 	}
 	return undefined;
+}
+
+/** Lobules are called by Roman numbers with zone: `VIIA crusI l1`, `IV v`: vermis, medial, lateral. */
+function findCerebellarLobule(words: readonly string[]): Found | undefined {
+	const lobule = /^(?:i|i ii|ii|iii|iv|v|vi|vii|viii|ix|x)(?:a|b|af|at)?(?: crus ?i{1,2})? [vml]\d?$/;
+	return lobule.test(words.join(' ')) ? { id: 'UBERON:0004002', confidence: 0.6, match: 'part' } : undefined;
 }
 
 /** Only the kind of thing is recognisable, by a typical word. */
