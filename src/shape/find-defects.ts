@@ -1,4 +1,5 @@
-import { pairEdges, type EdgePairing } from './pair-edges.ts';
+import { nonManifoldVertices as findNonManifoldVertices } from './non-manifold-vertices.ts';
+import { pairEdges } from './pair-edges.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 import { vertexSets } from './vertex-sets.ts';
 
@@ -47,7 +48,7 @@ export function findDefects(mesh: TriangleMesh): MeshDefects {
 	const pairing = pairEdges({ positions, triangles });
 	const valence = new Uint32Array(vertexCount);
 	for (let h = 0; h < triangles.length; h++) valence[triangles[h]]++;
-	const nonManifoldVertices = countNonManifoldVertices(triangles, pairing, valence);
+	const nonManifoldVertices = findNonManifoldVertices(triangles, pairing, valence).length;
 
 	const sets = vertexSets(triangles, vertexCount);
 	let unreferencedVertices = 0;
@@ -115,44 +116,6 @@ function usableTriangles(
 			end += 3;
 		}
 	return { triangles: usable, outOfRangeTriangles, degenerateTriangles };
-}
-
-/**
- * From one triangle at each vertex walks across paired edges, both ways; a vertex whose walk misses some of its
- * triangles has more than one fan. Works on misoriented meshes: the next edge is the other one at the vertex.
- */
-function countNonManifoldVertices(triangles: Uint32Array, { twins }: EdgePairing, valence: Uint32Array): number {
-	const corner = new Int32Array(valence.length).fill(-1);
-	for (let h = triangles.length - 1; h >= 0; h--) corner[triangles[h]] = h;
-	let count = 0;
-	for (let vertex = 0; vertex < valence.length; vertex++) {
-		const start = corner[vertex];
-		if (start < 0) continue;
-		const previous = start % 3 === 0 ? start + 2 : start - 1;
-		let found = 1 + fanLength(triangles, twins, vertex, start, previous);
-		if (found < 0) found = -found;
-		else found += fanLength(triangles, twins, vertex, previous, start);
-		if (found !== valence[vertex]) count++;
-	}
-	return count;
-}
-
-/**
- * Triangles met by crossing `edge` of the first triangle and going on round the vertex.
- *
- * @returns their number when the walk ends at an edge without twin; when it comes round to `lastEdge` instead,
- * the negative of (their number + 2), so that 1 + the result is the negative of the whole cycle's length.
- */
-function fanLength(triangles: Uint32Array, twins: Int32Array, vertex: number, edge: number, lastEdge: number): number {
-	let length = 0;
-	for (let h = twins[edge]; h >= 0; h = twins[h]) {
-		if (h === lastEdge) return -(length + 2);
-		length++;
-		// h arrived at the vertex from one side; leave by the triangle's other edge at the vertex.
-		if (triangles[h] === vertex) h = h % 3 === 0 ? h + 2 : h - 1;
-		else h = h % 3 === 2 ? h - 2 : h + 1;
-	}
-	return length;
 }
 
 function countZeroArea(positions: Float32Array, triangles: Uint32Array): number {

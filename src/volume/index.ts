@@ -1,4 +1,5 @@
 export { bitVolume, type BitVolume } from './bit-volume.ts';
+export { connectedComponents, type ConnectedComponents, type Connectivity } from './connected-components.ts';
 export { cropMask, type CropMaskOptions } from './crop-mask.ts';
 export { denseLabels, type DenseLabels } from './dense-labels.ts';
 export { findExtent, groupRuns, labelRuns, type GridFace, type LabelExtent, type LabelRuns } from './group-runs.ts';
