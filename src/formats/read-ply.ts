@@ -4,7 +4,7 @@ import { partName, type MeshReadOptions } from './mesh-read-options.ts';
 import { placeMeshes, placePoints, type DeclaredSpace } from './place-shapes.ts';
 import { plyTypeBytes, readPlyHeader, type PlyElement, type PlyHeader } from './ply-header.ts';
 import { plyValues, type PlyValues } from './ply-values.ts';
-import { findSpaceComment } from './space-comment.ts';
+import { declaredInComments } from './header-comments.ts';
 import { createTriangleList, listedTriangles, pushPolygon, pushStrip, type TriangleList } from './triangulate.ts';
 
 const format = 'PLY';
@@ -43,7 +43,7 @@ export function readPly(bytes: Uint8Array, options: MeshReadOptions = {}): MeshF
 	}
 	const declared: DeclaredSpace = {
 		format,
-		axes: findSpaceComment(comments),
+		...declaredInComments(comments),
 		datatype: coordinateType(header),
 	};
 	if (triangles.length === 0 && vertices.positions.length > 0) return placePoints(vertices, declared, options);

@@ -3,7 +3,7 @@ import { FormatError } from './format-error.ts';
 import { indexSoup } from './index-soup.ts';
 import { partName, type MeshReadOptions } from './mesh-read-options.ts';
 import { placeMeshes, type FilePart } from './place-shapes.ts';
-import { findSpaceComment } from './space-comment.ts';
+import { declaredInComments } from './header-comments.ts';
 import { latin1, readLine, readNumber, readWord, scanText, type TextScanner } from './text-scanner.ts';
 
 const format = 'STL';
@@ -59,10 +59,9 @@ function readBinary(bytes: Uint8Array, options: MeshReadOptions): MeshFile {
 		);
 	if (needed < bytes.length) notes.push(`${bytes.length - needed} bytes after the last triangle ignored`);
 	const mesh = indexSoup(cornerBits(bytes, count));
-	const axes = findSpaceComment(latin1(bytes, 0, 80));
 	return placeMeshes(
 		[{ name: partName(options.fileName), ...mesh }],
-		{ format, axes, datatype: 'float32', notes },
+		{ format, ...declaredInComments(latin1(bytes, 0, 80)), datatype: 'float32', notes },
 		options,
 	);
 }
@@ -103,7 +102,7 @@ function readAscii(bytes: Uint8Array, options: MeshReadOptions): MeshFile {
 		name: (parts.length === 1 && fallback) || cleanName(part.name) || numbered(fallback, index, parts.length),
 		extras: part.name ? { solid: part.name } : {},
 	}));
-	return placeMeshes(named, { format, axes: findSpaceComment(header), datatype: 'text' }, options);
+	return placeMeshes(named, { format, ...declaredInComments(header), datatype: 'text' }, options);
 }
 
 /** Slicer and VTK put remarks where the name of the solid belongs. */

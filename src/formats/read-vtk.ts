@@ -3,7 +3,7 @@ import { FormatError } from './format-error.ts';
 import { partName, type MeshReadOptions } from './mesh-read-options.ts';
 import { placeMeshes, placePoints, type DeclaredSpace } from './place-shapes.ts';
 import { triangulateCells, type PolyCells } from './poly-cells.ts';
-import { findSpaceComment } from './space-comment.ts';
+import { declaredInComments } from './header-comments.ts';
 import { readCount, readLine, readWord, scanText, skipLine } from './text-scanner.ts';
 import { readVtkFloats, readVtkIntegers, skipVtkArray, type VtkScanner } from './vtk-arrays.ts';
 
@@ -39,7 +39,7 @@ export function readVtk(bytes: Uint8Array, options: MeshReadOptions = {}): MeshF
 		else throw unknownSection(scanner, word);
 	}
 	const notes = otherCells > 0 ? [`${otherCells} lines left out`] : [];
-	const declared: DeclaredSpace = { format, axes: findSpaceComment(title), datatype, notes };
+	const declared: DeclaredSpace = { format, ...declaredInComments(title), datatype, notes };
 	const triangles = triangulateCells(cells, positions, format);
 	if (cells.length === 0 && otherCells === 0 && positions.length > 0)
 		return placePoints({ positions }, declared, options);

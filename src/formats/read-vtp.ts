@@ -1,4 +1,3 @@
-import type { AxisCode } from './axes.ts';
 import type { MeshFile, PointFile } from './file-content.ts';
 import { FormatError } from './format-error.ts';
 import { partName, type MeshReadOptions } from './mesh-read-options.ts';
@@ -6,7 +5,7 @@ import { placeMeshes, placePoints, type DeclaredSpace } from './place-shapes.ts'
 import { triangulateCells, type PolyCells } from './poly-cells.ts';
 import { portableDecompress } from './portable-decompress.ts';
 import { defaultMaxBytes } from './read-options.ts';
-import { findSpaceComment } from './space-comment.ts';
+import { declaredInComments } from './header-comments.ts';
 import { readVtpFloats, readVtpIntegers, readVtpString, type VtpSource } from './vtp-arrays.ts';
 import { vtpFormat, vtpStructure, type VtpArray, type VtpPiece } from './vtp-structure.ts';
 
@@ -28,7 +27,7 @@ export async function readVtp(bytes: Uint8Array, options: MeshReadOptions = {}):
 	const lineCount = pieces.reduce((sum, piece) => sum + piece.lineCount, 0);
 	const declared: DeclaredSpace = {
 		format: vtpFormat,
-		axes: await readSpace(source),
+		...(await readDeclared(source)),
 		datatype: structure.pieces[0]?.sections.get('points')?.[0]?.type.toLowerCase(),
 		notes: lineCount > 0 ? [`${lineCount} lines left out`] : [],
 	};
@@ -74,9 +73,14 @@ async function readCells(
 	return { offsets, connectivity: await readVtpIntegers(source, connectivity, offsets[count]), kind };
 }
 
-async function readSpace(source: VtpSource): Promise<AxisCode | undefined> {
-	const field = source.structure.fields.find((array) => array.name === 'space');
-	return field ? findSpaceComment(`SPACE=${await readVtpString(source, field)}`) : undefined;
+/** What the fields `SPACE` and `UNITS` state. */
+async function readDeclared(source: VtpSource): Promise<ReturnType<typeof declaredInComments>> {
+	const texts: string[] = [];
+	for (const name of ['space', 'units']) {
+		const field = source.structure.fields.find((array) => array.name === name);
+		if (field) texts.push(`${name.toUpperCase()}=${await readVtpString(source, field)}`);
+	}
+	return declaredInComments(texts.join(' '));
 }
 
 function joined(pieces: readonly ReadPiece[]): Pick<ReadPiece, 'positions' | 'triangles'> {
