@@ -45,3 +45,7 @@ export { quantisePositions, type QuantisedPositions } from './quantise-positions
 export { vertexNormals } from './vertex-normals.ts';
 export { writeGlb, type WriteGlbOptions } from './write-glb.ts';
 export { writeGlbExactGrid, type GridSurface, type WriteGlbExactGridOptions } from './write-glb-exact-grid.ts';
+export { detectFormat } from './detect-format.ts';
+export { formatsTable, type FileFormatEntry, type FormatId } from './formats-table.ts';
+export { readAny, type ReadAnyOptions } from './read-any.ts';
+export { readMesh } from './read-mesh.ts';
