@@ -15,6 +15,8 @@ describe('harmoniseValue', () => {
 		expect(harmoniseValue('90+', number)).toEqual({ value: 90, censored: true });
 		expect(harmoniseValue('1,234.5', number)).toEqual({ value: 1234.5 });
 		expect(harmoniseValue('12,5', number)).toEqual({ value: 12.5 });
+		expect(harmoniseValue('063Y', number)).toEqual({ value: 63 });
+		expect(harmoniseValue('018M', number)).toEqual({ value: 1.5 });
 		expect(harmoniseValue(null, number)).toEqual({ value: undefined });
 		expect(harmoniseValue(Number.NaN, number)).toEqual({ value: undefined });
 	});

@@ -58,8 +58,13 @@ function harmoniseBoolean(lower: string): HarmonisedValue {
 	return { value: undefined, problem: `expected yes or no, got ${JSON.stringify(lower)}` };
 }
 
+/** Years in `063Y`, `18M`, `30W`, `12D`: how DICOM writes ages. */
+const perYear: Readonly<Record<string, number>> = { Y: 1, M: 12, W: 52.1775, D: 365.25 };
+
 /** `1,234.5` and `12,5` (decimal comma) both count; anything that is not wholly a number does not. */
 function parseNumber(text: string): number | undefined {
+	const age = /^(\d{1,3})([YMWD])$/.exec(text);
+	if (age) return Number(age[1]) / perYear[age[2]];
 	const plain = text
 		.replace(/^(-?\d{1,3})((?:,\d{3})+)(\.\d+)?$/, (all) => all.replaceAll(',', ''))
 		.replace(/^(-?\d+),(\d{1,2})$/, '$1.$2');
