@@ -49,3 +49,14 @@ export { detectFormat } from './detect-format.ts';
 export { formatsTable, type FileFormatEntry, type FormatId } from './formats-table.ts';
 export { readAny, type ReadAnyOptions } from './read-any.ts';
 export { readMesh } from './read-mesh.ts';
+export {
+	meshFormats,
+	pointFormats,
+	volumeFormats,
+	writeMesh,
+	writePoints,
+	writeVolume,
+	type MeshFormat,
+	type PointFormat,
+	type VolumeFormatName,
+} from './write-content.ts';
