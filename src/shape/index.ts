@@ -29,3 +29,4 @@ export { voxelise, type VoxeliseOptions } from './voxelise.ts';
 export { weld } from './weld.ts';
 export { windingNumber } from './winding-number.ts';
 export { windingNumberAt, windingTree, type WindingTree } from './winding-tree.ts';
+export { gridAround, type GridAroundOptions, type ShapeGrid } from './grid-around.ts';
