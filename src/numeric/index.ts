@@ -1,3 +1,5 @@
+export { symmetricEigen3, type SymmetricEigen3 } from './eigen.ts';
+export { exactOrientation, type ExactOrientation } from './exact-orientation.ts';
 export {
 	affineDeterminant,
 	identityMat4,
