@@ -29,11 +29,25 @@ const splitter = 2 ** 27 + 1;
  * @param positions x, y, z of each point; finite. Not copied: later changes are seen.
  */
 export function exactOrientation(positions: Float32Array): ExactOrientation {
-	/** Components of the running exact sum, non-overlapping, smallest first. */
+	const sum = createExactSum();
+	return { ofTetrahedron: tetrahedronTest(positions, sum), ofTriangle: triangleTest(positions, sum) };
+}
+
+/** A sum of float64 numbers kept without rounding error. */
+interface ExactSum {
+	clear(): void;
+	add(value: number): void;
+	/** Adds p · c; p a product of two float32 numbers, c a float32 number. */
+	addProduct(p: number, c: number): void;
+	sign(): -1 | 0 | 1;
+}
+
+function createExactSum(): ExactSum {
+	/** Non-overlapping components, smallest first. */
 	const sum = new Float64Array(64);
 	let length = 0;
 
-	/** Adds one number to the exact sum (grow-expansion with zero elimination). */
+	/** Grow-expansion with zero elimination. */
 	const add = (value: number): void => {
 		let carry = value;
 		let kept = 0;
@@ -48,8 +62,6 @@ export function exactOrientation(positions: Float32Array): ExactOrientation {
 		if (carry !== 0) sum[kept++] = carry;
 		length = kept;
 	};
-
-	/** Adds p · c exactly; p a product of two float32 numbers, c a float32 number. */
 	const addProduct = (p: number, c: number): void => {
 		const product = p * c;
 		if (product === 0) return;
@@ -59,38 +71,19 @@ export function exactOrientation(positions: Float32Array): ExactOrientation {
 		if (error !== 0) add(error);
 		add(product);
 	};
-
-	/** Adds sign · det[p, q, r] of three points exactly. */
-	const addDeterminant = (p: number, q: number, r: number, sign: number): void => {
-		const px = sign * positions[p];
-		const py = sign * positions[p + 1];
-		const pz = sign * positions[p + 2];
-		const qx = positions[q];
-		const qy = positions[q + 1];
-		const qz = positions[q + 2];
-		const rx = positions[r];
-		const ry = positions[r + 1];
-		const rz = positions[r + 2];
-		addProduct(px * qy, rz);
-		addProduct(px * qz, -ry);
-		addProduct(py * qz, rx);
-		addProduct(py * qx, -rz);
-		addProduct(pz * qx, ry);
-		addProduct(pz * qy, -rx);
+	return {
+		clear: () => {
+			length = 0;
+		},
+		add,
+		addProduct,
+		sign: () => (length === 0 ? 0 : sum[length - 1] > 0 ? 1 : -1),
 	};
+}
 
-	const exactTetrahedron = (a: number, b: number, c: number, d: number): -1 | 0 | 1 => {
-		length = 0;
-		addDeterminant(b, c, d, 1);
-		addDeterminant(a, c, d, -1);
-		addDeterminant(a, b, d, 1);
-		addDeterminant(a, b, c, -1);
-		return signOfSum();
-	};
-
-	const signOfSum = (): -1 | 0 | 1 => (length === 0 ? 0 : sum[length - 1] > 0 ? 1 : -1);
-
-	const ofTetrahedron = (ia: number, ib: number, ic: number, id: number): -1 | 0 | 1 => {
+function tetrahedronTest(positions: Float32Array, sum: ExactSum): ExactOrientation['ofTetrahedron'] {
+	const exact = exactTetrahedronTest(positions, sum);
+	return (ia: number, ib: number, ic: number, id: number): -1 | 0 | 1 => {
 		const a = 3 * ia;
 		const b = 3 * ib;
 		const c = 3 * ic;
@@ -122,21 +115,54 @@ export function exactOrientation(positions: Float32Array): ExactOrientation {
 		if (determinant > bound) return 1;
 		if (determinant < -bound) return -1;
 		// All terms zero: a column or row of differences is zero, and those differences are exact.
-		return permanent === 0 ? 0 : exactTetrahedron(a, b, c, d);
+		return permanent === 0 ? 0 : exact(a, b, c, d);
+	};
+}
+
+/** The 24 terms of the determinant, summed exactly; takes offsets into `positions`. */
+function exactTetrahedronTest(positions: Float32Array, sum: ExactSum): ExactOrientation['ofTetrahedron'] {
+	/** Adds sign · det[p, q, r] of three points exactly. */
+	const addDeterminant = (p: number, q: number, r: number, sign: number): void => {
+		const px = sign * positions[p];
+		const py = sign * positions[p + 1];
+		const pz = sign * positions[p + 2];
+		const qx = positions[q];
+		const qy = positions[q + 1];
+		const qz = positions[q + 2];
+		const rx = positions[r];
+		const ry = positions[r + 1];
+		const rz = positions[r + 2];
+		sum.addProduct(px * qy, rz);
+		sum.addProduct(px * qz, -ry);
+		sum.addProduct(py * qz, rx);
+		sum.addProduct(py * qx, -rz);
+		sum.addProduct(pz * qx, ry);
+		sum.addProduct(pz * qy, -rx);
 	};
 
-	const exactTriangle = (ax: number, ay: number, bx: number, by: number, cx: number, cy: number): -1 | 0 | 1 => {
-		length = 0;
-		add(ax * by);
-		add(-ay * bx);
-		add(bx * cy);
-		add(-by * cx);
-		add(cx * ay);
-		add(-cy * ax);
-		return signOfSum();
+	return (a: number, b: number, c: number, d: number): -1 | 0 | 1 => {
+		sum.clear();
+		addDeterminant(b, c, d, 1);
+		addDeterminant(a, c, d, -1);
+		addDeterminant(a, b, d, 1);
+		addDeterminant(a, b, c, -1);
+		return sum.sign();
+	};
+}
+
+function triangleTest(positions: Float32Array, sum: ExactSum): ExactOrientation['ofTriangle'] {
+	const exact = (ax: number, ay: number, bx: number, by: number, cx: number, cy: number): -1 | 0 | 1 => {
+		sum.clear();
+		sum.add(ax * by);
+		sum.add(-ay * bx);
+		sum.add(bx * cy);
+		sum.add(-by * cx);
+		sum.add(cx * ay);
+		sum.add(-cy * ax);
+		return sum.sign();
 	};
 
-	const ofTriangle = (a: number, b: number, c: number, dropAxis: number): -1 | 0 | 1 => {
+	return (a: number, b: number, c: number, dropAxis: number): -1 | 0 | 1 => {
 		const right = (dropAxis + 1) % 3;
 		const up = (dropAxis + 2) % 3;
 		const ax = positions[3 * a + right];
@@ -150,8 +176,6 @@ export function exactOrientation(positions: Float32Array): ExactOrientation {
 		const bound = triangleBound * (Math.abs(p) + Math.abs(q));
 		if (p - q > bound) return 1;
 		if (p - q < -bound) return -1;
-		return bound === 0 ? 0 : exactTriangle(ax, ay, bx, by, cx, cy);
+		return bound === 0 ? 0 : exact(ax, ay, bx, by, cx, cy);
 	};
-
-	return { ofTetrahedron, ofTriangle };
 }
