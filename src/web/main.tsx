@@ -9,6 +9,8 @@ import './styles/base.css';
 import './styles/layout.css';
 import './styles/controls.css';
 import './styles/search.css';
+import './styles/record.css';
+import './styles/viewer.css';
 
 startTheme();
 startSelectionStore();

@@ -1,0 +1,89 @@
+import type { ShapeRecord, StoredFile } from '#contract';
+import { convertUrl, fileUrl } from '../api-client.ts';
+import { integerText, sizeText } from '../figures.ts';
+import { ROLE_ORDER, ROLE_WORDS } from '../record-words-table.ts';
+import { Icon } from './icon.tsx';
+
+/** Formats that the server makes on request; those already stored are left out. */
+const CONVERSIONS = [
+	{ format: 'stl', title: 'STL', use: '3D printing' },
+	{ format: 'ply', title: 'PLY', use: 'MeshLab, research code' },
+	{ format: 'obj', title: 'OBJ', use: 'Blender, most 3D programs' },
+	{ format: 'glb', title: 'GLB', use: 'web, presentations, VR' },
+	{ format: 'vtk', title: 'VTK', use: 'ParaView, Slicer' },
+	{ format: 'vtp', title: 'VTP', use: 'ParaView' },
+	{ format: 'nii.gz', title: 'NIfTI', use: 'mask on a grid' },
+	{ format: 'nrrd', title: 'NRRD', use: 'mask for Slicer' },
+	{ format: 'mha', title: 'MHA', use: 'mask for ITK' },
+	{ format: 'npy', title: 'NumPy', use: 'mask as an array' },
+] as const;
+
+const detail = (file: StoredFile): string => {
+	if (file.triangleCount !== undefined) return `${integerText(file.triangleCount)} triangles`;
+	if (file.vertexCount !== undefined) return `${integerText(file.vertexCount)} points`;
+	return '';
+};
+
+function FileRow({ record, file }: { record: ShapeRecord; file: StoredFile }) {
+	return (
+		<li>
+			<a
+				class="download"
+				href={fileUrl(record.id, file.role, file.format)}
+				download={`${record.id}.${file.role}.${file.format}`}
+			>
+				<Icon name="download" size={16} />
+				<span class="download-name">
+					<strong>{file.format.toUpperCase()}</strong>
+					{detail(file) !== '' && <span class="soft small"> {detail(file)}</span>}
+					{file.positionErrorMm !== undefined && file.positionErrorMm > 0 && (
+						<span class="soft small"> ± {file.positionErrorMm.toPrecision(2)} mm</span>
+					)}
+				</span>
+				<span class="soft small numeric">{sizeText(file.sizeBytes)}</span>
+			</a>
+		</li>
+	);
+}
+
+/** Every stored file with its size, and what the server converts to. */
+export function Downloads({ record }: { record: ShapeRecord }) {
+	const roles = ROLE_ORDER.filter((role) => record.files.some((file) => file.role === role));
+	const stored = new Set(
+		record.files.filter((file) => file.role === 'mesh' || file.role === 'mask').map((file) => file.format),
+	);
+	const isStored = (format: string): boolean => (stored as ReadonlySet<string>).has(format);
+	return (
+		<div class="downloads">
+			{roles.map((role) => (
+				<section key={role} aria-label={ROLE_WORDS[role]}>
+					<h3>{ROLE_WORDS[role]}</h3>
+					<ul>
+						{record.files
+							.filter((file) => file.role === role)
+							.map((file) => (
+								<FileRow key={file.format} record={record} file={file} />
+							))}
+					</ul>
+				</section>
+			))}
+			<section aria-label="Converted on request">
+				<h3>Converted on request</h3>
+				<ul class="conversions">
+					{CONVERSIONS.filter(({ format }) => !isStored(format)).map(({ format, title, use }) => (
+						<li key={format}>
+							<a
+								class="button button-small"
+								href={convertUrl(record.id, format)}
+								download={`${record.id}.${format}`}
+								title={use}
+							>
+								{title}
+							</a>
+						</li>
+					))}
+				</ul>
+			</section>
+		</div>
+	);
+}
