@@ -976,4 +976,20 @@ export const brainAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'hypothalamus',
 		sides: {},
 	},
+	{ id: 'UBERON:0000315', label: 'subarachnoid space', isA: 'cavity of organ', partOf: 'brain' },
+	{
+		id: 'MSN:dural-venous-sinus',
+		label: 'dural venous sinus',
+		isA: 'vein',
+		partOf: 'brain',
+		synonyms: 'venous sinuses, venous sinus, dural sinus, venous sinuses of dura mater',
+	},
+	{
+		id: 'UBERON:0002263',
+		label: 'lentiform nucleus',
+		isA: 'organ',
+		partOf: 'basal ganglion',
+		sides: {},
+		synonyms: 'lenticular nucleus, nucleus lentiformis',
+	},
 ];

@@ -101,6 +101,13 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		adjectives: 'epiglottic',
 		codes: 'FMA:55130',
 	},
+	{
+		id: 'MSN:larynx-air',
+		label: 'air of larynx',
+		isA: 'cavity of organ',
+		partOf: 'larynx',
+		synonyms: 'larynx air, laryngeal cavity',
+	},
 	{ id: 'MSN:glottis', label: 'glottis', isA: 'organ', partOf: 'larynx', codes: 'FMA:55414' },
 	{
 		id: 'MSN:supraglottis',

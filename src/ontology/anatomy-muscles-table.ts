@@ -217,7 +217,7 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		isA: 'muscle organ',
 		partOf: 'arm',
 		sides: { left: 'FMA:37666', right: 'FMA:37665' },
-		synonyms: 'coracobrachial muscle',
+		synonyms: 'coracobrachial muscle, coracobrachial',
 		codes: 'FMA:37664',
 	},
 	{
@@ -1181,7 +1181,7 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		isA: 'muscle organ',
 		partOf: 'neck',
 		sides: {},
-		synonyms: 'prevertebral muscle',
+		synonyms: 'prevertebral muscle, prevertebral',
 	},
 	{
 		id: 'MSN:omohyoid',

@@ -831,4 +831,20 @@ export const skeletonAnatomy: readonly AnatomyEntry[] = [
 		synonyms: 'transverse carpal ligament',
 		codes: 'FMA:39988',
 	},
+	{
+		id: 'UBERON:0002500',
+		label: 'zygomatic arch',
+		isA: 'bone element',
+		partOf: 'skull',
+		sides: {},
+		synonyms: 'arcus zygomaticus',
+	},
+	{
+		id: 'MSN:styloid-process-of-temporal-bone',
+		label: 'styloid process of temporal bone',
+		isA: 'bone element',
+		partOf: 'temporal bone',
+		sides: {},
+		synonyms: 'styloid process',
+	},
 ];

@@ -67,6 +67,7 @@ const leadingIdentifiers =
  */
 export function nameTokens(name: string, isName: (compact: string) => boolean): NameTokens {
 	const words = splitWords(stripAffixes(name)).flatMap((word) => splitFused(word, isName));
+	const isSpelledOut = words.some((word) => word.length > 1 && sideWords[word] !== undefined);
 	let side: AnatomySide | 'both' | undefined;
 	const unsidedWords: string[] = [];
 	for (const [index, word] of words.entries()) {
@@ -74,7 +75,7 @@ export function nameTokens(name: string, isName: (compact: string) => boolean): 
 		const oneLetter = word.length === 1;
 		const standsApart = index === words.length - 1 || index === 0 || words.length > 2;
 		const spinal = oneLetter && /^\d+$/.test(words[index + 1] ?? '');
-		if (found === undefined || words.length === 1 || (oneLetter && (!standsApart || spinal))) {
+		if (found === undefined || words.length === 1 || (oneLetter && (!standsApart || spinal || isSpelledOut))) {
 			unsidedWords.push(word);
 			continue;
 		}

@@ -95,6 +95,8 @@ function* spellings(words: readonly string[]): Generator<readonly string[]> {
 	const single = plain.map(singular);
 	if (single.length > 0) yield single;
 	const last = single[single.length - 1] ?? '';
+	if (single.length > 1 && /^(?:muscle|bone|gland)$/.test(last)) yield single.slice(0, -1);
+	if (single.length > 1 && single[0] === 'muscle') yield single.slice(1);
 	if (single.length > 1 && /^(?:\d{1,3}|[a-d])$/.test(last)) yield single.slice(0, -1);
 }
 
