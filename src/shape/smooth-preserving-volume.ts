@@ -1,8 +1,10 @@
+import { componentVolumes, offsetToVolumes } from './component-volumes.ts';
+import { meshPartition, type MeshPartition } from './mesh-partition.ts';
 import { oneRings, type OneRings } from './one-rings.ts';
 import { pairEdges } from './pair-edges.ts';
 import { taubinSteps } from './smooth-taubin.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
-import { vertexSets } from './vertex-sets.ts';
+import { vertexNormals } from './vertex-normals.ts';
 
 /** Options of {@link smoothPreservingVolume}. */
 export interface SmoothPreservingVolumeOptions {
@@ -58,13 +60,13 @@ export function smoothPreservingVolume(
 		throw new RangeError(`smoothPreservingVolume: maxVolumeChange must be ≥ 0, got ${maxVolumeChange}`);
 
 	const closed = isClosed ?? isClosedManifold(mesh);
-	const whole = partition(mesh);
+	const whole = meshPartition(mesh);
 	const positions = mesh.positions.slice();
 	const iterationsOf = new Uint32Array(whole.count);
-	let part: Part = { ...whole, mesh, vertices: undefined };
+	let part: Part = { ...whole, mesh, ids: iterationsOf.map((_, id) => id), vertices: undefined };
 	for (let n = iterations; n > 0 && part.count > 0; n = n >> 1) {
 		const smoothed = smoothOnce(part, n, closed);
-		const accepted = acceptedComponents(part, smoothed, closed ? maxVolumeChange : Infinity);
+		const accepted = acceptedComponents(part, smoothed, closed ? maxVolumeChange : undefined);
 		copyAccepted(part, smoothed.positions, accepted, positions);
 		accepted.forEach((isAccepted, id) => isAccepted && (iterationsOf[part.ids[id]] = n));
 		part = remaining(part, accepted);
@@ -72,33 +74,18 @@ export function smoothPreservingVolume(
 	return report(mesh, positions, { iterationsOf, iterations, closed });
 }
 
-/** Components of a mesh. `componentOf` is −1 for vertices no triangle uses. */
-interface Partition {
-	readonly componentOf: Int32Array;
-	readonly count: number;
+/** The components still to be smoothed, as a mesh of their own. */
+interface Part extends MeshPartition {
+	readonly mesh: TriangleMesh;
 	/** What each component is called in the whole mesh. */
 	readonly ids: Uint32Array;
-}
-
-/** The components still to be smoothed, as a mesh of their own; `vertices` are its vertices in the whole mesh. */
-interface Part extends Partition {
-	readonly mesh: TriangleMesh;
+	/** What each vertex is called in the whole mesh; undefined when this is the whole mesh. */
 	readonly vertices: Uint32Array | undefined;
 }
 
 function isClosedManifold(mesh: TriangleMesh): boolean {
 	const { boundaryEdges, nonManifoldEdges } = pairEdges(mesh);
 	return mesh.triangles.length > 0 && boundaryEdges === 0 && nonManifoldEdges === 0;
-}
-
-function partition({ positions, triangles }: TriangleMesh): Partition {
-	const sets = vertexSets(triangles, positions.length / 3);
-	const idOfSet = new Int32Array(sets.length).fill(-1);
-	let count = 0;
-	for (let h = 0; h < triangles.length; h += 3)
-		if (idOfSet[sets[triangles[h]]] < 0) idOfSet[sets[triangles[h]]] = count++;
-	const componentOf = Int32Array.from(sets, (set) => idOfSet[set]);
-	return { componentOf, count, ids: Uint32Array.from({ length: count }, (_, id) => id) };
 }
 
 interface Smoothed {
@@ -109,27 +96,14 @@ interface Smoothed {
 }
 
 function smoothOnce(part: Part, iterations: number, closed: boolean): Smoothed {
-	const { mesh, componentOf, count } = part;
-	const rings = oneRings(mesh, closed);
-	const before = componentVolumes(mesh.positions, part);
-	const positions = taubinSteps(mesh.positions, rings, { iterations, lambda, mu });
-	const normals = vertexNormals(positions, mesh.triangles);
-	giveBackLocally(mesh.positions, positions, normals, rings);
-	let after = componentVolumes(positions, part);
-	if (!closed) return { positions, before, after };
-
-	// Newton steps on one offset a component; the derivative of the volume by the offset is the surface area.
-	for (let step = 0; step < 3; step++) {
-		const areas = normalFlux(positions, normals, part);
-		const offset = Float64Array.from({ length: count }, (_, id) => (before[id] - after[id]) / areas[id]);
-		for (let v = 0; v < componentOf.length; v++) {
-			const distance = componentOf[v] < 0 ? 0 : offset[componentOf[v]];
-			for (let i = 3 * v; i < 3 * v + 3; i++) positions[i] += distance * normals[i];
-		}
-		after = componentVolumes(positions, part);
-		if (after.every((volume, id) => Math.abs(volume - before[id]) <= 1e-4 * Math.abs(before[id]))) break;
-	}
-	return { positions, before, after };
+	const { positions: raw, triangles } = part.mesh;
+	const rings = oneRings(part.mesh, closed);
+	const before = componentVolumes(raw, triangles, part);
+	const positions = taubinSteps(raw, rings, { iterations, lambda, mu });
+	const normals = vertexNormals(positions, triangles);
+	giveBackLocally(raw, positions, normals, rings);
+	if (closed) offsetToVolumes(positions, triangles, normals, part, before);
+	return { positions, before, after: componentVolumes(positions, triangles, part) };
 }
 
 /** Moves every vertex along its normal by the neighbourhood's average of what smoothing took away there. */
@@ -158,93 +132,15 @@ function giveBackLocally(raw: Float32Array, smooth: Float64Array, normals: Float
 	}
 }
 
-/** Unit normals, triangles weighing by area; zero where they cancel. */
-function vertexNormals(positions: Float64Array, triangles: Uint32Array): Float64Array {
-	const normals = new Float64Array(positions.length);
-	const add = (i: number, x: number, y: number, z: number): void => {
-		normals[i] += x;
-		normals[i + 1] += y;
-		normals[i + 2] += z;
-	};
-	for (let h = 0; h < triangles.length; h += 3) {
-		const a = 3 * triangles[h];
-		const b = 3 * triangles[h + 1];
-		const c = 3 * triangles[h + 2];
-		const ux = positions[b] - positions[a];
-		const uy = positions[b + 1] - positions[a + 1];
-		const uz = positions[b + 2] - positions[a + 2];
-		const vx = positions[c] - positions[a];
-		const vy = positions[c + 1] - positions[a + 1];
-		const vz = positions[c + 2] - positions[a + 2];
-		const nx = uy * vz - uz * vy;
-		const ny = uz * vx - ux * vz;
-		const nz = ux * vy - uy * vx;
-		add(a, nx, ny, nz);
-		add(b, nx, ny, nz);
-		add(c, nx, ny, nz);
-	}
-	for (let i = 0; i < normals.length; i += 3) {
-		const length = Math.sqrt(normals[i] ** 2 + normals[i + 1] ** 2 + normals[i + 2] ** 2);
-		const scale = length > 0 ? 1 / length : 0;
-		normals[i] *= scale;
-		normals[i + 1] *= scale;
-		normals[i + 2] *= scale;
-	}
-	return normals;
-}
-
-/** Signed volume of each component, about one of its own vertices. */
-function componentVolumes(positions: ArrayLike<number>, { mesh, componentOf, count }: Part): Float64Array {
-	const { triangles } = mesh;
-	const volumes = new Float64Array(count);
-	const origin = new Int32Array(count).fill(-1);
-	for (let h = 0; h < triangles.length; h += 3) {
-		const a = 3 * triangles[h];
-		const b = 3 * triangles[h + 1];
-		const c = 3 * triangles[h + 2];
-		const id = componentOf[triangles[h]];
-		if (origin[id] < 0) origin[id] = a;
-		const o = origin[id];
-		const ax = positions[a] - positions[o];
-		const ay = positions[a + 1] - positions[o + 1];
-		const az = positions[a + 2] - positions[o + 2];
-		const bx = positions[b] - positions[o];
-		const by = positions[b + 1] - positions[o + 1];
-		const bz = positions[b + 2] - positions[o + 2];
-		const cx = positions[c] - positions[o];
-		const cy = positions[c + 1] - positions[o + 1];
-		const cz = positions[c + 2] - positions[o + 2];
-		volumes[id] += (ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)) / 6;
-	}
-	return volumes;
-}
-
-/** How fast each component's volume grows when its vertices move along their normals: a third of the area of each
- * triangle times the cosine to each of its corners' normals. */
-function normalFlux(positions: Float64Array, normals: Float64Array, { mesh, componentOf, count }: Part): Float64Array {
-	const { triangles } = mesh;
-	const flux = new Float64Array(count);
-	for (let h = 0; h < triangles.length; h += 3) {
-		const a = 3 * triangles[h];
-		const b = 3 * triangles[h + 1];
-		const c = 3 * triangles[h + 2];
-		const ux = positions[b] - positions[a];
-		const uy = positions[b + 1] - positions[a + 1];
-		const uz = positions[b + 2] - positions[a + 2];
-		const vx = positions[c] - positions[a];
-		const vy = positions[c + 1] - positions[a + 1];
-		const vz = positions[c + 2] - positions[a + 2];
-		flux[componentOf[triangles[h]]] +=
-			((uy * vz - uz * vy) * (normals[a] + normals[b] + normals[c]) +
-				(uz * vx - ux * vz) * (normals[a + 1] + normals[b + 1] + normals[c + 1]) +
-				(ux * vy - uy * vx) * (normals[a + 2] + normals[b + 2] + normals[c + 2])) /
-			6;
-	}
-	return flux;
-}
-
-/** 1 for components that kept their volume and whose vertices all stayed within the longest edge of where they were. */
-function acceptedComponents(part: Part, { positions, before, after }: Smoothed, maxVolumeChange: number): Uint8Array {
+/**
+ * 1 for components that kept their volume (if a limit is given) and whose vertices all stayed within the length of the
+ * longest edge of where they were.
+ */
+function acceptedComponents(
+	part: Part,
+	{ positions, before, after }: Smoothed,
+	maxVolumeChange: number | undefined,
+): Uint8Array {
 	const { mesh, componentOf, count } = part;
 	const raw = mesh.positions;
 	const squaredLength = (p: ArrayLike<number>, i: number, q: ArrayLike<number>, j: number): number =>
@@ -256,9 +152,9 @@ function acceptedComponents(part: Part, { positions, before, after }: Smoothed, 
 		const id = componentOf[from];
 		longestEdge[id] = Math.max(longestEdge[id], squaredLength(raw, 3 * from, raw, 3 * to));
 	}
-	const accepted = Uint8Array.from(before, (volume, id) =>
-		Math.abs(after[id] - volume) <= maxVolumeChange * Math.abs(volume) ? 1 : 0,
-	);
+	const keepsVolume = (id: number): boolean =>
+		maxVolumeChange === undefined || Math.abs(after[id] / before[id] - 1) <= maxVolumeChange;
+	const accepted = Uint8Array.from(before, (_, id) => (keepsVolume(id) ? 1 : 0));
 	for (let v = 0; v < componentOf.length; v++)
 		if (componentOf[v] >= 0 && !(squaredLength(raw, 3 * v, positions, 3 * v) <= longestEdge[componentOf[v]]))
 			accepted[componentOf[v]] = 0;
@@ -306,13 +202,8 @@ function report(
 	positions: Float32Array,
 	{ iterationsOf, iterations, closed }: { iterationsOf: Uint32Array; iterations: number; closed: boolean },
 ): SmoothedMesh {
-	const single: Part = {
-		mesh,
-		componentOf: new Int32Array(positions.length / 3),
-		count: 1,
-		ids: Uint32Array.of(0),
-		vertices: undefined,
-	};
+	const single = { componentOf: new Int32Array(positions.length / 3), count: 1 };
+	const volume = (p: Float32Array): number => componentVolumes(p, mesh.triangles, single)[0];
 	let largest = 0;
 	for (let i = 0; i < positions.length; i += 3)
 		largest = Math.max(
@@ -327,9 +218,7 @@ function report(
 		components: iterationsOf.length,
 		reducedComponents: iterationsOf.filter((n) => n > 0 && n < iterations).length,
 		rawComponents: iterations === 0 ? iterationsOf.length : iterationsOf.filter((n) => n === 0).length,
-		volumeChange: closed
-			? componentVolumes(positions, single)[0] / componentVolumes(mesh.positions, single)[0] - 1
-			: undefined,
+		volumeChange: closed ? volume(positions) / volume(mesh.positions) - 1 : undefined,
 		maxDisplacementMm: Math.sqrt(largest),
 	};
 }
