@@ -84,7 +84,7 @@ function readCells(scanner: VtkScanner, kind: PolyCells['kind']): PolyCells {
 	const second = readCount(scanner, 'a number of cell entries');
 	const { position } = scanner;
 	// In the classic binary form the numbers begin right behind this line, and may look like any word.
-	const isSplit = /^\s*\r?\n\s*OFFSETS\s+vtk/i.test(peek(scanner));
+	const isSplit = /^\s*\r?\n\s*OFFSETS\s+[a-z]/i.test(peek(scanner));
 	if (!isSplit) return splitCells(readVtkIntegers(scanner, second, 'int'), first, kind, position);
 	readWord(scanner);
 	const offsets = readVtkIntegers(scanner, first, readWord(scanner));

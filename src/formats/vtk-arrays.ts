@@ -10,6 +10,8 @@ const typeBytes: ReadonlyMap<string, number> = new Map([
 	['int', 4],
 	['unsigned_int', 4],
 	['vtkidtype', 4],
+	['vtktypeint32', 4],
+	['vtktypeuint32', 4],
 	['long', 8],
 	['unsigned_long', 8],
 	['vtktypeint64', 8],
@@ -162,8 +164,10 @@ function binaryReader(view: DataView, type: string): (position: number) => numbe
 			return (position) => view.getUint16(position, false);
 		case 'int':
 		case 'vtkidtype':
+		case 'vtktypeint32':
 			return (position) => view.getInt32(position, false);
 		case 'unsigned_int':
+		case 'vtktypeuint32':
 			return (position) => view.getUint32(position, false);
 		case 'unsigned_long':
 		case 'vtktypeuint64':
