@@ -15,8 +15,8 @@ export interface WindingTree {
 }
 
 const leafSize = 8;
-/** A node is far when the point is this many node radii from its centre: error of the dipole below 1 %. */
-const farRadii = 2.3;
+/** A node is far when the point is this many node radii from its centre: the error stays about 1 % of a turn. */
+const farRadii = 4;
 
 /** Barill et al., Fast Winding Numbers for Soups and Clouds, 2018, with first-order expansions and exact leaves. */
 export function windingTree(mesh: TriangleMesh): WindingTree {

@@ -25,7 +25,7 @@ export function denseLabels(volume: Volume): DenseLabels {
 	if (voxels instanceof Uint8Array || voxels instanceof Uint16Array)
 		return {
 			volume: { voxels, dims, voxelToWorld },
-			labels: Int32Array.from({ length: maximum(voxels) + 1 }, (_, id) => id),
+			labels: Int32Array.from({ length: idCount(voxels) }, (_, id) => id),
 		};
 
 	const { ids, values } = idsInOrderOfAppearance(voxels);
@@ -38,10 +38,12 @@ export function denseLabels(volume: Volume): DenseLabels {
 	return { volume: { voxels: dense, dims, voxelToWorld }, labels };
 }
 
-function maximum(voxels: Uint8Array | Uint16Array): number {
+/** How many ids the identity table needs: all 256 of a byte without looking, up to the largest of 16 bits. */
+function idCount(voxels: Uint8Array | Uint16Array): number {
+	if (voxels instanceof Uint8Array) return 256;
 	let largest = 0;
 	for (let i = 0; i < voxels.length; i++) if (voxels[i] > largest) largest = voxels[i];
-	return largest;
+	return largest + 1;
 }
 
 /** Ids count up from 0 as new values are met; id 0 is always the value 0. Neighbours mostly agree: one compare each. */
