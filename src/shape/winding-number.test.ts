@@ -21,7 +21,7 @@ describe('windingNumber', () => {
 });
 
 describe('windingTree', () => {
-	test('stays within 0.015 of the exact number, near and far, open and closed', () => {
+	test('stays within 0.03 of the exact number, near and far, open and closed', () => {
 		const torus = torusMesh(10, 4, 60, 40);
 		const sphere = sphereMesh(8, 4);
 		const open = { ...sphere, triangles: sphere.triangles.subarray(900) };
@@ -30,7 +30,7 @@ describe('windingTree', () => {
 			const tree = windingTree(mesh);
 			for (let i = 0; i < 1500; i++) {
 				const p = [0, 1, 2].map(() => 40 * (random() - 0.5)) as [number, number, number];
-				expect(Math.abs(windingNumberAt(tree, ...p) - windingNumber(mesh, ...p))).toBeLessThan(0.015);
+				expect(Math.abs(windingNumberAt(tree, ...p) - windingNumber(mesh, ...p))).toBeLessThan(0.03);
 			}
 		}
 	});
