@@ -226,4 +226,18 @@ export const pelvisAnatomy: readonly AnatomyEntry[] = [
 		synonyms: 'vertebral canal',
 	},
 	{ id: 'MSN:cauda-equina', label: 'cauda equina', isA: 'nerve', partOf: 'spinal cord' },
+	{
+		id: 'MSN:peripheral-zone-of-prostate',
+		label: 'peripheral zone of prostate',
+		isA: 'organ',
+		partOf: 'prostate gland',
+		synonyms: 'prostate peripheral zone, PZ, peripheral zone',
+	},
+	{
+		id: 'MSN:transition-zone-of-prostate',
+		label: 'transition zone of prostate',
+		isA: 'organ',
+		partOf: 'prostate gland',
+		synonyms: 'prostate transition zone, transitional zone of prostate, TZ, central gland of prostate',
+	},
 ];
