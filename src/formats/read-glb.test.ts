@@ -1,0 +1,467 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { Document, NodeIO, Primitive } from '@gltf-transform/core';
+import { EXTMeshoptCompression, KHRMeshQuantization } from '@gltf-transform/extensions';
+import { MeshoptDecoder, MeshoptEncoder } from 'meshoptimizer';
+import { describe, expect, test } from 'vitest';
+import { massProperties, weld } from '#shape';
+import { expectDamageSurvived } from '../../tests/hostile-bytes.ts';
+import { expectSound, expectTruncationsSafe, joinBytes, onlyMesh, packed, textBytes } from '../../tests/mesh-checks.ts';
+import { hasSharedData, sharedData } from '../../tests/shared-data.ts';
+import { sphereMesh, torusMesh } from '../../tests/solid-meshes.ts';
+import type { MeshFile } from './file-content.ts';
+import { readGlb } from './read-glb.ts';
+import { writeGlb } from './write-glb.ts';
+
+const read = async (bytes: Uint8Array): ReturnType<typeof readGlb> => readGlb(bytes);
+
+/** A glTF text with one buffer inline. */
+const gltf = (json: Record<string, unknown>, data: Uint8Array): Uint8Array =>
+	textBytes(
+		JSON.stringify({
+			asset: { version: '2.0' },
+			buffers: [
+				{
+					byteLength: data.length,
+					uri: `data:application/octet-stream;base64,${Buffer.from(data).toString('base64')}`,
+				},
+			],
+			...json,
+		}),
+	);
+
+const floats = (values: readonly number[]): Uint8Array =>
+	packed(
+		true,
+		values.map((v) => ['f32', v] as const),
+	);
+
+/** One triangle mesh of a tetrahedron 10 units long, at the given nodes. */
+const tetrahedron = [0, 0, 0, 10, 0, 0, 0, 10, 0, 0, 0, 10];
+const corners = [0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3];
+const tetrahedronParts = {
+	bufferViews: [
+		{ buffer: 0, byteLength: 48 },
+		{ buffer: 0, byteOffset: 48, byteLength: 12 },
+	],
+	accessors: [
+		{ bufferView: 0, componentType: 5126, count: 4, type: 'VEC3' },
+		{ bufferView: 1, componentType: 5121, count: 12, type: 'SCALAR' },
+	],
+	meshes: [{ primitives: [{ attributes: { POSITION: 0 }, indices: 1 }] }],
+};
+const tetrahedronData = joinBytes(floats(tetrahedron), Uint8Array.from(corners));
+const withNodes = (nodes: readonly Record<string, unknown>[], more: Record<string, unknown> = {}): Uint8Array =>
+	gltf({ ...tetrahedronParts, nodes, ...more }, tetrahedronData);
+
+describe('readGlb nodes', () => {
+	test('hierarchy, names, extras; matrices and TRS agree', async () => {
+		const s = Math.SQRT1_2;
+		const file = await readGlb(
+			withNodes([
+				{ name: 'body', children: [1, 2], translation: [100, 0, 0] },
+				{ name: 'by parts', mesh: 0, rotation: [0, 0, 2 * s, 2 * s], scale: [2, 2, 2], extras: { label: 'kidney' } },
+				// The same as columns: x → 2y, y → −2x.
+				{ name: 'by matrix', mesh: 0, matrix: [0, 2, 0, 0, -2, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1], extras: 7 },
+			]),
+		);
+		expect(file.parts.map(({ name, path, extras }) => [name, path, extras])).toEqual([
+			['by parts', ['body'], { label: 'kidney' }],
+			['by matrix', ['body'], { extras: 7 }],
+		]);
+		for (const { mesh } of file.parts) {
+			const rounded = Array.from(mesh.positions, (v) => Math.round(v * 1e4) / 1e4 + 0);
+			expect(rounded).toEqual([100, 0, 0, 100, 20, 0, 80, 0, 0, 100, 0, 20]);
+			expect(massProperties(mesh).volumeMm3).toBeCloseTo(8000 / 6, 2);
+		}
+	});
+
+	test('mirroring nodes reverse the triangles, twice mirrored ones do not', async () => {
+		const file = await readGlb(
+			withNodes([
+				{ mesh: 0, scale: [-1, 1, 1], name: 'a' },
+				{ scale: [1, -1, 1], children: [2], name: 'b' },
+				{ mesh: 0, scale: [1, 1, -1], name: 'c' },
+			]),
+		);
+		expect(file.parts.map((part) => Math.round(massProperties(part.mesh).volumeMm3 * 6))).toEqual([1000, 1000]);
+	});
+
+	test('the default scene only; without scenes all roots', async () => {
+		const nodes = [
+			{ mesh: 0, name: 'zero' },
+			{ mesh: 0, name: 'one' },
+		];
+		const names = async (more: Record<string, unknown>): Promise<string[]> =>
+			(await readGlb(withNodes(nodes, more))).parts.map((part) => part.name);
+		expect(await names({})).toEqual(['zero', 'one']);
+		expect(await names({ scenes: [{ nodes: [1] }, { nodes: [0] }] })).toEqual(['one']);
+		expect(await names({ scene: 1, scenes: [{ nodes: [1] }, { nodes: [0] }] })).toEqual(['zero']);
+	});
+
+	test.each([
+		[
+			'a cycle',
+			[{ children: [1] }, { children: [0], mesh: 0 }],
+			{ scenes: [{ nodes: [0] }] },
+			/two parents, or is its own/,
+		],
+		['its own child', [{ children: [0] }], { scenes: [{ nodes: [0] }] }, /own ancestor/],
+		['two parents', [{ children: [2] }, { children: [2] }, { mesh: 0 }], {}, /two parents/],
+		['a child that is not there', [{ children: [5] }], {}, /"children" is 5/],
+		['a mesh that is not there', [{ mesh: 1 }], {}, /"mesh" is 1/],
+		['a projective matrix', [{ mesh: 0, matrix: [...Array.from({ length: 15 }, () => 0), 2] }], {}, /no affine/],
+		['a rotation of zero', [{ mesh: 0, rotation: [0, 0, 0, 0] }], {}, /rotation of node 0 is zero/],
+		['numbers that are none', [{ mesh: 0, translation: [0, 'x', 0] }], {}, /no array of 3 finite numbers/],
+	])('refuses %s', async (_, nodes, more, message) => {
+		await expect(readGlb(withNodes(nodes, more))).rejects.toThrow(message);
+	});
+
+	test('a very deep hierarchy is refused, a very wide one is not', async () => {
+		const deep = Array.from({ length: 100_000 }, (_, k) => ({ children: [k + 1] }));
+		await expect(readGlb(withNodes([...deep, { mesh: 0 }], { scenes: [{ nodes: [0] }] }))).rejects.toThrow(/512 deep/);
+		const wide = Array.from({ length: 5000 }, () => ({ mesh: 0 }));
+		expect((await readGlb(withNodes(wide))).parts).toHaveLength(5000);
+	});
+});
+
+describe('readGlb accessors', () => {
+	test.each([
+		[5121, 'u8'],
+		[5123, 'u16'],
+		[5125, 'u32'],
+	] as const)('indices of type %i', async (componentType, code) => {
+		const indices = packed(
+			true,
+			corners.map((v) => [code, v] as const),
+		);
+		const views = [tetrahedronParts.bufferViews[0], { buffer: 0, byteOffset: 48, byteLength: indices.length }];
+		const accessors = [tetrahedronParts.accessors[0], { ...tetrahedronParts.accessors[1], componentType }];
+		const bytes = gltf(
+			{ ...tetrahedronParts, bufferViews: views, accessors, nodes: [{ mesh: 0 }] },
+			joinBytes(floats(tetrahedron), indices),
+		);
+		expect(Array.from(onlyMesh(await readGlb(bytes)).triangles)).toEqual(corners);
+	});
+
+	test.each([
+		[4, [0, 1, 2], [0, 1, 2]],
+		[5, [0, 1, 2, 3], [0, 1, 2, 2, 1, 3]],
+		[6, [0, 1, 2, 3], [0, 1, 2, 0, 2, 3]],
+	])('mode %i, with and without indices', async (mode, strip, expected) => {
+		const data = joinBytes(floats(tetrahedron), Uint8Array.from(strip), new Uint8Array(12));
+		for (const indices of [undefined, 1]) {
+			const accessors = [
+				{ ...tetrahedronParts.accessors[0], count: strip.length },
+				{ ...tetrahedronParts.accessors[1], count: strip.length },
+			];
+			const meshes = [{ primitives: [{ attributes: { POSITION: 0 }, indices, mode }] }];
+			const bytes = gltf({ ...tetrahedronParts, accessors, meshes, nodes: [{ mesh: 0 }] }, data);
+			expect(Array.from(onlyMesh(await readGlb(bytes)).triangles)).toEqual(expected);
+		}
+	});
+
+	test('sparse substitution, over data and over nothing', async () => {
+		const data = joinBytes(
+			floats(tetrahedron),
+			packed(
+				true,
+				[1, 3].map((v) => ['u16', v] as const),
+			),
+			floats([7, 8, 9, 70, 80, 90]),
+		);
+		const views = [
+			{ buffer: 0, byteLength: 48 },
+			{ buffer: 0, byteOffset: 48, byteLength: 4 },
+			{ buffer: 0, byteOffset: 52, byteLength: 24 },
+		];
+		const sparse = { count: 2, indices: { bufferView: 1, componentType: 5123 }, values: { bufferView: 2 } };
+		for (const bufferView of [0, undefined]) {
+			const accessors = [{ bufferView, componentType: 5126, count: 4, type: 'VEC3', sparse }];
+			const meshes = [{ primitives: [{ attributes: { POSITION: 0 }, mode: 6 }] }];
+			const file = await readGlb(gltf({ bufferViews: views, accessors, meshes, nodes: [{ mesh: 0 }] }, data));
+			const first = bufferView === 0 ? [0, 0, 0] : [0, 0, 0];
+			const third = bufferView === 0 ? [0, 10, 0] : [0, 0, 0];
+			expect(Array.from(onlyMesh(file).positions)).toEqual([...first, 7, 8, 9, ...third, 70, 80, 90]);
+		}
+	});
+
+	test('normalised integers, interleaved', async () => {
+		const data = packed(
+			true,
+			[
+				[32767, -32768, 0],
+				[0, 32767, 0],
+				[-32767, 0, 16384],
+			].flatMap((p) => [...p.map((v) => ['i16', v] as const), ['i16', 99] as const]),
+		);
+		const json = {
+			bufferViews: [{ buffer: 0, byteLength: 24, byteStride: 8 }],
+			accessors: [{ bufferView: 0, componentType: 5122, normalized: true, count: 3, type: 'VEC3' }],
+			meshes: [{ primitives: [{ attributes: { POSITION: 0 } }] }],
+			nodes: [{ mesh: 0, scale: [100, 100, 100] }],
+			extensionsRequired: ['KHR_mesh_quantization'],
+		};
+		const { positions } = onlyMesh(await readGlb(gltf(json, data)));
+		const expected = [100, -100, 0, 0, 100, 0, -100, 0, (16384 / 32767) * 100].map(Math.fround);
+		expect(Array.from(positions)).toEqual(expected);
+	});
+
+	test('primitives that share positions share vertices; points and lines are left out and noted', async () => {
+		const primitive = { attributes: { POSITION: 0 }, indices: 1 };
+		const meshes = [{ primitives: [primitive, primitive, { ...primitive, mode: 1 }] }];
+		const file = await readGlb(withNodes([{ mesh: 0 }], { meshes }));
+		expect(onlyMesh(file).positions).toHaveLength(12);
+		expect(onlyMesh(file).triangles).toHaveLength(24);
+		expect(file.original.notes.join()).toMatch(/1 primitives without triangles/);
+	});
+
+	const accessor = tetrahedronParts.accessors[0];
+	test.each([
+		['a huge count over data', [{ ...accessor, count: 2 ** 31 - 1 }], {}, /do not fit a buffer view of 48 bytes/],
+		['a huge count over nothing', [{ ...accessor, bufferView: undefined, count: 2 ** 31 - 1 }], {}, /may expand to/],
+		['a count that is no integer', [{ ...accessor, count: 1e300 }], {}, /"count" is 1e\+300/],
+		[
+			'a view beyond the buffer',
+			[accessor],
+			{ bufferViews: [{ buffer: 0, byteLength: 1e9 }] },
+			/covers the bytes 0 to 1000000000/,
+		],
+		['an unknown component type', [{ ...accessor, componentType: 5130 }], {}, /unknown component type 5130/],
+		[
+			'an external buffer',
+			[accessor],
+			{ buffers: [{ byteLength: 48, uri: '../../secret.bin' }] },
+			/"..\/..\/secret.bin", which was not given/,
+		],
+		[
+			'Draco',
+			[accessor],
+			{ extensionsRequired: ['KHR_draco_mesh_compression'] },
+			/KHR_draco_mesh_compression, which is not read/,
+		],
+		[
+			'an unknown required extension',
+			[accessor],
+			{ extensionsRequired: ['EXT_mesh_gpu_instancing'] },
+			/requires EXT_mesh_gpu_instancing/,
+		],
+		['version 1', [accessor], { asset: { version: '1.0' } }, /asset.version is "1.0"/],
+		[
+			'a compression bomb',
+			[accessor],
+			{
+				bufferViews: [
+					{
+						buffer: 0,
+						byteLength: 48,
+						extensions: {
+							EXT_meshopt_compression: { buffer: 0, byteLength: 60, byteStride: 256, count: 2e9, mode: 'ATTRIBUTES' },
+						},
+					},
+				],
+			},
+			/cannot be in 60 compressed bytes/,
+		],
+		[
+			'damaged compression',
+			[accessor],
+			{
+				bufferViews: [
+					{
+						buffer: 0,
+						byteLength: 48,
+						extensions: {
+							EXT_meshopt_compression: { buffer: 0, byteLength: 60, byteStride: 12, count: 4, mode: 'ATTRIBUTES' },
+						},
+					},
+				],
+			},
+			/is damaged/,
+		],
+	])('refuses %s', async (_, accessors, more, message) => {
+		const meshes = [{ primitives: [{ attributes: { POSITION: 0 } }] }];
+		const bytes = gltf({ ...tetrahedronParts, accessors, meshes, nodes: [{ mesh: 0 }], ...more }, tetrahedronData);
+		await expect(readGlb(bytes)).rejects.toThrow(message);
+	});
+
+	test('many instances of a large mesh are stopped before memory is', async () => {
+		const count = 200_000;
+		const nodes = Array.from({ length: 5000 }, () => ({ mesh: 0 }));
+		const json = {
+			bufferViews: [{ buffer: 0, byteLength: count * 12 }],
+			accessors: [{ bufferView: 0, componentType: 5126, count, type: 'VEC3' }],
+			meshes: [{ primitives: [{ attributes: { POSITION: 0 } }] }],
+			nodes,
+		};
+		await expect(readGlb(gltf(json, new Uint8Array(count * 12)))).rejects.toThrow(/may expand to/);
+	});
+
+	test('a companion stands in for an external buffer', async () => {
+		const json = { ...tetrahedronParts, nodes: [{ mesh: 0 }], buffers: [{ byteLength: 60, uri: 'my%20data.bin' }] };
+		const companions = new Map([['my data.bin', tetrahedronData]]);
+		expect(onlyMesh(await readGlb(gltf(json, new Uint8Array(0)), { companions })).triangles).toHaveLength(12);
+	});
+});
+
+describe('readGlb units and axes', () => {
+	const nodes = [{ mesh: 0, scale: [0.01, 0.01, 0.01] }];
+	const sizeOf = (file: MeshFile): number => Math.cbrt(massProperties(onlyMesh(file)).volumeMm3 * 6);
+
+	test('metres by size, by declaration, on request', async () => {
+		const small = await readGlb(withNodes(nodes));
+		expect(sizeOf(small)).toBeCloseTo(100, 3);
+		expect(small.original).toMatchObject({ units: 'm', space: 'unknown' });
+		expect(sizeOf(await readGlb(withNodes([{ mesh: 0 }])))).toBeCloseTo(10, 3);
+		expect(sizeOf(await readGlb(withNodes(nodes, { extras: { units: 'cm' } })))).toBeCloseTo(1, 4);
+		const asked = await readGlb(withNodes(nodes, { extras: { units: 'cm' } }), { units: 'mm' });
+		expect(sizeOf(asked)).toBeCloseTo(0.1, 5);
+		expect(asked.original.notes.join()).toMatch(/the file says cm, read as mm/);
+	});
+
+	test('Y-up: +x is left, +y up, +z forward', async () => {
+		const mesh = onlyMesh(await readGlb(withNodes([{ mesh: 0 }]), { axes: 'Y-up', units: 'mm' }));
+		expect(Array.from(mesh.positions)).toEqual([0, 0, 0, -10, 0, 0, 0, 0, 10, 0, 10, 0]);
+		expect(massProperties(mesh).volumeMm3).toBeCloseTo(1000 / 6, 3);
+	});
+
+	test('left-handed axes reverse the triangles', async () => {
+		const mesh = onlyMesh(await readGlb(withNodes([{ mesh: 0 }]), { axes: 'LAS' }));
+		expect(massProperties(mesh).volumeMm3).toBeCloseTo(1000 / 6, 3);
+	});
+});
+
+describe('readGlb against gltf-transform', () => {
+	const document = (): Document => {
+		const doc = new Document();
+		const buffer = doc.createBuffer();
+		const mesh = sphereMesh(40, 4, [10, -20, 30]);
+		const primitive = doc
+			.createPrimitive()
+			.setMode(Primitive.Mode.TRIANGLES)
+			.setIndices(doc.createAccessor().setType('SCALAR').setArray(Uint32Array.from(mesh.triangles)).setBuffer(buffer))
+			.setAttribute(
+				'POSITION',
+				doc.createAccessor().setType('VEC3').setArray(Float32Array.from(mesh.positions)).setBuffer(buffer),
+			);
+		const node = doc.createNode('ball').setMesh(doc.createMesh('ball').addPrimitive(primitive));
+		doc.createScene().addChild(doc.createNode('group').addChild(node));
+		return doc;
+	};
+
+	test('what it writes plainly comes back bit for bit', async () => {
+		const bytes = await new NodeIO().writeBinary(document());
+		const file = await readGlb(new Uint8Array(bytes));
+		expect(onlyMesh(file)).toEqual(sphereMesh(40, 4, [10, -20, 30]));
+		expect(file.parts[0].path).toEqual(['group']);
+	});
+
+	test('what it compresses with meshopt comes back bit for bit', async () => {
+		await Promise.all([MeshoptDecoder.ready, MeshoptEncoder.ready]);
+		const doc = document();
+		doc.createExtension(EXTMeshoptCompression).setRequired(true);
+		const io = new NodeIO()
+			.registerExtensions([EXTMeshoptCompression, KHRMeshQuantization])
+			.registerDependencies({ 'meshopt.encoder': MeshoptEncoder, 'meshopt.decoder': MeshoptDecoder });
+		const bytes = new Uint8Array(await io.writeBinary(doc));
+		expect(new TextDecoder('latin1').decode(bytes)).toContain('EXT_meshopt_compression');
+		expect(onlyMesh(await readGlb(bytes)).positions).toEqual(sphereMesh(40, 4, [10, -20, 30]).positions);
+	});
+});
+
+describe('readGlb on hostile bytes', () => {
+	test('truncations and damage of headers, JSON and compressed data', async () => {
+		const check = (file: never): void => expectSound(file);
+		for (const compression of ['meshopt', 'none'] as const) {
+			const good = await writeGlb([{ name: 'torus', mesh: torusMesh(30, 10, 12, 8), path: ['a'] }], { compression });
+			await expectTruncationsSafe(read, good, 5);
+			await expectDamageSurvived(read, good, { headerBytes: good.length, seed: compression, rounds: 1500, check });
+		}
+	});
+
+	test('JSON nested without end', async () => {
+		const json = `{"asset":{"version":"2.0"},"extras":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+		const result = await readGlb(textBytes(json)).catch((error: Error) => error);
+		if (result instanceof Error) expect(result.name).toBe('FormatError');
+		else expect(result.parts).toEqual([]);
+	});
+});
+
+describe.skipIf(!hasSharedData)('readGlb on real anatomy', () => {
+	const files = (set: string): string[] =>
+		readdirSync(sharedData(set), { recursive: true, encoding: 'utf8' })
+			.filter((name) => name.endsWith('.glb'))
+			.map((name) => sharedData(set, name));
+	const bytesOf = (file: string): Uint8Array => new Uint8Array(readFileSync(file));
+	const centroid = async (file: string, options: Parameters<typeof readGlb>[1]): Promise<readonly number[]> => {
+		const { parts } = await readGlb(bytesOf(file), options);
+		const all = parts.map((part) => massProperties(part.mesh).surfaceCentroid);
+		return [0, 1, 2].map((axis) => all.reduce((sum, c) => sum + c[axis], 0) / all.length);
+	};
+
+	test('hubmap-ccf: every node with a mesh, in metres, with the counts and extras that the JSON states', async () => {
+		for (const file of files('hubmap-ccf')) {
+			const bytes = bytesOf(file);
+			const length = new DataView(bytes.buffer).getUint32(12, true);
+			const json = JSON.parse(new TextDecoder().decode(bytes.subarray(20, 20 + length)));
+			const result = await readGlb(bytes);
+			const nodes = json.nodes.filter((node: { mesh?: number }) => node.mesh !== undefined);
+			expect(result.parts.length, file).toBe(nodes.length);
+			expect(result.original.units, file).toBe('m');
+			const count = nodes.reduce(
+				(sum: number, node: { mesh: number }) =>
+					sum +
+					json.meshes[node.mesh].primitives.reduce(
+						(s: number, p: { indices: number }) => s + json.accessors[p.indices].count,
+						0,
+					),
+				0,
+			);
+			expect(
+				result.parts.reduce((sum, part) => sum + part.mesh.triangles.length, 0),
+				file,
+			).toBe(count);
+			for (const part of result.parts) expect(part.name, file).not.toBe('');
+		}
+	});
+
+	test('hubmap-ccf is Y-up: left is left, the head is up, the knee-cap in front of the femur', async () => {
+		const female = (name: string): string => sharedData('hubmap-ccf/VH_Female/v1.2', `${name}.glb`);
+		const at = (name: string): Promise<readonly number[]> => centroid(female(name), { axes: 'Y-up' });
+		const [left, right] = [await at('VH_F_Kidney_L'), await at('VH_F_Kidney_R')];
+		expect(left[0]).toBeLessThan(-40);
+		expect(right[0]).toBeGreaterThan(40);
+		expect((await at('VH_F_Liver'))[0]).toBeGreaterThan((await at('VH_F_Spleen'))[0]);
+		expect((await at('VH_F_Nerves_of_Eye_L'))[2]).toBeGreaterThan((await at('VH_F_Urinary_Bladder'))[2] + 500);
+		const knee = await readGlb(bytesOf(female('VH_F_Knee_L')), { axes: 'Y-up' });
+		const anterior = (pattern: RegExp): number =>
+			massProperties(knee.parts.find((part) => pattern.test(part.name))?.mesh ?? sphereMesh(1)).surfaceCentroid[1];
+		expect(anterior(/patella/)).toBeGreaterThan(anterior(/trochlear_groove/));
+	});
+
+	test('bodyparts3d-glb is LPS in millimetres: left is left, the head is up, the nose in front of the crown', async () => {
+		const all = files('bodyparts3d-glb');
+		const at = async (pattern: RegExp): Promise<readonly number[]> =>
+			centroid(all.find((file) => pattern.test(file)) ?? '', { axes: 'LPS', units: 'mm' });
+		const [left, right] = [await at(/Left_scapula/), await at(/Right_scapula/)];
+		expect(left[0]).toBeLessThan(-90);
+		expect(right[0]).toBeGreaterThan(90);
+		const [crown, heel, nose] = [
+			await at(/Right_parietal_bone/),
+			await at(/Right_calcaneus/),
+			await at(/Right_nasal_bone/),
+		];
+		expect(crown[2]).toBeGreaterThan(heel[2] + 1400);
+		expect(nose[1]).toBeGreaterThan(crown[1] + 80);
+	});
+
+	test('bodyparts3d-glb: every file gives one part; vertices split for shading weld together', async () => {
+		const all = files('bodyparts3d-glb');
+		for (const file of all) {
+			const result = await readGlb(bytesOf(file), { units: 'mm' });
+			expectSound({ ...result, parts: result.parts.slice(0, 1) });
+			expect(result.parts, file).toHaveLength(1);
+		}
+		const split = onlyMesh(await readGlb(bytesOf(all[0])));
+		expect(weld(split).positions.length).toBeLessThanOrEqual(split.positions.length);
+	});
+});
