@@ -2,12 +2,21 @@ import { SiteFooter } from './components/site-footer.tsx';
 import { SiteHeader } from './components/site-header.tsx';
 import { readRoute } from './page-address.ts';
 import { lazyPart } from './components/lazy-part.tsx';
+import { MissingPage } from './pages/missing-page.tsx';
 import { SearchPage } from './pages/search-page.tsx';
 import { path } from './router.ts';
 import { selectionNotice } from './selection-store.ts';
 
 const Waiting = () => <main id="main" class="page" />;
 const ShapePage = lazyPart(() => import('./pages/shape-page.tsx').then((module) => module.ShapePage), Waiting);
+const SubjectPage = lazyPart(() => import('./pages/subject-page.tsx').then((module) => module.SubjectPage), Waiting);
+const SelectionPage = lazyPart(
+	() => import('./pages/selection-page.tsx').then((module) => module.SelectionPage),
+	Waiting,
+);
+const SourcesPage = lazyPart(() => import('./pages/sources-page.tsx').then((module) => module.SourcesPage), Waiting);
+const SourcePage = lazyPart(() => import('./pages/source-page.tsx').then((module) => module.SourcePage), Waiting);
+const AboutPage = lazyPart(() => import('./pages/about-page.tsx').then((module) => module.AboutPage), Waiting);
 
 function CurrentPage() {
 	const route = readRoute(path.value);
@@ -16,8 +25,18 @@ function CurrentPage() {
 			return <SearchPage />;
 		case 'shape':
 			return <ShapePage key={route.id} id={route.id} />;
-		default:
-			return <p>…</p>;
+		case 'subject':
+			return <SubjectPage key={route.id} subjectKey={route.id} />;
+		case 'source':
+			return <SourcePage key={route.id} id={route.id} />;
+		case 'selection':
+			return <SelectionPage />;
+		case 'sources':
+			return <SourcesPage />;
+		case 'about':
+			return <AboutPage />;
+		case 'missing':
+			return <MissingPage />;
 	}
 }
 

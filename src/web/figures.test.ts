@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
 	areaText,
+	compactText,
 	countText,
 	fieldLabel,
 	figureText,
@@ -45,6 +46,17 @@ describe('figures', () => {
 		expect(countText(1, 'shape')).toBe('1 shape');
 		expect(countText(1234, 'shape')).toBe('1,234 shapes');
 		expect(countText(2, 'copy', 'copies')).toBe('2 copies');
+	});
+
+	test('short counts', () => {
+		expect([999, 1000, 10_850, 999_499, 999_500, 2_340_000].map(compactText)).toEqual([
+			'999',
+			'1k',
+			'10.9k',
+			'999k',
+			'1M',
+			'2.34M',
+		]);
 	});
 
 	test('shares never round something to nothing', () => {

@@ -10,6 +10,12 @@ export function integerText(value: number): string {
 	return integers.format(value);
 }
 
+/** `10,850` → `10.9k`: where space is short. */
+export function compactText(value: number): string {
+	if (value < 1000) return String(value);
+	return value < 999_500 ? `${figureText(value / 1000)}k` : `${figureText(value / 1e6)}M`;
+}
+
 /** Three significant figures, never in powers of ten within everyday sizes. */
 export function figureText(value: number, digits = 3): string {
 	if (value === 0) return '0';

@@ -11,6 +11,7 @@ import './styles/controls.css';
 import './styles/search.css';
 import './styles/record.css';
 import './styles/viewer.css';
+import './styles/pages.css';
 
 startTheme();
 startSelectionStore();

@@ -5,7 +5,7 @@ import {
 	Group,
 	HemisphereLight,
 	NeutralToneMapping,
-	PCFSoftShadowMap,
+	PCFShadowMap,
 	PerspectiveCamera,
 	Scene,
 	Sphere,
@@ -49,7 +49,7 @@ export class Stage {
 	/** Called after each drawing. */
 	readonly onDrawn = new Set<() => void>();
 	readonly #rig = new Group();
-	readonly #key = new DirectionalLight(0xfff3e6, 2.35);
+	readonly #key = new DirectionalLight(0xfff3e6, 2.1);
 	readonly #canvas: HTMLCanvasElement;
 	readonly #observer: ResizeObserver;
 	#frame = 0;
@@ -62,7 +62,7 @@ export class Stage {
 		this.renderer.toneMappingExposure = 1.02;
 		this.renderer.localClippingEnabled = true;
 		this.renderer.shadowMap.enabled = true;
-		this.renderer.shadowMap.type = PCFSoftShadowMap;
+		this.renderer.shadowMap.type = PCFShadowMap;
 		this.camera.up.set(0, 0, 1);
 		this.controls = new OrbitControls(this.camera, canvas);
 		this.controls.enableDamping = !matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -79,9 +79,9 @@ export class Stage {
 	}
 
 	#addLights(): void {
-		this.scene.add(new HemisphereLight(0xfffaf4, 0xa79a92, 1.25));
+		this.scene.add(new HemisphereLight(0xfffaf4, 0xb5a79e, 1.55));
 		const fill = new DirectionalLight(0xdde8ff, 0.55);
-		const rim = new DirectionalLight(0xffffff, 1.5);
+		const rim = new DirectionalLight(0xfff8f0, 0.75);
 		this.#key.position.set(-0.62, 0.85, 1);
 		fill.position.set(1, -0.15, 0.55);
 		rim.position.set(0.5, 0.75, -0.9);

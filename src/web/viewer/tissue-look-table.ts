@@ -27,8 +27,8 @@ export const TISSUE_GROUPS: readonly TissueGroup[] = [
 const organ = (colour: number): TissueLook => ({
 	group: 'Organs',
 	colour,
-	roughness: 0.5,
-	clearcoat: 0.35,
+	roughness: 0.58,
+	clearcoat: 0.16,
 	metalness: 0,
 });
 const bone = (colour = 0xe9dcc0): TissueLook => ({
@@ -42,14 +42,14 @@ const vessel = (colour: number): TissueLook => ({
 	group: 'Vessels',
 	colour,
 	roughness: 0.45,
-	clearcoat: 0.4,
+	clearcoat: 0.22,
 	metalness: 0,
 });
 const nervous = (colour: number): TissueLook => ({
 	group: 'Nervous system',
 	colour,
 	roughness: 0.58,
-	clearcoat: 0.25,
+	clearcoat: 0.12,
 	metalness: 0,
 });
 const muscle: TissueLook = { group: 'Muscles', colour: 0xa8443a, roughness: 0.6, clearcoat: 0.15, metalness: 0 };
@@ -57,7 +57,7 @@ const lesion = (colour: number): TissueLook => ({
 	group: 'Lesions',
 	colour,
 	roughness: 0.48,
-	clearcoat: 0.3,
+	clearcoat: 0.15,
 	metalness: 0,
 });
 const instrument: TissueLook = {
@@ -93,10 +93,10 @@ const LOOKS: readonly (readonly [RegExp, TissueLook])[] = [
 		bone(),
 	],
 	[/adrenal|suprarenal/, organ(0xd29a52)],
-	[/kidney|renal|nephr/, organ(0x8f4036)],
+	[/kidney|renal|nephr/, organ(0xa5543f)],
 	[/gall ?bladder|bile|biliary/, organ(0x6f8b4a)],
-	[/liver|hepat/, organ(0x86392c)],
-	[/spleen|splen/, organ(0x7a3844)],
+	[/liver|hepat/, organ(0x9a4a38)],
+	[/spleen|splen/, organ(0x8f4f5b)],
 	[/pancrea/, organ(0xdcae7c)],
 	[/stomach|gastr|oesophag|esophag/, organ(0xcf8a7c)],
 	[/duoden|jejun|ileum|small bowel|small intestine/, organ(0xd79d86)],

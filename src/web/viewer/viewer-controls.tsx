@@ -1,5 +1,5 @@
 import { Icon, type IconName } from '../components/icon.tsx';
-import { integerText } from '../figures.ts';
+import { compactText } from '../figures.ts';
 import { type Colouring, type Display, FIRST_SECTION, SECTION_AXES, SEE_THROUGH } from './display.ts';
 import { detailText, type SurfaceFile } from './shape-files.ts';
 import type { Section } from './shape-scene.ts';
@@ -121,9 +121,30 @@ interface ControlsProps {
 	onChange: (change: Partial<Display>) => void;
 	onView: (viewpoint: Viewpoint) => void;
 	onReset: () => void;
+}
+
+interface CornerToolsProps {
 	onPicture: () => void;
 	onFullscreen: () => void;
 	onHelp: () => void;
+}
+
+/** What concerns the picture as a whole: in its lower right corner. */
+export function CornerTools({ onPicture, onFullscreen, onHelp }: CornerToolsProps) {
+	const tools = [
+		{ icon: 'camera', label: 'Save as a picture', onPress: onPicture },
+		{ icon: 'fullscreen', label: 'Full screen', onPress: onFullscreen },
+		{ icon: 'keyboard', label: 'Keys', onPress: onHelp },
+	] as const;
+	return (
+		<div class="corner-tools">
+			{tools.map(({ icon, label, onPress }) => (
+				<button key={icon} type="button" class="icon-button" aria-label={label} title={label} onClick={onPress}>
+					<Icon name={icon} />
+				</button>
+			))}
+		</div>
+	);
 }
 
 function LookSelects({ display, levels, shownRole, canColour, onChange }: ControlsProps) {
@@ -156,7 +177,7 @@ function LookSelects({ display, levels, shownRole, canColour, onChange }: Contro
 					{levels.map((level) => (
 						<option key={level.role} value={level.role}>
 							{detailText(level.role)}
-							{level.triangleCount > 0 && ` · ${integerText(level.triangleCount)} triangles`}
+							{level.triangleCount > 0 && `, ${compactText(level.triangleCount)} faces`}
 						</option>
 					))}
 				</select>
@@ -210,11 +231,6 @@ export function ViewerControls(props: ControlsProps) {
 					/>
 				</div>
 				<LookSelects {...props} />
-				<div class="tool-group tool-group-end">
-					<ToolButton icon="camera" label="Picture" onPress={props.onPicture} />
-					<ToolButton icon="fullscreen" label="Full screen" onPress={props.onFullscreen} />
-					<ToolButton icon="keyboard" label="Keys" onPress={props.onHelp} />
-				</div>
 			</div>
 			{display.section && <SectionPanel section={display.section} onChange={(section) => onChange({ section })} />}
 			{isSeeThrough && <OpacityPanel opacity={display.opacity} onChange={(opacity) => onChange({ opacity })} />}

@@ -2,29 +2,17 @@ import type { ShapeRecord } from '#contract';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { lengthText } from '../figures.ts';
 import { type Display, FIRST_DISPLAY, FIRST_SECTION, SEE_THROUGH } from './display.ts';
+import { moveCamera } from './move-camera.ts';
 import { savePicture, toggleFullscreen } from './save-picture.ts';
 import { pointsFile } from './shape-files.ts';
 import type { ShapeScene } from './shape-scene.ts';
 import { distanceMm, MeasureOverlay, OrientationCube, type Point, ScaleBar } from './stage-overlay.tsx';
 import { type ShapeGeometry, useShapeGeometry } from './use-shape-geometry.ts';
 import { useShapeScene } from './use-shape-scene.ts';
-import { ViewerControls } from './viewer-controls.tsx';
+import { CornerTools, ViewerControls } from './viewer-controls.tsx';
 import { KeyHelp, ViewerFrame } from './viewer-frame.tsx';
 import { viewerCommand, type ViewerCommand } from './viewer-keys.ts';
-import { FIRST_DIRECTION, VIEWPOINTS, type Viewpoint } from './viewpoints.ts';
-
-const TURN_DEGREES = 10;
-const MOVE_SHARE = 0.06;
-
-/** Commands that move the camera: the same on every 3D view. */
-export function moveCamera(scene: ShapeScene, command: ViewerCommand): void {
-	const { stage } = scene;
-	if (command.does === 'orbit') stage.orbit(command.right * TURN_DEGREES, command.up * TURN_DEGREES);
-	else if (command.does === 'pan') stage.pan(command.right * MOVE_SHARE, command.up * MOVE_SHARE);
-	else if (command.does === 'zoom') stage.zoom(command.factor);
-	else if (command.does === 'reset') stage.frame(scene.visibleBox, FIRST_DIRECTION);
-	else if (command.does === 'view') stage.frame(scene.visibleBox, VIEWPOINTS[command.viewpoint].direction);
-}
+import type { Viewpoint } from './viewpoints.ts';
 
 /** What a command changes in the display; nothing for camera commands. */
 function displayChange(command: ViewerCommand, display: Display): Partial<Display> {
@@ -128,6 +116,11 @@ export function Viewer({ record }: { record: ShapeRecord }) {
 						<OrientationCube stage={scene.stage} onView={view} />
 						<ScaleBar stage={scene.stage} />
 						<MeasureOverlay stage={scene.stage} points={measuring.points} />
+						<CornerTools
+							onPicture={() => void savePicture(scene.stage, record.id)}
+							onFullscreen={() => run({ does: 'fullscreen' })}
+							onHelp={() => setHelpOpen(!isHelpOpen)}
+						/>
 					</>
 				)
 			}
@@ -141,9 +134,6 @@ export function Viewer({ record }: { record: ShapeRecord }) {
 				onChange={change}
 				onView={view}
 				onReset={() => run({ does: 'reset' })}
-				onPicture={() => scene && void savePicture(scene.stage, record.id)}
-				onFullscreen={() => void toggleFullscreen(frame.current)}
-				onHelp={() => setHelpOpen(!isHelpOpen)}
 			/>
 			{isHelpOpen && <KeyHelp />}
 		</ViewerFrame>
