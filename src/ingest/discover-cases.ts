@@ -96,10 +96,10 @@ function firstFit(
 	return undefined;
 }
 
-/** Rows of a stack are cases of their own; the file itself is then one by its path. */
 function caseName(layout: Layout, captures: Captures): string | undefined {
-	if (layout.content === 'mask-stack') return captures['case'] ?? layout.name;
-	return fillTemplate(layout.case ?? '{case}', captures);
+	// Rows of a stack are cases of their own; the case of the file is what their names begin with.
+	const template = layout.case?.replaceAll(/[-_]?\{(?:index|split)\}/g, '') ?? '{case}';
+	return fillTemplate(template, captures) ?? (layout.content === 'mask-stack' ? layout.name : undefined);
 }
 
 function subjectName(layout: Layout, captures: Captures): string {

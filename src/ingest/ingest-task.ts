@@ -43,7 +43,7 @@ export interface TaskFile {
 /** Files of one layout within a task. */
 export interface TaskGroup {
 	readonly layout: Layout;
-	/** `label-volume`: what the labels stand for. */
+	/** What the labels stand for: of a volume, or told by the path of a file (`{label:#}`). */
 	readonly labels?: readonly (LabelStructure | TableLabel)[];
 	readonly composites?: readonly Composite[];
 	/** `mask-stack`: which volumes of the file this task takes. */

@@ -9,6 +9,7 @@ import type { ListedFile, SkippedPath } from './list-files.ts';
 import type { LabelTables, TableLabel } from './read-label-tables.ts';
 import type { SourceMetadata } from './read-metadata.ts';
 import { hash8, slug } from './shape-id.ts';
+import { fileStructure } from './file-structure.ts';
 import type { LabelStructure, Layout, SourceDescription } from './source-description.ts';
 import { constantFacts, factsFromValues, mergeFacts, type Facts } from './subject-facts.ts';
 
@@ -93,7 +94,6 @@ function groupsOf(files: readonly KeyedFile[], context: PlanContext): PlannedGro
 function groupOf(members: readonly KeyedFile[], context: PlanContext): PlannedGroup {
 	const { layout } = members[0].caseFile;
 	const files = members.map(({ planned }) => planned);
-	if (layout.content !== 'label-volume') return { layout, files };
 	const map = layout.labels === undefined ? undefined : context.source.labelMaps?.[layout.labels];
 	const table = context.labelTables.get(layout.name)?.labelsFor(members[0].caseFile.file);
 	return { layout, labels: mergeLabels(map?.labels, table), composites: map?.composites ?? [], files };
@@ -106,12 +106,20 @@ function mergeLabels(
 ): (LabelStructure | TableLabel)[] {
 	const byValue = new Map<number, LabelStructure | TableLabel>(table.map((label) => [label.value, label]));
 	for (const label of own) byValue.set(label.value, { ...byValue.get(label.value), ...label });
-	return [...byValue.values()].sort((a, b) => a.value - b.value);
+	const labels = [...byValue.values()].sort((a, b) => a.value - b.value);
+	const names = new Map<string, number>();
+	for (const { key, name } of labels) if (key === undefined) names.set(slug(name), (names.get(slug(name)) ?? 0) + 1);
+	// Two labels of one name: the number tells them apart, whichever of them occurs.
+	return labels.map((label) =>
+		label.key === undefined && (names.get(slug(label.name)) ?? 0) > 1
+			? { ...label, key: `${slug(label.name)}-${label.value}` }
+			: label,
+	);
 }
 
 /** Facts, companions, and for mesh files a key that no other file of the case has. */
 async function withKeys(files: readonly CaseFile[], context: PlanContext): Promise<KeyedFile[]> {
-	const keys = files.map(meshKey);
+	const keys = files.map((file) => meshKey(file, context));
 	const counts = new Map<string, number>();
 	for (const key of keys) if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
 	const result: KeyedFile[] = [];
@@ -123,10 +131,11 @@ async function withKeys(files: readonly CaseFile[], context: PlanContext): Promi
 	return result;
 }
 
-function meshKey({ layout, captures, path: name }: CaseFile): string | undefined {
+function meshKey({ layout, captures, path: name }: CaseFile, { source }: PlanContext): string | undefined {
 	if (!isMeshLayout(layout)) return undefined;
-	const structure = layout.structures?.[captures['structure']] ?? layout.structure;
-	if (structure?.key !== undefined && layout.content === 'mesh') return structure.key;
+	const labels = source.labelMaps?.[layout.labels ?? '']?.labels;
+	const structure = fileStructure({ captures, inputs: [{ path: name }] }, { layout, labels });
+	if (structure.key !== undefined && layout.content === 'mesh') return structure.key;
 	const stem = path.posix
 		.basename(name)
 		.replace(/\.gz$/i, '')
@@ -164,8 +173,19 @@ function factsOf({ layout, captures }: CaseFile, { source, metadata }: PlanConte
 	return mergeFacts(
 		constantFacts(source.facts),
 		constantFacts(layout.facts),
+		constantFacts({ attributes: attributesOf(captures, layout) }),
 		factsFromValues((name) => captures[name], layout.captures ?? {}),
 		...rows,
+	);
+}
+
+/** Captures with a meaning of their own, see `FilePattern`. */
+const meaningful = new Set(['case', 'subject', 'structure', 'side', 'label', 'sex', 'file', 'folder', 'index']);
+
+/** Other captures are kept as they are. */
+function attributesOf(captures: CaseFile['captures'], { captures: rules = {} }: Layout): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(captures).filter(([name]) => !meaningful.has(name) && !Object.hasOwn(rules, name)),
 	);
 }
 

@@ -9,6 +9,8 @@ export interface RawShape {
 	readonly identity: ShapeIdentity;
 	readonly labelValue: number | null;
 	readonly mesh: TriangleMesh;
+	/** The surface as the file has it, before joining and turning; of mesh sources only. */
+	readonly input?: TriangleMesh;
 	/** Exact grid coordinates of the mesh; of volumes only. */
 	readonly grid?: GridCoordinates;
 	/** Cropped mask with its true affine; of volumes only. */
@@ -26,7 +28,7 @@ export interface RawShape {
 	/** Where a file holds many subjects: the case and subject of this shape. */
 	readonly case?: string;
 	readonly subject?: string;
-	/** Case name for the id, where one subject has several segmentations. */
+	/** Whether the shapes of a subject lie in one space. */
 	readonly alignment?: 'patient' | 'aligned' | 'unknown';
 }
 
