@@ -1,7 +1,8 @@
-import { boundingBox, type BoundingBox } from './bounding-box.ts';
+import type { BoundingBox } from './bounding-box.ts';
 import { selectTriangles } from './compact-mesh.ts';
+import { componentVolumes } from './component-volumes.ts';
+import { meshPartition, type MeshPartition } from './mesh-partition.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
-import { vertexSets } from './vertex-sets.ts';
 
 /** One part of a mesh. */
 export interface MeshComponent {
@@ -25,31 +26,32 @@ export interface MeshComponents {
 /** The parts of a mesh that are not joined by a common vertex, largest area first. */
 export function meshComponents(mesh: TriangleMesh): MeshComponents {
 	const { positions, triangles } = mesh;
-	const sets = vertexSets(triangles, positions.length / 3);
-	const ids = new Int32Array(positions.length / 3).fill(-1);
-	let count = 0;
-	for (let h = 0; h < triangles.length; h += 3) if (ids[sets[triangles[h]]] < 0) ids[sets[triangles[h]]] = count++;
+	const partition = meshPartition(mesh);
+	const { componentOf, count } = partition;
+	const triangleCounts = new Uint32Array(count);
+	for (let h = 0; h < triangles.length; h += 3) triangleCounts[componentOf[triangles[h]]]++;
+	const vertexCounts = new Uint32Array(count);
+	for (let v = 0; v < componentOf.length; v++) if (componentOf[v] >= 0) vertexCounts[componentOf[v]]++;
+	const areas = componentAreas(mesh, partition);
+	const volumes = componentVolumes(positions, triangles, partition);
+	const bounds = componentBounds(mesh, partition);
 
-	const sums = Array.from({ length: count }, () => ({ triangleCount: 0, vertexCount: 0, areaMm2: 0, volumeMm3: 0 }));
-	const corners = boxes(mesh, sets, ids, count);
-	const used = new Uint8Array(ids.length);
-	for (let h = 0; h < triangles.length; h += 3) {
-		const part = sums[ids[sets[triangles[h]]]];
-		part.triangleCount++;
-		addTriangle(part, mesh, h, corners[ids[sets[triangles[h]]]].min);
-		for (let k = h; k < h + 3; k++)
-			if (used[triangles[k]] === 0) {
-				used[triangles[k]] = 1;
-				part.vertexCount++;
-			}
-	}
-	const order = sums.map((_, id) => id).sort((a, b) => sums[b].areaMm2 - sums[a].areaMm2 || a - b);
-	const rank = new Uint32Array(count);
+	const order = [...areas.keys()].sort((a, b) => areas[b] - areas[a] || a - b);
+	const rank = new Int32Array(count);
 	order.forEach((id, index) => (rank[id] = index));
+	const ofTriangle = new Uint32Array(triangles.length / 3);
+	for (let t = 0; t < ofTriangle.length; t++) ofTriangle[t] = rank[componentOf[triangles[3 * t]]];
+	for (let v = 0; v < componentOf.length; v++) if (componentOf[v] >= 0) componentOf[v] = rank[componentOf[v]];
 	return {
-		components: order.map((id) => ({ ...sums[id], bounds: corners[id] })),
-		ofTriangle: Uint32Array.from({ length: triangles.length / 3 }, (_, t) => rank[ids[sets[triangles[3 * t]]]]),
-		ofVertex: Int32Array.from(sets, (set, v) => (used[v] ? rank[ids[set]] : -1)),
+		components: order.map((id) => ({
+			triangleCount: triangleCounts[id],
+			vertexCount: vertexCounts[id],
+			areaMm2: areas[id],
+			volumeMm3: volumes[id],
+			bounds: bounds[id],
+		})),
+		ofTriangle,
+		ofVertex: componentOf,
 	};
 }
 
@@ -67,12 +69,31 @@ export function selectComponents(mesh: TriangleMesh, parts: MeshComponents, want
 	);
 }
 
-function boxes(mesh: TriangleMesh, sets: Uint32Array, ids: Int32Array, count: number): BoundingBox[] {
-	const { positions } = mesh;
+function componentAreas({ positions, triangles }: TriangleMesh, { componentOf, count }: MeshPartition): Float64Array {
+	const areas = new Float64Array(count);
+	for (let h = 0; h < triangles.length; h += 3) {
+		const a = 3 * triangles[h];
+		const b = 3 * triangles[h + 1];
+		const c = 3 * triangles[h + 2];
+		const ux = positions[b] - positions[a];
+		const uy = positions[b + 1] - positions[a + 1];
+		const uz = positions[b + 2] - positions[a + 2];
+		const vx = positions[c] - positions[a];
+		const vy = positions[c + 1] - positions[a + 1];
+		const vz = positions[c + 2] - positions[a + 2];
+		const nx = uy * vz - uz * vy;
+		const ny = uz * vx - ux * vz;
+		const nz = ux * vy - uy * vx;
+		areas[componentOf[triangles[h]]] += Math.sqrt(nx * nx + ny * ny + nz * nz) / 2;
+	}
+	return areas;
+}
+
+function componentBounds({ positions }: TriangleMesh, { componentOf, count }: MeshPartition): BoundingBox[] {
 	const low = new Float64Array(3 * count).fill(Infinity);
 	const high = new Float64Array(3 * count).fill(-Infinity);
-	for (let v = 0; v < sets.length; v++) {
-		const id = ids[sets[v]];
+	for (let v = 0; v < componentOf.length; v++) {
+		const id = componentOf[v];
 		if (id < 0) continue;
 		for (let axis = 0; axis < 3; axis++) {
 			const value = positions[3 * v + axis];
@@ -80,33 +101,8 @@ function boxes(mesh: TriangleMesh, sets: Uint32Array, ids: Int32Array, count: nu
 			if (value > high[3 * id + axis]) high[3 * id + axis] = value;
 		}
 	}
-	return Array.from({ length: count }, (_, id) =>
-		boundingBox([...low.subarray(3 * id, 3 * id + 3), ...high.subarray(3 * id, 3 * id + 3)]),
-	);
-}
-
-/** Adds a triangle's area and its signed tetrahedron with a local origin. */
-function addTriangle(
-	part: { areaMm2: number; volumeMm3: number },
-	{ positions, triangles }: TriangleMesh,
-	h: number,
-	[ox, oy, oz]: readonly [number, number, number],
-): void {
-	const a = 3 * triangles[h];
-	const b = 3 * triangles[h + 1];
-	const c = 3 * triangles[h + 2];
-	const x0 = positions[a];
-	const y0 = positions[a + 1];
-	const z0 = positions[a + 2];
-	const ux = positions[b] - x0;
-	const uy = positions[b + 1] - y0;
-	const uz = positions[b + 2] - z0;
-	const vx = positions[c] - x0;
-	const vy = positions[c + 1] - y0;
-	const vz = positions[c + 2] - z0;
-	const nx = uy * vz - uz * vy;
-	const ny = uz * vx - ux * vz;
-	const nz = ux * vy - uy * vx;
-	part.areaMm2 += Math.sqrt(nx * nx + ny * ny + nz * nz) / 2;
-	part.volumeMm3 += ((x0 - ox) * nx + (y0 - oy) * ny + (z0 - oz) * nz) / 6;
+	return Array.from({ length: count }, (_, id) => ({
+		min: [low[3 * id], low[3 * id + 1], low[3 * id + 2]],
+		max: [high[3 * id], high[3 * id + 1], high[3 * id + 2]],
+	}));
 }

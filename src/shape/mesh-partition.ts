@@ -15,5 +15,7 @@ export function meshPartition({ positions, triangles }: TriangleMesh): MeshParti
 	let count = 0;
 	for (let h = 0; h < triangles.length; h += 3)
 		if (idOfSet[sets[triangles[h]]] < 0) idOfSet[sets[triangles[h]]] = count++;
-	return { componentOf: Int32Array.from(sets, (set) => idOfSet[set]), count };
+	const componentOf = new Int32Array(sets.length);
+	for (let v = 0; v < sets.length; v++) componentOf[v] = idOfSet[sets[v]];
+	return { componentOf, count };
 }

@@ -69,6 +69,7 @@ export function smoothPreservingVolume(
 		const accepted = acceptedComponents(part, smoothed, closed ? maxVolumeChange : undefined);
 		copyAccepted(part, smoothed.positions, accepted, positions);
 		accepted.forEach((isAccepted, id) => isAccepted && (iterationsOf[part.ids[id]] = n));
+		if (!accepted.includes(0)) break;
 		part = remaining(part, accepted);
 	}
 	return report(mesh, positions, { iterationsOf, iterations, closed });

@@ -4,7 +4,8 @@
  * @returns for each vertex the smallest vertex of its set. Unreferenced vertices are alone in theirs.
  */
 export function vertexSets(triangles: Uint32Array, vertexCount: number): Uint32Array {
-	const parent = Uint32Array.from({ length: vertexCount }, (_, vertex) => vertex);
+	const parent = new Uint32Array(vertexCount);
+	for (let vertex = 0; vertex < vertexCount; vertex++) parent[vertex] = vertex;
 	for (let h = 0; h + 2 < triangles.length; h += 3) {
 		const root = join(parent, triangles[h], triangles[h + 1]);
 		join(parent, root, triangles[h + 2]);

@@ -26,7 +26,9 @@ export function weld(mesh: TriangleMesh): TriangleMesh {
 function weldMap(positions: Float32Array): { target: Uint32Array; kept: Uint32Array } {
 	const vertexCount = Math.floor(positions.length / 3);
 	// Adding 0 turns −0 into +0 and changes nothing else.
-	const bits = new Int32Array(Float32Array.from(positions, (value) => value + 0).buffer);
+	const values = new Float32Array(positions.length);
+	for (let i = 0; i < values.length; i++) values[i] = positions[i] + 0;
+	const bits = new Int32Array(values.buffer);
 	const target = new Uint32Array(vertexCount);
 	const kept = new Uint32Array(vertexCount);
 	let count = 0;
@@ -57,12 +59,22 @@ function weldMap(positions: Float32Array): { target: Uint32Array; kept: Uint32Ar
 	return { target, kept: kept.subarray(0, count) };
 }
 
-/** Mixes three words so that neighbouring grid points spread over all bits (finaliser of MurmurHash3). */
+/**
+ * Mixes three words, each by itself before they are combined: coordinates on a regular grid have many zero bits at the
+ * low end, which a plain product would keep. MurmurHash3, Appleby, 2011.
+ */
 function hash(x: number, y: number, z: number): number {
-	let h = Math.imul(x, 0x85ebca6b) ^ Math.imul(y, 0xc2b2ae35) ^ Math.imul(z, 0x27d4eb2f);
+	let h = mixIn(mixIn(mixIn(0, x), y), z);
 	h ^= h >>> 16;
 	h = Math.imul(h, 0x85ebca6b);
 	h ^= h >>> 13;
 	h = Math.imul(h, 0xc2b2ae35);
 	return h ^ (h >>> 16);
+}
+
+function mixIn(hash: number, word: number): number {
+	let k = Math.imul(word, 0xcc9e2d51);
+	k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+	const h = hash ^ k;
+	return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
 }

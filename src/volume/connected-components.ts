@@ -36,7 +36,8 @@ export function connectedComponents(
 
 /** For each run the first run of its component. */
 function joinTouchingRuns(runs: Runs, ny: number, nz: number, connectivity: Connectivity): Uint32Array {
-	const parent = Uint32Array.from({ length: runs.count }, (_, i) => i);
+	const parent = new Uint32Array(runs.count);
+	for (let i = 0; i < parent.length; i++) parent[i] = i;
 	// Runs of different labels may follow each other without a gap; the mask makes no difference between labels.
 	for (let i = 1; i < runs.count; i++)
 		if (runs.row[i] === runs.row[i - 1] && runs.start[i] === runs.end[i - 1]) join(parent, i - 1, i);
