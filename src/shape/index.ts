@@ -18,6 +18,7 @@ export { orientOutward } from './orient-outward.ts';
 export { pairEdges, type EdgePairing } from './pair-edges.ts';
 export type { PointCloud } from './point-cloud.ts';
 export { reverseOrientation } from './reverse-orientation.ts';
+export { sampleSurface, sampleSurfaceUniform, type SampleSurfaceOptions } from './sample-surface.ts';
 export {
 	smoothPreservingVolume,
 	type SmoothedMesh,
