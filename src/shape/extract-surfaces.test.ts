@@ -1,11 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { identityMat4, multiplyMat4, type Mat4 } from '#numeric';
-import { labelRuns, type LabelVolume } from '#volume';
+import { portableDecompress, readVolume } from '#formats';
+import { identityMat4, invertAffine, multiplyMat4, transformPoint, type Mat4 } from '#numeric';
+import { labelRuns, orientationCode, type LabelVolume } from '#volume';
 import { ballVolume, noiseVolume, readTestNifti, testRandom, volumeOf } from '../../tests/label-volumes.ts';
 import { hasSharedData, sharedData } from '../../tests/shared-data.ts';
 import { extractSurfaces, extractUnion, gridPositions } from './extract-surfaces.ts';
 import { findDefects } from './find-defects.ts';
 import { massProperties } from './mass-properties.ts';
+import type { TriangleMesh } from './triangle-mesh.ts';
 
 const perfect = {
 	boundaryEdges: 0,
@@ -216,5 +219,51 @@ describe.skipIf(!hasSharedData)('extractSurfaces on TotalSegmentator label maps'
 		expect(totals).toEqual(expected);
 		// Ambiguous polygons are cut by other diagonals than VTK's: 0.1 % of volume.
 		expect(Math.abs(meshVolume / voxelVolume - volumeRatio)).toBeLessThan(0.0005);
+	});
+});
+
+describe.skipIf(!hasSharedData)('extractSurfaces on one brain stored in 27 orientations', () => {
+	/** Brain tissue above a grey value, as labels. */
+	async function brainMask(file: string): Promise<LabelVolume> {
+		const bytes = readFileSync(sharedData('niivue-formats', 'nifti_space', file));
+		const { volume } = await readVolume(bytes, { decompress: portableDecompress, fileName: file });
+		return { ...volume, voxels: Uint8Array.from(volume.voxels as ArrayLike<number>, (grey) => (grey > 40 ? 1 : 0)) };
+	}
+
+	test('gives one surface in the world, and the axes their names', async () => {
+		const reference = await brainMask('RAS.nii.gz');
+		const toGrid = invertAffine(reference.voxelToWorld);
+		// Each vertex as a whole number on the half-voxel grid of the reference: the files round their origins differently.
+		const gridVertices = ({ positions }: TriangleMesh): Float64Array => {
+			const keys = new Float64Array(positions.length / 3);
+			let off = 0;
+			for (let v = 0; v < keys.length; v++) {
+				const grid = transformPoint(toGrid, positions[3 * v], positions[3 * v + 1], positions[3 * v + 2]);
+				const doubled = grid.map((value) => Math.round(2 * value) + 2);
+				for (let axis = 0; axis < 3; axis++) off = Math.max(off, Math.abs(2 * grid[axis] + 2 - doubled[axis]));
+				keys[v] = doubled[0] + 1000 * (doubled[1] + 1000 * doubled[2]);
+			}
+			expect(off).toBeLessThan(0.001);
+			return keys.sort();
+		};
+		const [{ mesh, voxelCount }] = extractSurfaces(reference);
+		const expected = gridVertices(mesh);
+		const { volumeMm3 } = massProperties(mesh);
+		const files = readdirSync(sharedData('niivue-formats', 'nifti_space')).filter((name) => name.endsWith('.nii.gz'));
+		expect(files.length).toBeGreaterThanOrEqual(27);
+		for (const file of files) {
+			const mask = await brainMask(file);
+			expect(orientationCode(mask.voxelToWorld)).toBe(file.slice(0, 3));
+			const [surface] = extractSurfaces(mask);
+			expect(surface.voxelCount).toBe(voxelCount);
+			const vertices = gridVertices(surface.mesh);
+			expect(vertices.length).toBe(expected.length);
+			expect(
+				vertices.findIndex((key, i) => key !== expected[i]),
+				file,
+			).toBe(-1);
+			expect(findDefects(surface.mesh), file).toMatchObject(perfect);
+			expect(massProperties(surface.mesh).volumeMm3 / volumeMm3, file).toBeCloseTo(1, 3);
+		}
 	});
 });
