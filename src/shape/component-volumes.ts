@@ -29,18 +29,25 @@ export function componentVolumes(
 	return volumes;
 }
 
+/** A surface being worked on. */
+export interface MovableSurface {
+	/** x, y, z of each vertex in float64. */
+	readonly positions: Float64Array;
+	readonly triangles: Uint32Array;
+	/** Unit vertex normals of these positions. */
+	readonly normals: Float64Array;
+}
+
 /**
  * Moves all vertices of each component along their normals by one distance, so that the component gets the wanted
  * volume: Newton steps, the derivative of the volume by the distance being the surface area.
  *
- * @param positions changed in place.
- * @param normals unit vertex normals of these positions.
+ *
+ * The positions of the surface are changed in place.
  * @returns the largest distance moved in mm; NaN where a component has no area.
  */
 export function offsetToVolumes(
-	positions: Float64Array,
-	triangles: Uint32Array,
-	normals: Float64Array,
+	{ positions, triangles, normals }: MovableSurface,
 	partition: MeshPartition,
 	wanted: Float64Array,
 ): number {

@@ -173,7 +173,7 @@ function finish(source: Source, simplified: TriangleMesh, errorMm: number): Resu
 
 	const positions = Float64Array.from(simplified.positions);
 	const normals = vertexNormals(positions, triangles);
-	const offset = offsetToVolumes(positions, triangles, normals, source.partition, source.volumes);
+	const offset = offsetToVolumes({ positions, triangles, normals }, source.partition, source.volumes);
 	// An offset larger than the error itself, or none that gives the volume, means that a part has collapsed.
 	if (!(offset <= errorMm)) return undefined;
 	const total = (volumes: Float64Array): number => volumes.reduce((sum, volume) => sum + volume, 0);

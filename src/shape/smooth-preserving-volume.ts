@@ -103,7 +103,7 @@ function smoothOnce(part: Part, iterations: number, closed: boolean): Smoothed {
 	const positions = taubinSteps(raw, rings, { iterations, lambda, mu });
 	const normals = vertexNormals(positions, triangles);
 	giveBackLocally(raw, positions, normals, rings);
-	if (closed) offsetToVolumes(positions, triangles, normals, part, before);
+	if (closed) offsetToVolumes({ positions, triangles, normals }, part, before);
 	return { positions, before, after: componentVolumes(positions, triangles, part) };
 }
 
