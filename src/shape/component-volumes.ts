@@ -42,8 +42,8 @@ export interface MovableSurface {
  * Moves all vertices of each component along their normals by one distance, so that the component gets the wanted
  * volume: Newton steps, the derivative of the volume by the distance being the surface area.
  *
- *
  * The positions of the surface are changed in place.
+ *
  * @returns the largest distance moved in mm; NaN where a component has no area.
  */
 export function offsetToVolumes(
