@@ -17,6 +17,7 @@ export { oneRings, type OneRings } from './one-rings.ts';
 export { orientOutward } from './orient-outward.ts';
 export { pairEdges, type EdgePairing } from './pair-edges.ts';
 export type { PointCloud } from './point-cloud.ts';
+export { renderThumbnail, type RenderThumbnailOptions, type Thumbnail } from './render-thumbnail.ts';
 export { reverseOrientation } from './reverse-orientation.ts';
 export { sampleSurface, sampleSurfaceUniform, type SampleSurfaceOptions } from './sample-surface.ts';
 export {

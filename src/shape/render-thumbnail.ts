@@ -1,0 +1,175 @@
+import { ambientOcclusion } from './ambient-occlusion.ts';
+import { rasterise, subSamples } from './rasterise.ts';
+import { shadeSamples, type ShadedPixels, type ViewAxes } from './shade-samples.ts';
+import type { TriangleMesh } from './triangle-mesh.ts';
+import { vertexNormals } from './vertex-normals.ts';
+
+/** Options of {@link renderThumbnail}. */
+export interface RenderThumbnailOptions {
+	/** Edge of the square picture in pixels, 1 … 4096. Default 256. */
+	readonly size?: number;
+	/** Samples a pixel along each axis, 1 … 8. Default 2. */
+	readonly supersample?: number;
+	/** Colour of the surface, sRGB 0xRRGGBB. Default bone ivory. */
+	readonly colour?: number;
+	/** Strength of the highlight, 0 (matt) … 1 (moist). Default 0.1. */
+	readonly gloss?: number;
+	/** How far the viewer stands to the patient's left of straight in front. Default 25. */
+	readonly azimuthDegrees?: number;
+	/** How far the viewer looks down from above. Default 15. */
+	readonly elevationDegrees?: number;
+	/** Empty border as a share of the picture, 0 … 0.45. Default 0.06. */
+	readonly margin?: number;
+}
+
+/** A picture: 4 · width · height bytes red, green, blue (sRGB), straight alpha; rows from top to bottom. */
+export interface Thumbnail {
+	readonly width: number;
+	readonly height: number;
+	readonly rgba: Uint8Array;
+}
+
+/**
+ * A picture of the shape on a transparent background, fitted to the frame: seen from the front (the patient's right is
+ * on the left, superior is up), slightly from the patient's left and from above, without perspective. Open and
+ * inside-out surfaces are lit from both sides. The same mesh and options give the same bytes.
+ *
+ * @throws RangeError if the mesh has no triangles or a vertex of one is not finite, or an option is out of range.
+ */
+export function renderThumbnail(mesh: TriangleMesh, options: RenderThumbnailOptions = {}): Thumbnail {
+	const { size, supersample, colour, gloss, azimuthDegrees, elevationDegrees, margin } = checkedOptions(options);
+	const axes = viewAxes(azimuthDegrees, elevationDegrees);
+	const edge = size * supersample;
+
+	const corners = projectToFrame(mesh, axes, edge, margin);
+	const samples = rasterise(corners, mesh.triangles, { width: edge, height: edge });
+	const drawn = { mesh, corners, vertexNormals: vertexNormals(mesh.positions, mesh.triangles), axes };
+	const pixels = shadeSamples(samples, drawn, { albedo: linearColour(colour), gloss }, supersample);
+	const openness = [
+		ambientOcclusion(pixels, size * 0.1, 1.1),
+		ambientOcclusion(pixels, Math.max(2, size * 0.025), 0.8),
+	];
+	return { width: size, height: size, rgba: develop(pixels, openness, supersample) };
+}
+
+function checkedOptions(options: RenderThumbnailOptions): Required<RenderThumbnailOptions> {
+	const checked = {
+		size: 256,
+		supersample: 2,
+		colour: 0xe9dcc0,
+		gloss: 0.1,
+		azimuthDegrees: 25,
+		elevationDegrees: 15,
+		margin: 0.06,
+		...options,
+	};
+	const check = (name: keyof typeof checked, low: number, high: number, isWhole = false): void => {
+		const value = checked[name];
+		if (value >= low && value <= high && (!isWhole || Number.isInteger(value))) return;
+		throw new RangeError(
+			`renderThumbnail: ${name} must be ${isWhole ? 'a whole number' : ''} from ${low} to ${high}, got ${value}`,
+		);
+	};
+	check('size', 1, 4096, true);
+	check('supersample', 1, 8, true);
+	check('colour', 0, 0xffffff, true);
+	check('gloss', 0, 1);
+	check('azimuthDegrees', -360, 360);
+	check('elevationDegrees', -90, 90);
+	check('margin', 0, 0.45);
+	return checked;
+}
+
+/** Right, up and towards the viewer, for a viewer who faces the patient. */
+function viewAxes(azimuthDegrees: number, elevationDegrees: number): ViewAxes {
+	const azimuth = (azimuthDegrees * Math.PI) / 180;
+	const elevation = (elevationDegrees * Math.PI) / 180;
+	const [sinA, cosA] = [Math.sin(azimuth), Math.cos(azimuth)];
+	const [sinE, cosE] = [Math.sin(elevation), Math.cos(elevation)];
+	const right = [-cosA, -sinA, 0];
+	const up = [sinE * sinA, -sinE * cosA, cosE];
+	const towards = [-cosE * sinA, cosE * cosA, sinE];
+	return [...right, ...up, ...towards];
+}
+
+/** Where the vertices of triangles are in the frame, as {@link rasterise} takes them. */
+function projectToFrame(
+	{ positions, triangles }: TriangleMesh,
+	axes: ViewAxes,
+	edge: number,
+	margin: number,
+): Float32Array {
+	if (triangles.length < 3) throw new RangeError('renderThumbnail: needs at least one triangle, got none');
+	const seen = new Float64Array(positions.length);
+	const [rx, ry, rz, ux, uy, uz, tx, ty, tz] = axes;
+	for (let i = 0; i < positions.length; i += 3) {
+		const x = positions[i];
+		const y = positions[i + 1];
+		const z = positions[i + 2];
+		seen[i] = rx * x + ry * y + rz * z;
+		seen[i + 1] = ux * x + uy * y + uz * z;
+		seen[i + 2] = tx * x + ty * y + tz * z;
+	}
+	const low = [Infinity, Infinity, Infinity];
+	const high = [-Infinity, -Infinity, -Infinity];
+	for (const vertex of triangles) {
+		for (let k = 0; k < 3; k++) {
+			const value = seen[3 * vertex + k];
+			if (!Number.isFinite(value)) throw new RangeError(`renderThumbnail: vertex ${vertex} is at no finite place`);
+			if (value < low[k]) low[k] = value;
+			if (value > high[k]) high[k] = value;
+		}
+	}
+	const extent = Math.max(high[0] - low[0], high[1] - low[1]);
+	const scale = extent > 0 ? (edge * (1 - 2 * margin)) / extent : 1;
+	const corners = new Float32Array(positions.length);
+	for (let i = 0; i < positions.length; i += 3) {
+		const x = (seen[i] - (low[0] + high[0]) / 2) * scale + edge / 2;
+		const y = ((low[1] + high[1]) / 2 - seen[i + 1]) * scale + edge / 2;
+		corners[i] = Math.round(x * subSamples);
+		corners[i + 1] = Math.round(y * subSamples);
+		corners[i + 2] = (seen[i + 2] - high[2]) * scale;
+	}
+	return corners;
+}
+
+/** sRGB 0xRRGGBB as linear red, green and blue. */
+function linearColour(colour: number): [number, number, number] {
+	const linear = (byte: number): number => {
+		const value = byte / 255;
+		return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+	};
+	return [linear((colour >> 16) & 255), linear((colour >> 8) & 255), linear(colour & 255)];
+}
+
+const tableSize = 4096;
+const sRgbOfLinear = Uint8Array.from({ length: tableSize + 1 }, (_, i) => {
+	const value = i / tableSize;
+	return Math.round(255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055));
+});
+
+/** Light to sRGB bytes: mean over the covered samples, less what the surroundings take away, highlights rolled off. */
+function develop(
+	{ size, light, coverage }: ShadedPixels,
+	openness: readonly Float32Array[],
+	supersample: number,
+): Uint8Array {
+	const rgba = new Uint8Array(4 * size * size);
+	for (let at = 0; at < size * size; at++) {
+		if (coverage[at] === 0) continue;
+		let exposure = 1 / coverage[at];
+		for (const open of openness) exposure *= open[at];
+		for (let k = 0; k < 3; k++)
+			rgba[4 * at + k] = sRgbOfLinear[Math.round(tableSize * rollOff(light[3 * at + k] * exposure))];
+		rgba[4 * at + 3] = Math.round((255 * coverage[at]) / (supersample * supersample));
+	}
+	return rgba;
+}
+
+/** Linear up to the knee, then bending towards white. */
+function rollOff(value: number): number {
+	const knee = 0.7;
+	if (value <= knee) return value;
+	const over = (value - knee) / (1 - knee);
+	return knee + ((1 - knee) * over) / (1 + over);
+}
