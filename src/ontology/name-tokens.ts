@@ -9,50 +9,54 @@ export interface NameTokens {
 	readonly side: AnatomySide | 'both' | undefined;
 }
 
-const sideWords: Readonly<Record<string, AnatomySide | 'both'>> = {
-	left: 'left',
-	right: 'right',
-	sinister: 'left',
-	sinistra: 'left',
-	sinistrum: 'left',
-	dexter: 'right',
-	dextra: 'right',
-	dextrum: 'right',
-	lt: 'left',
-	rt: 'right',
-	lh: 'left',
-	rh: 'right',
-	l: 'left',
-	r: 'right',
-	both: 'both',
-	bilateral: 'both',
-};
+const sideWords: ReadonlyMap<string, AnatomySide | 'both'> = new Map(
+	Object.entries<AnatomySide | 'both'>({
+		left: 'left',
+		right: 'right',
+		sinister: 'left',
+		sinistra: 'left',
+		sinistrum: 'left',
+		dexter: 'right',
+		dextra: 'right',
+		dextrum: 'right',
+		lt: 'left',
+		rt: 'right',
+		lh: 'left',
+		rh: 'right',
+		l: 'left',
+		r: 'right',
+		both: 'both',
+		bilateral: 'both',
+	}),
+);
 
 /** British and other spellings of whole words. */
-const spelling: Readonly<Record<string, string>> = {
-	oesophagus: 'esophagus',
-	oesophageal: 'esophageal',
-	oseophagus: 'esophagus',
-	coeliac: 'celiac',
-	caecal: 'cecal',
-	grey: 'gray',
-	disk: 'disc',
-	disks: 'discs',
-	tumour: 'tumor',
-	tumours: 'tumors',
-	tumoured: 'tumored',
-	tumourous: 'tumorous',
-	haemorrhage: 'hemorrhage',
-	oedema: 'edema',
-	humour: 'humor',
-	fibre: 'fiber',
-	anaemia: 'anemia',
-	ischaemia: 'ischemia',
-	vertabrae: 'vertebrae',
-	vertabra: 'vertebra',
-	musculus: 'muscle',
-	eigth: 'eighth',
-};
+const spelling: ReadonlyMap<string, string> = new Map(
+	Object.entries({
+		oesophagus: 'esophagus',
+		oesophageal: 'esophageal',
+		oseophagus: 'esophagus',
+		coeliac: 'celiac',
+		caecal: 'cecal',
+		grey: 'gray',
+		disk: 'disc',
+		disks: 'discs',
+		tumour: 'tumor',
+		tumours: 'tumors',
+		tumoured: 'tumored',
+		tumourous: 'tumorous',
+		haemorrhage: 'hemorrhage',
+		oedema: 'edema',
+		humour: 'humor',
+		fibre: 'fiber',
+		anaemia: 'anemia',
+		ischaemia: 'ischemia',
+		vertabrae: 'vertebrae',
+		vertabra: 'vertebra',
+		musculus: 'muscle',
+		eigth: 'eighth',
+	}),
+);
 
 /** What file writers and dataset authors put around a name. */
 const fileEndings =
@@ -67,11 +71,11 @@ const leadingIdentifiers =
  */
 export function nameTokens(name: string, isName: (compact: string) => boolean): NameTokens {
 	const words = splitWords(stripAffixes(name)).flatMap((word) => splitFused(word, isName));
-	const isSpelledOut = words.some((word) => word.length > 1 && sideWords[word] !== undefined);
+	const isSpelledOut = words.some((word) => word.length > 1 && sideWords.has(word));
 	let side: AnatomySide | 'both' | undefined;
 	const unsidedWords: string[] = [];
 	for (const [index, word] of words.entries()) {
-		const found = sideWords[word];
+		const found = sideWords.get(word);
 		const oneLetter = word.length === 1;
 		const standsApart = index === words.length - 1 || index === 0 || words.length > 2;
 		const spinal = oneLetter && /^\d+$/.test(words[index + 1] ?? '');
@@ -109,7 +113,7 @@ function splitWords(text: string): string[] {
 		.toLowerCase()
 		.split(/[^a-z0-9]+/)
 		.filter((word) => word !== '');
-	return parts.flatMap(splitNumber).map((word) => spelling[word] ?? word);
+	return parts.flatMap(splitNumber).map((word) => spelling.get(word) ?? word);
 }
 
 /** `costa7left` → costa 7 left; `t12`, `c1`, `a2`, `3rd` stay whole. */

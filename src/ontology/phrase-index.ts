@@ -78,46 +78,48 @@ export function isStopWord(word: string): boolean {
 
 /** English and the commonest Latin plurals; words that only look like plurals are left alone. */
 export function singular(word: string): string {
-	if (word.length < 4 || /(?:ss|us|is|as|os|ens|ns|ps|ceps)$/.test(word)) return latinSingular[word] ?? word;
-	const known = latinSingular[word];
+	if (word.length < 4 || /(?:ss|us|is|as|os|ens|ns|ps|ceps)$/.test(word)) return latinSingular.get(word) ?? word;
+	const known = latinSingular.get(word);
 	if (known !== undefined) return known;
 	if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
 	if (/(?:ch|sh|x|ss)es$/.test(word)) return word.slice(0, -2);
 	return word.endsWith('s') ? word.slice(0, -1) : word;
 }
 
-const latinSingular: Readonly<Record<string, string>> = {
-	vertebrae: 'vertebra',
-	costae: 'costa',
-	scapulae: 'scapula',
-	phalanges: 'phalanx',
-	atria: 'atrium',
-	bronchi: 'bronchus',
-	nuclei: 'nucleus',
-	gyri: 'gyrus',
-	sulci: 'sulcus',
-	ganglia: 'ganglion',
-	hippocampi: 'hippocampus',
-	venae: 'vena',
-	arteriae: 'arteria',
-	menisci: 'meniscus',
-	hemispheres: 'hemisphere',
-	testes: 'testis',
-	pelves: 'pelvis',
-	lungs: 'lung',
-	hips: 'hip',
-	ligaments: 'ligament',
-	eyelids: 'eyelid',
-	lips: 'lip',
-	kidneys: 'kidney',
-	feet: 'foot',
-	teeth: 'tooth',
-	calyces: 'calyx',
-	metastases: 'metastasis',
-	diagnoses: 'diagnosis',
-	stenoses: 'stenosis',
-	carcinomata: 'carcinoma',
-};
+const latinSingular: ReadonlyMap<string, string> = new Map(
+	Object.entries({
+		vertebrae: 'vertebra',
+		costae: 'costa',
+		scapulae: 'scapula',
+		phalanges: 'phalanx',
+		atria: 'atrium',
+		bronchi: 'bronchus',
+		nuclei: 'nucleus',
+		gyri: 'gyrus',
+		sulci: 'sulcus',
+		ganglia: 'ganglion',
+		hippocampi: 'hippocampus',
+		venae: 'vena',
+		arteriae: 'arteria',
+		menisci: 'meniscus',
+		hemispheres: 'hemisphere',
+		testes: 'testis',
+		pelves: 'pelvis',
+		lungs: 'lung',
+		hips: 'hip',
+		ligaments: 'ligament',
+		eyelids: 'eyelid',
+		lips: 'lip',
+		kidneys: 'kidney',
+		feet: 'foot',
+		teeth: 'tooth',
+		calyces: 'calyx',
+		metastases: 'metastasis',
+		diagnoses: 'diagnosis',
+		stenoses: 'stenosis',
+		carcinomata: 'carcinoma',
+	}),
+);
 
 function push(map: Map<string, string[]>, key: string, id: string): void {
 	const list = map.get(key);
