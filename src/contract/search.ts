@@ -28,6 +28,8 @@ export const SearchQuery = Type.Object(
 		licence: list('Licence ids.'),
 		modality: list('Modalities.'),
 		kind: list('anatomy, lesion, instrument, other.'),
+		age: list('Ages and bands: `40-49`, `90+`, `>60`, `unknown`.'),
+		quality: list('Worst defect: clean, note, warning, error.'),
 		subject: list('Subject keys.'),
 		synthetic: Type.Optional(
 			Type.Union([Type.Literal('yes'), Type.Literal('no'), Type.Literal('any')], { default: 'any' }),
