@@ -58,12 +58,19 @@ export function picked<T extends Float32Array | Int16Array | Int32Array | Uint16
 	return target as T;
 }
 
-function bounds(values: ArrayLike<number>): { min: number[]; max: number[] } {
+function bounds(values: Float32Array | Int16Array | Int32Array | Uint16Array): { min: number[]; max: number[] } {
 	const min = [Infinity, Infinity, Infinity];
 	const max = [-Infinity, -Infinity, -Infinity];
-	for (let i = 0; i < values.length; i++) {
-		if (values[i] < min[i % 3]) min[i % 3] = values[i];
-		if (values[i] > max[i % 3]) max[i % 3] = values[i];
+	for (let axis = 0; axis < 3; axis++) {
+		let low = Infinity;
+		let high = -Infinity;
+		for (let i = axis; i < values.length; i += 3) {
+			const value = values[i];
+			if (value < low) low = value;
+			if (value > high) high = value;
+		}
+		min[axis] = low;
+		max[axis] = high;
 	}
 	return { min, max };
 }

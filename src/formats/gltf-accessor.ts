@@ -3,20 +3,26 @@ import { openView, type GltfView } from './gltf-buffers.ts';
 import { gltfFormat, spend, type GltfDocument } from './gltf-document.ts';
 import { indexProperty, isJsonObject, stringProperty, type JsonObject } from './json-value.ts';
 
+type ComponentArray = Int8Array | Uint8Array | Int16Array | Uint16Array | Uint32Array | Float32Array;
+
 interface ComponentType {
 	readonly bytes: number;
+	readonly Array: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => ComponentArray;
 	/** Divisor of normalised values. */
 	readonly largest: number;
 	read(view: DataView, position: number): number;
 }
 
 const componentTypes: ReadonlyMap<number, ComponentType> = new Map<number, ComponentType>([
-	[5120, { bytes: 1, largest: 127, read: (view, position) => view.getInt8(position) }],
-	[5121, { bytes: 1, largest: 255, read: (view, position) => view.getUint8(position) }],
-	[5122, { bytes: 2, largest: 32767, read: (view, position) => view.getInt16(position, true) }],
-	[5123, { bytes: 2, largest: 65535, read: (view, position) => view.getUint16(position, true) }],
-	[5125, { bytes: 4, largest: 2 ** 32 - 1, read: (view, position) => view.getUint32(position, true) }],
-	[5126, { bytes: 4, largest: 1, read: (view, position) => view.getFloat32(position, true) }],
+	[5120, { bytes: 1, Array: Int8Array, largest: 127, read: (view, position) => view.getInt8(position) }],
+	[5121, { bytes: 1, Array: Uint8Array, largest: 255, read: (view, position) => view.getUint8(position) }],
+	[5122, { bytes: 2, Array: Int16Array, largest: 32767, read: (view, position) => view.getInt16(position, true) }],
+	[5123, { bytes: 2, Array: Uint16Array, largest: 65535, read: (view, position) => view.getUint16(position, true) }],
+	[
+		5125,
+		{ bytes: 4, Array: Uint32Array, largest: 2 ** 32 - 1, read: (view, position) => view.getUint32(position, true) },
+	],
+	[5126, { bytes: 4, Array: Float32Array, largest: 1, read: (view, position) => view.getFloat32(position, true) }],
 ]);
 
 const componentCounts: ReadonlyMap<string, number> = new Map([
@@ -122,8 +128,18 @@ function copyBase(document: GltfDocument, accessor: JsonObject, shape: Shape, ta
 	const { view, offset, count, components, type } = layoutOf(document, accessor, shape);
 	const { bytes } = view;
 	const stride = view.stride ?? components * type.bytes;
-	const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const start = bytes.byteOffset + offset;
 	let out = 0;
+	if (start % type.bytes === 0 && stride % type.bytes === 0) {
+		// Aligned, as glTF demands: read through an array of the component type (glTF and all platforms: little-endian).
+		const step = stride / type.bytes;
+		const values = new type.Array(bytes.buffer, start, count === 0 ? 0 : (count - 1) * step + components);
+		if (step === components) return target.set(values);
+		for (let from = 0; out < count * components; from += step)
+			for (let k = 0; k < components; k++) target[out++] = values[from + k];
+		return;
+	}
+	const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	for (let element = 0; element < count; element++) {
 		let position = offset + element * stride;
 		for (let k = 0; k < components; k++) {

@@ -14,6 +14,11 @@ export interface PlyValues {
 	listLength(countType: PlyType, itemType: PlyType): number;
 	/** Refuses an element of which more are announced than can follow; to be called before allocating for it. */
 	checkElement(element: PlyElement): void;
+	/**
+	 * The indices of an element that is nothing but triangles in the usual types (a byte that is 3, three 32-bit
+	 * integers), moving behind it; `undefined`, not moving, for any other.
+	 */
+	plainTriangles(element: PlyElement): Uint32Array<ArrayBuffer> | undefined;
 }
 
 /** Values of the body that follows the header. */
@@ -36,6 +41,7 @@ function textValues(bytes: Uint8Array, header: PlyHeader): PlyValues {
 		checkElement(element) {
 			checkTextHolds(scanner, element.count * element.properties.length, `element ${element.name}`);
 		},
+		plainTriangles: () => undefined,
 	};
 }
 
@@ -69,6 +75,22 @@ function binaryValues(bytes: Uint8Array, header: PlyHeader): PlyValues {
 		checkElement(element) {
 			const smallest = element.properties.reduce((sum, p) => sum + plyTypeBytes[p.countType ?? p.type], 0);
 			need(smallest * element.count, `element ${element.name} with ${element.count} entries`);
+		},
+		plainTriangles({ properties, count }) {
+			const [{ type, countType }] = properties;
+			const isUsual = properties.length === 1 && countType === 'uint8' && (type === 'int32' || type === 'uint32');
+			if (!isUsual || position + 13 * count > bytes.length) return undefined;
+			const indices = new Uint32Array(count * 3);
+			let at = position;
+			for (let i = 0; i < indices.length; i += 3) {
+				if (bytes[at] !== 3) return undefined;
+				indices[i] = view.getUint32(at + 1, isLittle);
+				indices[i + 1] = view.getUint32(at + 5, isLittle);
+				indices[i + 2] = view.getUint32(at + 9, isLittle);
+				at += 13;
+			}
+			position = at;
+			return indices;
 		},
 	};
 }

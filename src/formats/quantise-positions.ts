@@ -19,19 +19,29 @@ export interface QuantisedPositions {
 export function quantisePositions(positions: Float32Array, bits: number): QuantisedPositions {
 	if (!Number.isInteger(bits) || bits < 1 || bits > 16)
 		throw new RangeError(`quantisePositions: bits must be an integer from 1 to 16, got ${bits}`);
-	const low: [number, number, number] = [Infinity, Infinity, Infinity];
-	const high = [-Infinity, -Infinity, -Infinity];
-	for (let i = 0; i < positions.length; i++) {
-		const value = positions[i];
-		if (value < low[i % 3]) low[i % 3] = value;
-		if (value > high[i % 3]) high[i % 3] = value;
-	}
-	if (positions.length === 0) low.fill(0);
-	const extent = Math.max(0, ...high.map((value, axis) => value - low[axis]));
+	const low: [number, number, number] = [0, 0, 0];
+	const high = [0, 0, 0];
+	for (let axis = 0; axis < 3; axis++) [low[axis], high[axis]] = axisRange(positions, axis);
+	const extent = Math.max(...high.map((value, axis) => value - low[axis]));
 	const stepMm = extent > 0 ? extent / (2 ** bits - 1) : 1;
 	const steps = new Uint16Array(positions.length);
-	for (let i = 0; i < positions.length; i++) steps[i] = Math.round((positions[i] - low[i % 3]) / stepMm);
+	for (let axis = 0; axis < 3; axis++) {
+		const origin = low[axis];
+		for (let i = axis; i < positions.length; i += 3) steps[i] = (positions[i] - origin) / stepMm + 0.5;
+	}
 	// On top of half a step, the reader rounds to float32.
-	const rounding = Math.max(...low.map(Math.abs), ...high.map(Math.abs), 0) * 2 ** -24;
+	const rounding = Math.max(...low.map(Math.abs), ...high.map(Math.abs)) * 2 ** -24;
 	return { steps, origin: low, stepMm, maxErrorMm: (stepMm / 2 + rounding) * Math.sqrt(3) };
+}
+
+/** Smallest and largest coordinate along one axis; 0, 0 without vertices. */
+function axisRange(positions: Float32Array, axis: number): [low: number, high: number] {
+	let low = Infinity;
+	let high = -Infinity;
+	for (let i = axis; i < positions.length; i += 3) {
+		const value = positions[i];
+		if (value < low) low = value;
+		if (value > high) high = value;
+	}
+	return positions.length > 0 ? [low, high] : [0, 0];
 }

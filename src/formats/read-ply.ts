@@ -145,6 +145,11 @@ function readFaces(
 	positions: Float32Array,
 	largestTriangleCount: number,
 ): Uint32Array<ArrayBuffer> {
+	const plain = values.plainTriangles(element);
+	if (plain) {
+		for (let i = 0; i < plain.length; i++) if (plain[i] * 3 >= positions.length) checkIndex(plain[i], positions);
+		return plain;
+	}
 	const list = createTriangleList(Math.min(element.count, largestTriangleCount));
 	const polygon: number[] = [];
 	eachIndexList(values, element, (length, itemType) => {

@@ -69,19 +69,11 @@ function readBinary(bytes: Uint8Array, options: MeshReadOptions): MeshFile {
 /** The 9 coordinates of each triangle as float32 bits. */
 function cornerBits(bytes: Uint8Array, count: number): Uint32Array<ArrayBuffer> {
 	const bits = new Uint32Array(count * 9);
-	// A record is 50 bytes: only halves of words are aligned in it.
-	const start = headerBytes + 12;
-	const isAligned = (bytes.byteOffset + start) % 2 === 0;
-	const source = isAligned ? bytes : bytes.slice();
-	const halves = new Uint16Array(source.buffer, source.byteOffset, source.length >> 1);
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	let out = 0;
-	for (let triangle = 0; triangle < count; triangle++) {
-		let half = (start + triangle * recordBytes) >> 1;
-		for (let k = 0; k < 9; k++) {
-			bits[out++] = halves[half] | (halves[half + 1] << 16);
-			half += 2;
-		}
-	}
+	// Behind the normal of each record.
+	for (let at = headerBytes + 12; out < bits.length; at += recordBytes)
+		for (let k = 0; k < 36; k += 4) bits[out++] = view.getUint32(at + k, true);
 	return bits;
 }
 
