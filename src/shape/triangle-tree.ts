@@ -1,0 +1,220 @@
+import type { TriangleMesh } from './triangle-mesh.ts';
+
+/**
+ * A balanced binary tree of boxes over the triangles of a mesh. Node i has the children 2i + 1 and 2i + 2; the last
+ * 2^depth nodes are leaves. Built once, queried often; never changes.
+ */
+export interface TriangleTree {
+	readonly mesh: TriangleMesh;
+	/** All there is to the tree, for storing or handing to a worker: see {@link openTriangleTree}. */
+	readonly buffer: ArrayBuffer;
+	readonly depth: number;
+	/** Triangle indices, leaf after leaf: leaf j has `order[leafStart(j)] … order[leafStart(j + 1) − 1]`. */
+	readonly order: Uint32Array;
+	/** Six numbers a node: least xyz, greatest xyz, tight around its triangles. */
+	readonly boxes: Float32Array;
+}
+
+const magic = 0x5452_544d;
+const version = 1;
+const headerBytes = 16;
+/** Triangles a leaf has at most. */
+const leafSize = 4;
+
+/**
+ * Builds the tree by median splits along the longest axis of the triangles' centres. Triangles with a corner that is
+ * not finite, or that does not exist, are left out.
+ */
+export function triangleTree(mesh: TriangleMesh): TriangleTree {
+	const usable = usableTriangles(mesh);
+	const leafCount = leafCountOf(usable.length);
+	const buffer = new ArrayBuffer(headerBytes + 4 * usable.length + 24 * (2 * leafCount - 1));
+	new Uint32Array(buffer, 0, 4).set([magic, version, usable.length, mesh.triangles.length / 3]);
+	const tree = viewTree(mesh, buffer, usable.length);
+	splitByCentres(tree, centresOf(mesh, usable), usable);
+	fitBoxes(tree);
+	return tree;
+}
+
+/**
+ * A tree from its stored buffer (not copied) and the mesh it was built for.
+ *
+ * @throws RangeError if the buffer is no tree of this version, or not one for a mesh of this size.
+ */
+export function openTriangleTree(mesh: TriangleMesh, buffer: ArrayBuffer): TriangleTree {
+	if (buffer.byteLength < headerBytes)
+		throw new RangeError(`openTriangleTree: a tree has at least ${headerBytes} bytes, got ${buffer.byteLength}`);
+	const header = new Uint32Array(buffer, 0, 4);
+	if (header[0] !== magic) throw new RangeError('openTriangleTree: the buffer does not hold a triangle tree');
+	if (header[1] !== version)
+		throw new RangeError(`openTriangleTree: this reads version ${version}, got version ${header[1]}`);
+	const sizeBytes = headerBytes + 4 * header[2] + 24 * (2 * leafCountOf(header[2]) - 1);
+	if (header[3] !== mesh.triangles.length / 3 || header[2] > header[3] || buffer.byteLength !== sizeBytes)
+		throw new RangeError(
+			`openTriangleTree: a tree over ${header[2]} of ${header[3]} triangles in ${buffer.byteLength} bytes ` +
+				`does not fit a mesh of ${mesh.triangles.length / 3} triangles`,
+		);
+	return viewTree(mesh, buffer, header[2]);
+}
+
+/** Where leaf `leaf` starts in `order`. */
+export function leafStart({ order, depth }: TriangleTree, leaf: number): number {
+	return Math.floor((leaf * order.length) / 2 ** depth);
+}
+
+function leafCountOf(triangleCount: number): number {
+	return 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, triangleCount) / leafSize)));
+}
+
+function viewTree(mesh: TriangleMesh, buffer: ArrayBuffer, triangleCount: number): TriangleTree {
+	const leafCount = leafCountOf(triangleCount);
+	return {
+		mesh,
+		buffer,
+		depth: Math.log2(leafCount),
+		order: new Uint32Array(buffer, headerBytes, triangleCount),
+		boxes: new Float32Array(buffer, headerBytes + 4 * triangleCount, 6 * (2 * leafCount - 1)),
+	};
+}
+
+function usableTriangles({ positions, triangles }: TriangleMesh): Uint32Array {
+	const usable = new Uint32Array(Math.floor(triangles.length / 3));
+	let count = 0;
+	for (let t = 0; t < usable.length; t++) {
+		let sum = 0;
+		for (let k = 0; k < 3; k++) {
+			const p = 3 * triangles[3 * t + k];
+			sum += positions[p] + positions[p + 1] + positions[p + 2];
+		}
+		// Any coordinate that is missing, infinite or NaN makes the difference NaN.
+		if (sum - sum === 0) usable[count++] = t;
+	}
+	return usable.subarray(0, count);
+}
+
+/** Twice the centre of each triangle's box. */
+function centresOf({ positions, triangles }: TriangleMesh, usable: Uint32Array): Float64Array[] {
+	return [0, 1, 2].map((axis) =>
+		Float64Array.from(usable, (t) => {
+			const a = positions[3 * triangles[3 * t] + axis];
+			const b = positions[3 * triangles[3 * t + 1] + axis];
+			const c = positions[3 * triangles[3 * t + 2] + axis];
+			return Math.min(a, b, c) + Math.max(a, b, c);
+		}),
+	);
+}
+
+/** Fills `order`: node after node, the half with the lower centres first. */
+function splitByCentres(tree: TriangleTree, centres: Float64Array[], usable: Uint32Array): void {
+	const leafCount = 2 ** tree.depth;
+	const ids = tree.order;
+	ids.set(usable);
+	const split = (firstLeaf: number, endLeaf: number): void => {
+		if (endLeaf - firstLeaf === 1) return;
+		const middleLeaf = (firstLeaf + endLeaf) >> 1;
+		const first = leafStart(tree, firstLeaf);
+		const end = leafStart(tree, endLeaf);
+		const axis = longestAxis(centres, first, end);
+		const others = [(axis + 1) % 3, (axis + 2) % 3];
+		selectMiddle(
+			{ keys: centres[axis], b: centres[others[0]], c: centres[others[1]], ids },
+			first,
+			end - 1,
+			leafStart(tree, middleLeaf),
+		);
+		split(firstLeaf, middleLeaf);
+		split(middleLeaf, endLeaf);
+	};
+	split(0, leafCount);
+}
+
+function longestAxis(centres: Float64Array[], first: number, end: number): number {
+	let longest = 0;
+	let length = -1;
+	for (let axis = 0; axis < 3; axis++) {
+		const values = centres[axis];
+		let low = Infinity;
+		let high = -Infinity;
+		for (let i = first; i < end; i++) {
+			const value = values[i];
+			if (value < low) low = value;
+			if (value > high) high = value;
+		}
+		if (high - low > length) {
+			length = high - low;
+			longest = axis;
+		}
+	}
+	return longest;
+}
+
+/** Arrays that are permuted together; ordered by `keys`. */
+interface Rows {
+	keys: Float64Array;
+	b: Float64Array;
+	c: Float64Array;
+	ids: Uint32Array;
+}
+
+/** Hoare's selection: afterwards rows before `middle` have no greater key than rows from it on. */
+function selectMiddle({ keys, b, c, ids }: Rows, first: number, last: number, middle: number): void {
+	let low = first;
+	let high = last;
+	while (low < high) {
+		const pivot = medianOfThree(keys[low], keys[(low + high) >> 1], keys[high]);
+		let i = low;
+		let j = high;
+		while (i <= j) {
+			while (keys[i] < pivot) i++;
+			while (keys[j] > pivot) j--;
+			if (i > j) break;
+			const key = keys[i];
+			keys[i] = keys[j];
+			keys[j] = key;
+			const bi = b[i];
+			b[i] = b[j];
+			b[j] = bi;
+			const ci = c[i];
+			c[i] = c[j];
+			c[j] = ci;
+			const id = ids[i];
+			ids[i++] = ids[j];
+			ids[j--] = id;
+		}
+		if (middle <= j) high = j;
+		else if (middle >= i) low = i;
+		else return;
+	}
+}
+
+const medianOfThree = (a: number, b: number, c: number): number =>
+	Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+
+function fitBoxes(tree: TriangleTree): void {
+	const { boxes, order, depth } = tree;
+	const { positions, triangles } = tree.mesh;
+	const leafCount = 2 ** depth;
+	for (let leaf = 0; leaf < leafCount; leaf++) {
+		const o = 6 * (leafCount - 1 + leaf);
+		for (let k = 0; k < 3; k++) {
+			boxes[o + k] = Infinity;
+			boxes[o + 3 + k] = -Infinity;
+		}
+		const end = leafStart(tree, leaf + 1);
+		for (let i = leafStart(tree, leaf); i < end; i++)
+			for (let h = 3 * order[i]; h < 3 * order[i] + 3; h++)
+				for (let k = 0; k < 3; k++) {
+					const value = positions[3 * triangles[h] + k];
+					if (value < boxes[o + k]) boxes[o + k] = value;
+					if (value > boxes[o + 3 + k]) boxes[o + 3 + k] = value;
+				}
+	}
+	for (let node = leafCount - 2; node >= 0; node--) {
+		const o = 6 * node;
+		const left = 6 * (2 * node + 1);
+		for (let k = 0; k < 3; k++) {
+			boxes[o + k] = Math.min(boxes[left + k], boxes[left + 6 + k]);
+			boxes[o + 3 + k] = Math.max(boxes[left + 3 + k], boxes[left + 9 + k]);
+		}
+	}
+}
