@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -38,7 +39,10 @@ if (node === undefined) {
 	await import(pathToFileURL(entry).href);
 } else {
 	// A child: Ctrl-C reaches it through the terminal's process group, other signals are passed on.
-	const child = spawn(node, [...conditions, entry, ...process.argv.slice(2)], { stdio: 'inherit' });
+	const child = spawn(node, [...conditions, entry, ...process.argv.slice(2)], {
+		stdio: 'inherit',
+		env: { NODE_COMPILE_CACHE: path.join(tmpdir(), 'msn-compile-cache'), ...process.env },
+	});
 	process.on('SIGINT', () => {});
 	process.on('SIGTERM', () => child.kill('SIGTERM'));
 	child.on('exit', (code, signal) => {

@@ -1,1 +1,49 @@
-export const layer = 'cli';
+import { Command, CommanderError } from 'commander';
+import { CommandError, ExitCode } from './exit-code.ts';
+import { softwareVersion } from './software-version.ts';
+
+/** Only the command asked for is loaded: `msn convert` needs no server, `msn search` no geometry. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+	ingest: async () => (await import('./ingest.ts')).registerIngest,
+	search: async () => (await import('./search.ts')).registerSearch,
+	show: async () => (await import('./show.ts')).registerShow,
+	download: async () => (await import('./download.ts')).registerDownload,
+	convert: async () => (await import('./convert.ts')).registerConvert,
+	sources: async () => (await import('./sources.ts')).registerSources,
+	serve: async () => (await import('./serve.ts')).registerServe,
+	phantom: async () => (await import('./phantom.ts')).registerPhantom,
+	doctor: async () => (await import('./doctor.ts')).registerDoctor,
+};
+
+const program = new Command('msn')
+	.description('MedShapeNet: segmentations in, a searchable library of 3D medical shapes out. Not for clinical use.')
+	.version(softwareVersion)
+	.showHelpAfterError()
+	.exitOverride();
+
+const asked = process.argv[2] ?? '';
+for (const name of Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands)) {
+	const register = await commands[name]();
+	register(program);
+}
+// Options of the parent do not reach commands made before: each has to be told.
+for (const command of program.commands) command.exitOverride();
+
+try {
+	await program.parseAsync();
+} catch (error) {
+	if (error instanceof CommanderError) {
+		// Commander has already printed help, version or the usage error.
+		process.exitCode = error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+	} else if (error instanceof CommandError) {
+		process.stderr.write(`msn: ${error.message}\n`);
+		process.exitCode = error.exitCode;
+	} else {
+		const isExpected =
+			error instanceof Error && ['FormatError', 'CatalogueError', 'RangeError', 'IngestError'].includes(error.name);
+		process.stderr.write(
+			`msn: ${isExpected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+		);
+		process.exitCode = ExitCode.partial;
+	}
+}

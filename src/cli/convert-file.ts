@@ -1,0 +1,227 @@
+import {
+	isAxes,
+	meshFormats,
+	parseLengthUnit,
+	pointFormats,
+	readAny,
+	volumeFormats,
+	writeMesh,
+	writePoints,
+	writeVolume,
+	type Compress,
+	type Decompress,
+	type FileContent,
+	type MeshFormat,
+	type MeshPart,
+	type PointFormat,
+	type VolumeFormatName,
+} from '#formats';
+import {
+	boundingBox,
+	decimate,
+	extractSurfaces,
+	extractUnion,
+	findDefects,
+	gridAround,
+	massProperties,
+	sampleSurface,
+	smoothPreservingVolume,
+	voxelise,
+	type ExtractedSurface,
+	type TriangleMesh,
+} from '#shape';
+import { denseLabels, type LabelVolume, type Volume } from '#volume';
+import { CommandError } from './exit-code.ts';
+
+/** What `msn convert` was asked for, checked. */
+export interface ConvertOptions {
+	readonly format: string;
+	readonly kind?: 'mesh' | 'points' | 'volume';
+	readonly labels?: readonly number[];
+	readonly union: boolean;
+	readonly smooth: boolean;
+	readonly level?: number;
+	readonly triangleCount?: number;
+	readonly pointCount: number;
+	readonly seed: string;
+	readonly spacingMm?: number;
+	readonly units?: string;
+	readonly axes?: string;
+	readonly open: 'refuse' | 'winding';
+}
+
+/** One output of a conversion. */
+export interface ConvertedFile {
+	/** File name with extension, unique within the input. */
+	readonly name: string;
+	readonly format: string;
+	readonly bytes: Uint8Array;
+	/** Facts about the shape: label, volume, area, box, defects. */
+	readonly record: Readonly<Record<string, unknown>>;
+}
+
+interface NamedMesh {
+	readonly name: string;
+	readonly mesh: TriangleMesh;
+	readonly record: Readonly<Record<string, unknown>>;
+}
+
+/** Converts one file's bytes; several shapes come one after the other, so that only one is in memory. */
+export async function* convertFile(
+	bytes: Uint8Array,
+	fileName: string,
+	options: ConvertOptions,
+	io: { compress: Compress; decompress: Decompress },
+): AsyncGenerator<ConvertedFile> {
+	const content = await readAny(bytes, { fileName, decompress: io.decompress, ...meshHints(options) });
+	const kind = targetKind(content, options);
+	if (kind === 'volume' && content.kind === 'volume') {
+		const volume = options.labels ? keepLabels(content.volume, options.labels) : content.volume;
+		const encoded = await writeVolume(volume, options.format as VolumeFormatName, io.compress);
+		yield { name: `volume.${options.format}`, format: options.format, bytes: encoded, record: { dims: volume.dims } };
+		return;
+	}
+	if (content.kind === 'points') {
+		if (kind !== 'points')
+			throw new CommandError(`${fileName} holds points without triangles: they cannot become a ${kind}.`);
+		yield {
+			name: `points.${options.format}`,
+			format: options.format,
+			bytes: writePoints(content.points, options.format as PointFormat),
+			record: {},
+		};
+		return;
+	}
+	for (const shape of content.kind === 'volume' ? surfacesOf(content.volume, options) : partsOf(content.parts)) {
+		yield await writeShape(await simplify(shape, options), kind, options, io.compress);
+	}
+}
+
+function meshHints({ units, axes }: ConvertOptions) {
+	const unit = units === undefined ? undefined : parseLengthUnit(units);
+	if (units !== undefined && unit === undefined) throw new CommandError(`--units: unknown unit ${units}`);
+	if (axes !== undefined && !isAxes(axes)) throw new CommandError(`--axes wants three of R L A P S I, got ${axes}`);
+	return { ...(unit === undefined ? {} : { units: unit }), ...(axes === undefined ? {} : { axes }) };
+}
+
+function targetKind(content: FileContent, { format, kind }: ConvertOptions): 'mesh' | 'points' | 'volume' {
+	const possible = [
+		...((meshFormats as readonly string[]).includes(format) ? (['mesh'] as const) : []),
+		...((pointFormats as readonly string[]).includes(format) ? (['points'] as const) : []),
+		...((volumeFormats as readonly string[]).includes(format) ? (['volume'] as const) : []),
+	];
+	if (kind !== undefined) {
+		if (!possible.includes(kind))
+			throw new CommandError(`${format} cannot hold ${kind}; it holds ${possible.join(' or ')}.`);
+		return kind;
+	}
+	return possible.includes(content.kind) ? content.kind : possible[0];
+}
+
+function* surfacesOf(volume: Volume, options: ConvertOptions): Generator<NamedMesh> {
+	const { volume: labels, labels: originals } =
+		options.level === undefined
+			? denseLabels(volume)
+			: { volume: aboveLevel(volume, options.level), labels: Int32Array.of(0, 1) };
+	const wanted = options.labels?.map((label) => originals.indexOf(label)).filter((label) => label > 0);
+	if (options.union) {
+		const all = wanted ?? Array.from(originals.keys()).filter((label) => originals[label] !== 0);
+		const surface = extractUnion(labels, all);
+		if (surface) yield named('union', surface, { labels: all.map((label) => originals[label]) }, options);
+		return;
+	}
+	for (const surface of extractSurfaces(labels, wanted ? { labels: wanted } : {})) {
+		const label = originals[surface.label];
+		yield named(String(label), surface, { label }, options);
+	}
+}
+
+function named(
+	name: string,
+	surface: ExtractedSurface,
+	facts: Record<string, unknown>,
+	{ smooth }: ConvertOptions,
+): NamedMesh {
+	const mesh = smooth ? smoothPreservingVolume(surface.mesh, { isClosed: true }).mesh : surface.mesh;
+	const { voxelCount, voxelVolumeMm3, touchesBorder } = surface;
+	return { name, mesh, record: { ...facts, voxelCount, voxelVolumeMm3: voxelCount * voxelVolumeMm3, touchesBorder } };
+}
+
+function* partsOf(parts: readonly MeshPart[]): Generator<NamedMesh> {
+	const seen = new Map<string, number>();
+	for (const { name, mesh } of parts) {
+		const safe =
+			name
+				.replaceAll(/[^\w.-]+/g, '_')
+				.replace(/^[._]+/, '')
+				.slice(0, 100) || 'shape';
+		const times = seen.get(safe) ?? 0;
+		seen.set(safe, times + 1);
+		yield { name: times === 0 ? safe : `${safe}-${times + 1}`, mesh, record: { part: name } };
+	}
+}
+
+async function simplify(shape: NamedMesh, { triangleCount }: ConvertOptions): Promise<NamedMesh> {
+	if (triangleCount === undefined) return shape;
+	const { mesh, errorMm, fallback } = await decimate(shape.mesh, { targetTriangleCount: triangleCount });
+	return { ...shape, mesh, record: { ...shape.record, decimation: { errorMm, fallback } } };
+}
+
+async function writeShape(
+	shape: NamedMesh,
+	kind: 'mesh' | 'points' | 'volume',
+	options: ConvertOptions,
+	compress: Compress,
+): Promise<ConvertedFile> {
+	const { name, mesh } = shape;
+	const { format } = options;
+	const file = { name: `${name}.${format}`, format };
+	if (kind === 'mesh') {
+		return {
+			...file,
+			bytes: await writeMesh(mesh, format as MeshFormat, name),
+			record: { ...shape.record, ...describeMesh(mesh) },
+		};
+	}
+	if (kind === 'points') {
+		const points = sampleSurface(mesh, options.pointCount, { seed: options.seed });
+		return {
+			...file,
+			bytes: writePoints(points, format as PointFormat),
+			record: { ...shape.record, pointCount: options.pointCount },
+		};
+	}
+	const grid = gridAround(mesh, { spacingMm: options.spacingMm });
+	const volume = voxelise(mesh, { ...grid, open: options.open });
+	const bytes = await writeVolume(volume, format as VolumeFormatName, compress);
+	return { ...file, bytes, record: { ...shape.record, dims: grid.dims, spacingMm: grid.voxelToWorld[0] } };
+}
+
+function describeMesh(mesh: TriangleMesh): Record<string, unknown> {
+	const { isClosed, isManifold, boundaryEdges } = findDefects(mesh);
+	const { volumeMm3, areaMm2 } = massProperties(mesh, { isClosed });
+	const { min, max } = boundingBox(mesh.positions);
+	return {
+		volumeMm3: isClosed ? volumeMm3 : null,
+		surfaceAreaMm2: areaMm2,
+		boundsMm: { min, max },
+		vertexCount: mesh.positions.length / 3,
+		triangleCount: mesh.triangles.length / 3,
+		isClosed,
+		isManifold,
+		boundaryEdges,
+	};
+}
+
+/** 1 where the value is above the level, 0 elsewhere (also at NaN). */
+function aboveLevel({ voxels, dims, voxelToWorld }: Volume, level: number): LabelVolume {
+	const mask = new Uint8Array(voxels.length);
+	for (let i = 0; i < mask.length; i++) mask[i] = Number(voxels[i]) > level ? 1 : 0;
+	return { voxels: mask, dims, voxelToWorld };
+}
+
+function keepLabels(volume: Volume, labels: readonly number[]): Volume {
+	const { volume: dense, labels: originals } = denseLabels(volume);
+	const kept = new Set(labels.map((label) => originals.indexOf(label)));
+	return { ...dense, voxels: dense.voxels.map((label) => (kept.has(label) ? label : 0)) };
+}

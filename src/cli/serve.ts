@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { CommandError } from './exit-code.ts';
+import { fillWithPhantom } from './fill-with-phantom.ts';
+import { globalOptions, withGlobalOptions } from './global-options.ts';
+import { openLocalLibrary } from './local-library.ts';
+import { note } from './terminal.ts';
+
+/** `msn serve`: the page and the HTTP API over the local library. */
+export function registerServe(program: Command): void {
+	const command = program
+		.command('serve')
+		.description(
+			'serve the library: web page and HTTP API; an empty library is filled with a small synthetic population',
+		)
+		.option('--port <number>', 'port', process.env['MSN_PORT'] ?? '8080')
+		.option('--host <address>', 'address to listen on; 0.0.0.0 for all', process.env['MSN_HOST'] ?? '127.0.0.1')
+		.option('--no-phantom', 'leave an empty library empty')
+		.option('--phantom-subjects <count>', 'size of the synthetic population', '6');
+	withGlobalOptions(command).action(async (parsed: Record<string, unknown>) => {
+		const options = globalOptions(parsed);
+		const port = Number(parsed['port']);
+		if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+			throw new CommandError(`--port wants a number from 0 to 65535, got ${String(parsed['port'])}`);
+		}
+		const library = await openLocalLibrary(options, { create: true });
+		const abort = new AbortController();
+		const address = await listen(library, String(parsed['host']), port);
+		const stopped = untilStopped(abort);
+		note(`MedShapeNet serves ${options.library} at ${address}\nStop with Ctrl-C.`);
+		if (library.webApp === undefined) note('The web page is not built; `npm run build` builds it. The API works.');
+		if (parsed['phantom'] !== false && library.catalogue.statistics().shapeCount === 0) {
+			await fillWithPhantom(library, {
+				count: Number(parsed['phantomSubjects']),
+				signal: abort.signal,
+				quiet: options.quiet,
+			});
+		}
+		await stopped;
+		await library.close();
+	});
+}
+
+async function listen(
+	library: Awaited<ReturnType<typeof openLocalLibrary>>,
+	host: string,
+	port: number,
+): Promise<string> {
+	try {
+		const address = await library.app.listen({ host, port });
+		return address.replace('127.0.0.1', 'localhost');
+	} catch (cause) {
+		await library.close();
+		const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+		if (code === 'EADDRINUSE') throw new CommandError(`Port ${port} is in use: choose another with --port.`, 1, cause);
+		if (code === 'EACCES')
+			throw new CommandError(`Port ${port} may not be used by you: choose one above 1023 with --port.`, 1, cause);
+		throw cause;
+	}
+}
+
+/** Resolves at the first interrupt or termination signal; a second one ends the process at once. */
+function untilStopped(abort: AbortController): Promise<void> {
+	return new Promise((resolve) => {
+		const stop = (): void => {
+			abort.abort(new CommandError('stopped'));
+			resolve();
+			process.once('SIGINT', () => process.exit(130));
+		};
+		process.once('SIGINT', stop);
+		process.once('SIGTERM', stop);
+	});
+}
