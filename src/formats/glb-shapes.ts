@@ -1,7 +1,7 @@
 import type { TriangleMesh } from '#shape';
 import { MeshoptEncoder } from 'meshoptimizer/encoder';
 import { addAttribute, addTriangles, type GltfBuilder } from './gltf-builder.ts';
-import type { JsonObject } from './json-value.ts';
+import type { JsonObject } from './gltf-json.ts';
 
 /** One surface of a GLB. */
 export interface GlbShape {

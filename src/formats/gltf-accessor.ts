@@ -1,7 +1,7 @@
 import { FormatError } from './format-error.ts';
 import { openView, type GltfView } from './gltf-buffers.ts';
-import { gltfFormat, spend, type GltfDocument } from './gltf-document.ts';
-import { indexProperty, isJsonObject, stringProperty, type JsonObject } from './json-value.ts';
+import { spend, type GltfDocument } from './gltf-document.ts';
+import { gltfFormat, indexProperty, isJsonObject, stringProperty, type JsonObject } from './gltf-json.ts';
 
 type ComponentArray = Int8Array | Uint8Array | Int16Array | Uint16Array | Uint32Array | Float32Array;
 
@@ -57,7 +57,7 @@ interface Layout {
  */
 export function readVectors(document: GltfDocument, index: number): Float32Array | Float64Array {
 	const accessor = document.accessors[index];
-	const count = indexProperty(accessor, 'count', 2 ** 31, gltfFormat);
+	const count = indexProperty(accessor, 'count', 2 ** 31);
 	if (stringProperty(accessor, 'type') !== 'VEC3')
 		throw new FormatError(gltfFormat, `accessor ${index} holds positions but is no VEC3`);
 	const type = typeOf(accessor, index);
@@ -75,7 +75,7 @@ export function readVectors(document: GltfDocument, index: number): Float32Array
 /** The values of a SCALAR accessor of unsigned integers. */
 export function readIndices(document: GltfDocument, index: number): Uint32Array {
 	const accessor = document.accessors[index];
-	const count = indexProperty(accessor, 'count', 2 ** 31, gltfFormat);
+	const count = indexProperty(accessor, 'count', 2 ** 31);
 	const type = typeOf(accessor, index);
 	const isUnsigned = type.largest === 255 || type.largest === 65535 || type.largest === 2 ** 32 - 1;
 	if (stringProperty(accessor, 'type') !== 'SCALAR' || !isUnsigned)
@@ -89,7 +89,7 @@ export function readIndices(document: GltfDocument, index: number): Uint32Array 
 }
 
 function typeOf(accessor: JsonObject, index: number | string): ComponentType {
-	const type = componentTypes.get(indexProperty(accessor, 'componentType', 2 ** 16, gltfFormat));
+	const type = componentTypes.get(indexProperty(accessor, 'componentType', 2 ** 16));
 	if (type) return type;
 	throw new FormatError(
 		gltfFormat,
@@ -109,8 +109,8 @@ function checkCount(document: GltfDocument, accessor: JsonObject, shape: Shape):
 }
 
 function layoutOf(document: GltfDocument, owner: JsonObject, shape: Shape): Layout {
-	const view = openView(document, indexProperty(owner, 'bufferView', document.bufferViews.length, gltfFormat));
-	const offset = indexProperty(owner, 'byteOffset', 2 ** 53, gltfFormat, 0);
+	const view = openView(document, indexProperty(owner, 'bufferView', document.bufferViews.length));
+	const offset = indexProperty(owner, 'byteOffset', 2 ** 53, 0);
 	const size = shape.components * shape.type.bytes;
 	const stride = view.stride ?? size;
 	const end = shape.count === 0 ? offset : offset + (shape.count - 1) * stride + size;
@@ -155,7 +155,7 @@ function substituteSparse(document: GltfDocument, accessor: JsonObject, shape: S
 	if (sparse === undefined) return;
 	if (!isJsonObject(sparse) || !isJsonObject(sparse['indices']) || !isJsonObject(sparse['values']))
 		throw new FormatError(gltfFormat, 'a sparse accessor has no indices or values');
-	const count = indexProperty(sparse, 'count', shape.count + 1, gltfFormat);
+	const count = indexProperty(sparse, 'count', shape.count + 1);
 	const indexType = typeOf(sparse['indices'], 'sparse indices');
 	const indexLayout = layoutOf(document, sparse['indices'], { count, components: 1, type: indexType });
 	const valueLayout = layoutOf(document, sparse['values'], { ...shape, count });

@@ -1,8 +1,8 @@
 import { MeshoptDecoder } from 'meshoptimizer/decoder';
 import { decodeBase64 } from './decode-base64.ts';
 import { FormatError } from './format-error.ts';
-import { gltfFormat, spend, type GltfDocument } from './gltf-document.ts';
-import { indexProperty, isJsonObject, stringProperty, type JsonObject } from './json-value.ts';
+import { spend, type GltfDocument } from './gltf-document.ts';
+import { gltfFormat, indexProperty, isJsonObject, stringProperty, type JsonObject } from './gltf-json.ts';
 
 /** The bytes of a buffer view, and the distance of its elements if it has one. */
 export interface GltfView {
@@ -19,10 +19,10 @@ export function openView(document: GltfDocument, index: number): GltfView {
 	const view = document.bufferViews[index];
 	const compression = compressionOf(view);
 	if (!compression) {
-		const stride = view['byteStride'] === undefined ? undefined : indexProperty(view, 'byteStride', 253, gltfFormat);
+		const stride = view['byteStride'] === undefined ? undefined : indexProperty(view, 'byteStride', 253);
 		return { bytes: sliceBuffer(document, view), stride };
 	}
-	const stride = indexProperty(compression, 'byteStride', 257, gltfFormat);
+	const stride = indexProperty(compression, 'byteStride', 257);
 	let bytes = document.openViews.get(index);
 	if (!bytes) {
 		bytes = decompress(document, compression, stride);
@@ -40,9 +40,9 @@ function compressionOf(view: JsonObject): JsonObject | undefined {
 
 /** The part of a buffer that `buffer`, `byteOffset` and `byteLength` name. */
 function sliceBuffer(document: GltfDocument, range: JsonObject): Uint8Array {
-	const bytes = openBuffer(document, indexProperty(range, 'buffer', document.buffers.length, gltfFormat));
-	const offset = indexProperty(range, 'byteOffset', 2 ** 53, gltfFormat, 0);
-	const length = indexProperty(range, 'byteLength', 2 ** 53, gltfFormat);
+	const bytes = openBuffer(document, indexProperty(range, 'buffer', document.buffers.length));
+	const offset = indexProperty(range, 'byteOffset', 2 ** 53, 0);
+	const length = indexProperty(range, 'byteLength', 2 ** 53);
 	if (offset + length <= bytes.length) return bytes.subarray(offset, offset + length);
 	throw new FormatError(
 		gltfFormat,
@@ -102,7 +102,7 @@ const filterStrides: Readonly<Record<Filter, (stride: number) => boolean>> = {
 
 function decompress(document: GltfDocument, compression: JsonObject, stride: number): Uint8Array {
 	const source = sliceBuffer(document, compression);
-	const count = indexProperty(compression, 'count', 2 ** 31, gltfFormat);
+	const count = indexProperty(compression, 'count', 2 ** 31);
 	const mode = stringProperty(compression, 'mode');
 	const filter = stringProperty(compression, 'filter', 'NONE');
 	if (!isMode(mode) || !isFilter(filter))

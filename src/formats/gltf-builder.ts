@@ -1,5 +1,5 @@
 import { MeshoptEncoder } from 'meshoptimizer/encoder';
-import type { JsonObject } from './json-value.ts';
+import type { JsonObject } from './gltf-json.ts';
 import { ownExtrasKey, rasToGltfColumns } from './gltf-own-root.ts';
 
 /** `meshopt` packs vertices and triangles with EXT_meshopt_compression, without loss; `none` stores them as they are. */

@@ -1,10 +1,7 @@
 import { FormatError } from './format-error.ts';
-import { objectArray, parseJsonObject, stringArray, type JsonObject } from './json-value.ts';
+import { gltfFormat, objectArray, parseJsonObject, stringArray, type JsonObject } from './gltf-json.ts';
 import { defaultMaxBytes } from './read-options.ts';
 import type { MeshReadOptions } from './mesh-read-options.ts';
-
-/** Name in error messages. */
-export const gltfFormat = 'glTF';
 
 /** An opened glTF asset: its JSON with the arrays that geometry needs, and the bytes it may refer to. */
 export interface GltfDocument {
@@ -36,10 +33,10 @@ const understood = new Set(['KHR_mesh_quantization', 'EXT_meshopt_compression', 
  */
 export function openGltf(bytes: Uint8Array, options: MeshReadOptions): GltfDocument {
 	const { text, binary } = isGlb(bytes) ? glbChunks(bytes) : { text: bytes, binary: undefined };
-	const json = parseJsonObject(text, gltfFormat);
+	const json = parseJsonObject(text);
 	checkVersion(json);
 	checkExtensions(json);
-	const array = (key: string): readonly JsonObject[] => objectArray(json, key, gltfFormat);
+	const array = (key: string): readonly JsonObject[] => objectArray(json, key);
 	return {
 		json,
 		nodes: array('nodes'),

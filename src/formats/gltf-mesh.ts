@@ -1,7 +1,7 @@
 import { FormatError } from './format-error.ts';
 import { readIndices, readVectors } from './gltf-accessor.ts';
-import { dracoRefusal, gltfFormat, spend, type GltfDocument } from './gltf-document.ts';
-import { indexProperty, isJsonObject, objectArray, type JsonObject } from './json-value.ts';
+import { dracoRefusal, spend, type GltfDocument } from './gltf-document.ts';
+import { gltfFormat, indexProperty, isJsonObject, objectArray, type JsonObject } from './gltf-json.ts';
 import { createTriangleList, listedTriangles, pushStrip, pushTriangle, type TriangleList } from './triangulate.ts';
 
 /** The triangles of a glTF mesh in its own coordinates, all primitives in one. */
@@ -22,14 +22,14 @@ export function readGltfMesh(document: GltfDocument, mesh: JsonObject): GltfMesh
 	let vertexCount = 0;
 	let otherPrimitives = 0;
 	let componentType: number | undefined;
-	for (const primitive of objectArray(mesh, 'primitives', gltfFormat)) {
-		const mode = indexProperty(primitive, 'mode', 7, gltfFormat, 4);
+	for (const primitive of objectArray(mesh, 'primitives')) {
+		const mode = indexProperty(primitive, 'mode', 7, 4);
 		const { attributes } = primitive;
 		if (mode < 4 || !isJsonObject(attributes) || attributes['POSITION'] === undefined) {
 			otherPrimitives++;
 			continue;
 		}
-		const accessor = indexProperty(attributes, 'POSITION', document.accessors.length, gltfFormat);
+		const accessor = indexProperty(attributes, 'POSITION', document.accessors.length);
 		checkDraco(primitive, document.accessors[accessor]);
 		let start = starts.get(accessor);
 		if (start === undefined) {
@@ -40,7 +40,7 @@ export function readGltfMesh(document: GltfDocument, mesh: JsonObject): GltfMesh
 			vertexCount += positions.length / 3;
 			componentType ??= Number(document.accessors[accessor]['componentType']);
 		}
-		const count = indexProperty(document.accessors[accessor], 'count', 2 ** 31, gltfFormat);
+		const count = indexProperty(document.accessors[accessor], 'count', 2 ** 31);
 		pushPrimitive(document, primitive, list, { mode, start, count });
 	}
 	return { positions: joined(pieces), triangles: listedTriangles(list), otherPrimitives, componentType };
@@ -70,7 +70,7 @@ function pushPrimitive(
 	const corners =
 		primitive['indices'] === undefined
 			? countUp(document, count)
-			: readIndices(document, indexProperty(primitive, 'indices', document.accessors.length, gltfFormat));
+			: readIndices(document, indexProperty(primitive, 'indices', document.accessors.length));
 	for (let i = 0; i < corners.length; i++) {
 		if (corners[i] >= count)
 			throw new FormatError(gltfFormat, `a primitive refers to vertex ${corners[i]}, but has ${count} vertices`);

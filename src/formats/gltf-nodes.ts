@@ -1,7 +1,7 @@
 import { identityMat4, multiplyMat4, type Mat4 } from '#numeric';
 import { FormatError } from './format-error.ts';
-import { gltfFormat, type GltfDocument } from './gltf-document.ts';
-import { indexProperty, numberArray, objectArray, stringProperty, type JsonObject } from './json-value.ts';
+import { type GltfDocument } from './gltf-document.ts';
+import { gltfFormat, indexProperty, numberArray, objectArray, stringProperty, type JsonObject } from './gltf-json.ts';
 import { isOwnRoot } from './gltf-own-root.ts';
 
 /** Nodes below nodes below nodes: no real file comes near. */
@@ -58,14 +58,14 @@ function nodeName(document: GltfDocument, index: number): string {
 	const node = document.nodes[index];
 	const own = stringProperty(node, 'name');
 	if (own !== '' || node['mesh'] === undefined) return own || `node ${index}`;
-	const mesh = document.meshes[indexProperty(node, 'mesh', document.meshes.length, gltfFormat)];
+	const mesh = document.meshes[indexProperty(node, 'mesh', document.meshes.length)];
 	return stringProperty(mesh, 'name', `node ${index}`);
 }
 
 function sceneRoots({ json, nodes }: GltfDocument): number[] {
-	const scenes = objectArray(json, 'scenes', gltfFormat);
+	const scenes = objectArray(json, 'scenes');
 	if (scenes.length > 0) {
-		const scene = scenes[indexProperty(json, 'scene', scenes.length, gltfFormat, 0)];
+		const scene = scenes[indexProperty(json, 'scene', scenes.length, 0)];
 		return indexList(scene, 'nodes', nodes.length);
 	}
 	const isChild = new Uint8Array(nodes.length);
@@ -77,20 +77,20 @@ function indexList(parent: JsonObject, key: string, limit: number): number[] {
 	const value = parent[key];
 	if (value === undefined) return [];
 	if (!Array.isArray(value)) throw new FormatError(gltfFormat, `"${key}" is no array`);
-	return value.map((item: unknown) => indexProperty({ [key]: item }, key, limit, gltfFormat));
+	return value.map((item: unknown) => indexProperty({ [key]: item }, key, limit));
 }
 
 /** The transform of a node to its parent, row-major. */
 export function nodeMatrix(node: JsonObject, index: number): Mat4 {
-	const columns = numberArray(node, 'matrix', 16, gltfFormat);
+	const columns = numberArray(node, 'matrix', 16);
 	if (columns) {
 		if (columns[3] !== 0 || columns[7] !== 0 || columns[11] !== 0 || columns[15] !== 1)
 			throw new FormatError(gltfFormat, `the matrix of node ${index} is no affine transform`);
 		return Float64Array.from({ length: 16 }, (_, k) => columns[(k % 4) * 4 + (k >> 2)]);
 	}
-	const [tx, ty, tz] = numberArray(node, 'translation', 3, gltfFormat) ?? [0, 0, 0];
-	const [sx, sy, sz] = numberArray(node, 'scale', 3, gltfFormat) ?? [1, 1, 1];
-	const rotation = numberArray(node, 'rotation', 4, gltfFormat) ?? [0, 0, 0, 1];
+	const [tx, ty, tz] = numberArray(node, 'translation', 3) ?? [0, 0, 0];
+	const [sx, sy, sz] = numberArray(node, 'scale', 3) ?? [1, 1, 1];
+	const rotation = numberArray(node, 'rotation', 4) ?? [0, 0, 0, 1];
 	const length = Math.hypot(...rotation);
 	if (!(length > 0)) throw new FormatError(gltfFormat, `the rotation of node ${index} is zero`);
 	const [x, y, z, w] = rotation.map((value) => value / length);

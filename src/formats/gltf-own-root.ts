@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from './json-value.ts';
+import { isJsonObject, type JsonObject } from './gltf-json.ts';
 
 /** Property of `extras` under which our own files describe themselves. */
 export const ownExtrasKey = 'medshapenet';

@@ -2,10 +2,10 @@ import { affineDeterminant, multiplyMat4, type Mat4 } from '#numeric';
 import { MeshoptDecoder } from 'meshoptimizer/decoder';
 import type { MeshFile, MeshPart } from './file-content.ts';
 import { componentNames } from './gltf-accessor.ts';
-import { gltfFormat, openGltf, spend, type GltfDocument } from './gltf-document.ts';
+import { openGltf, spend, type GltfDocument } from './gltf-document.ts';
 import { readGltfMesh, type GltfMesh } from './gltf-mesh.ts';
 import { meshNodes, type MeshNode } from './gltf-nodes.ts';
-import { indexProperty, isJsonObject, objectArray, stringArray, type JsonObject } from './json-value.ts';
+import { gltfFormat, indexProperty, isJsonObject, objectArray, stringArray, type JsonObject } from './gltf-json.ts';
 import { parseLengthUnit, type LengthUnit } from './length-units.ts';
 import type { MeshReadOptions } from './mesh-read-options.ts';
 import { checkPositions, decidePlacement, reverseTriangles, type DeclaredSpace } from './place-shapes.ts';
@@ -42,7 +42,7 @@ export async function readGlb(bytes: Uint8Array, options: MeshReadOptions = {}):
 }
 
 function readNode(document: GltfDocument, meshNode: MeshNode): PlacedNode {
-	const index = indexProperty(meshNode.node, 'mesh', document.meshes.length, gltfFormat);
+	const index = indexProperty(meshNode.node, 'mesh', document.meshes.length);
 	const extras = { ...asExtras(document.meshes[index]['extras']), ...asExtras(meshNode.node['extras']) };
 	return { meshNode, mesh: readGltfMesh(document, document.meshes[index]), extras };
 }
@@ -58,7 +58,7 @@ function declaredSpace(document: GltfDocument, placed: readonly PlacedNode[]): D
 	const { json } = document;
 	const skipped = placed.reduce((sum, { mesh }) => sum + mesh.otherPrimitives, 0);
 	if (skipped > 0) notes.push(`${skipped} primitives without triangles left out`);
-	if (objectArray(json, 'skins', gltfFormat).length > 0) notes.push('skins ignored: meshes are in their rest pose');
+	if (objectArray(json, 'skins').length > 0) notes.push('skins ignored: meshes are in their rest pose');
 	if (stringArray(json, 'extensionsUsed').includes('EXT_mesh_gpu_instancing'))
 		notes.push('EXT_mesh_gpu_instancing ignored: one instance of each mesh read');
 	const componentType = placed.find(({ mesh }) => mesh.componentType !== undefined)?.mesh.componentType;
@@ -70,7 +70,7 @@ function declaredSpace(document: GltfDocument, placed: readonly PlacedNode[]): D
 }
 
 function declaredUnits(json: JsonObject): LengthUnit | undefined {
-	const owners = [json['asset'], json, ...objectArray(json, 'scenes', gltfFormat)].filter(isJsonObject);
+	const owners = [json['asset'], json, ...objectArray(json, 'scenes')].filter(isJsonObject);
 	for (const { extras } of owners) {
 		const units = isJsonObject(extras) ? parseLengthUnit(extras['units'] ?? extras['unit']) : undefined;
 		if (units) return units;

@@ -2,7 +2,7 @@ import { affineDeterminant, type Mat4 } from '#numeric';
 import { MeshoptEncoder } from 'meshoptimizer/encoder';
 import { addGridPositions, addShapeNode, checkMesh, createTree, ordered, picked, type GlbShape } from './glb-shapes.ts';
 import { buildGlb, createGltfBuilder } from './gltf-builder.ts';
-import type { JsonObject } from './json-value.ts';
+import type { JsonObject } from './gltf-json.ts';
 import { reverseTriangles } from './place-shapes.ts';
 import type { WriteGlbOptions } from './write-glb.ts';
 

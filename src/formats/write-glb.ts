@@ -11,7 +11,7 @@ import {
 	type GlbShape,
 } from './glb-shapes.ts';
 import { buildGlb, createGltfBuilder, type GlbCompression } from './gltf-builder.ts';
-import type { JsonObject } from './json-value.ts';
+import type { JsonObject } from './gltf-json.ts';
 import { quantisePositions } from './quantise-positions.ts';
 import { vertexNormals } from './vertex-normals.ts';
 

@@ -1,5 +1,8 @@
 import { FormatError } from './format-error.ts';
 
+/** Name of the format in error messages. */
+export const gltfFormat = 'glTF';
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** True for an object that is neither null nor an array. */
@@ -12,25 +15,25 @@ export function isJsonObject(value: unknown): value is JsonObject {
  *
  * @throws FormatError if it is not JSON, or its root is something else.
  */
-export function parseJsonObject(bytes: Uint8Array, format: string): JsonObject {
+export function parseJsonObject(bytes: Uint8Array): JsonObject {
 	let value: unknown;
 	try {
 		value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 	} catch (cause) {
-		throw new FormatError(format, `malformed JSON: ${cause instanceof Error ? cause.message : ''}`, { cause });
+		throw new FormatError(gltfFormat, `malformed JSON: ${cause instanceof Error ? cause.message : ''}`, { cause });
 	}
-	if (!isJsonObject(value)) throw new FormatError(format, 'the JSON root is no object');
+	if (!isJsonObject(value)) throw new FormatError(gltfFormat, 'the JSON root is no object');
 	return value;
 }
 
 /** The objects of an array property; empty if the property is absent. */
-export function objectArray(parent: JsonObject, key: string, format: string): readonly JsonObject[] {
+export function objectArray(parent: JsonObject, key: string): readonly JsonObject[] {
 	const value = parent[key];
 	if (value === undefined) return [];
-	if (!Array.isArray(value)) throw new FormatError(format, `"${key}" is no array`);
+	if (!Array.isArray(value)) throw new FormatError(gltfFormat, `"${key}" is no array`);
 	return value.map((item: unknown, index) => {
 		if (isJsonObject(item)) return item;
-		throw new FormatError(format, `${key}[${index}] is no object`);
+		throw new FormatError(gltfFormat, `${key}[${index}] is no object`);
 	});
 }
 
@@ -41,14 +44,14 @@ export function stringArray(parent: JsonObject, key: string): readonly string[] 
 }
 
 /** An array of exactly so many finite numbers, or `undefined` if the property is absent. */
-export function numberArray(parent: JsonObject, key: string, length: number, format: string): number[] | undefined {
+export function numberArray(parent: JsonObject, key: string, length: number): number[] | undefined {
 	const value = parent[key];
 	if (value === undefined) return undefined;
 	const isValid =
 		Array.isArray(value) &&
 		value.length === length &&
 		value.every((item) => typeof item === 'number' && Number.isFinite(item));
-	if (!isValid) throw new FormatError(format, `"${key}" is no array of ${length} finite numbers`);
+	if (!isValid) throw new FormatError(gltfFormat, `"${key}" is no array of ${length} finite numbers`);
 	return value.map(Number);
 }
 
@@ -57,18 +60,12 @@ export function numberArray(parent: JsonObject, key: string, length: number, for
  *
  * @param fallback for an absent property; without it the property must be there.
  */
-export function indexProperty(
-	parent: JsonObject,
-	key: string,
-	limit: number,
-	format: string,
-	fallback?: number,
-): number {
+export function indexProperty(parent: JsonObject, key: string, limit: number, fallback?: number): number {
 	const value = parent[key];
 	if (value === undefined && fallback !== undefined) return fallback;
 	if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < limit) return value;
 	const shown = JSON.stringify(value)?.slice(0, 40);
-	throw new FormatError(format, `"${key}" is ${shown}, expected an integer from 0 to below ${limit}`);
+	throw new FormatError(gltfFormat, `"${key}" is ${shown}, expected an integer from 0 to below ${limit}`);
 }
 
 /** A property that is a non-empty string, else the fallback. */
