@@ -68,6 +68,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
 	volumeMaxMm3: 'Volume to (mm³)',
 	commercial: 'Commercial use',
 	closed: 'Closed surface',
+	quality: 'Quality',
 	unlisted: 'Held-back shapes',
 };
 export const fieldText = (field: string): string => FIELD_WORDS[field] ?? capitalised(field);

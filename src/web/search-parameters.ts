@@ -15,6 +15,8 @@ const LIST_NAMES = [
 	'licence',
 	'modality',
 	'kind',
+	'age',
+	'quality',
 	'subject',
 ] as const satisfies readonly ParameterName[];
 

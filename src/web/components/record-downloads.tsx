@@ -1,4 +1,4 @@
-import type { ShapeRecord, StoredFile } from '#contract';
+import type { FileRole, ShapeRecord, StoredFile } from '#contract';
 import { convertUrl, fileUrl } from '../api-client.ts';
 import { integerText, sizeText } from '../figures.ts';
 import { ROLE_ORDER, ROLE_WORDS } from '../record-words-table.ts';
@@ -46,31 +46,50 @@ function FileRow({ record, file }: { record: ShapeRecord; file: StoredFile }) {
 	);
 }
 
+function RoleFiles({ record, role }: { record: ShapeRecord; role: FileRole }) {
+	return (
+		<section aria-label={ROLE_WORDS[role]}>
+			<h3>{ROLE_WORDS[role]}</h3>
+			<ul>
+				{record.files
+					.filter((file) => file.role === role)
+					.map((file) => (
+						<FileRow key={file.format} record={record} file={file} />
+					))}
+			</ul>
+		</section>
+	);
+}
+
+/** What most people want stands open; coarser levels and the picture are one click away. */
+const FIRST_ROLES: readonly FileRole[] = ['mesh', 'mesh-raw', 'points', 'mask'];
+
 /** Every stored file with its size, and what the server converts to. */
 export function Downloads({ record }: { record: ShapeRecord }) {
 	const roles = ROLE_ORDER.filter((role) => record.files.some((file) => file.role === role));
-	const stored = new Set(
+	const more = roles.filter((role) => !FIRST_ROLES.includes(role));
+	const stored = new Set<string>(
 		record.files.filter((file) => file.role === 'mesh' || file.role === 'mask').map((file) => file.format),
 	);
-	const isStored = (format: string): boolean => (stored as ReadonlySet<string>).has(format);
 	return (
 		<div class="downloads">
-			{roles.map((role) => (
-				<section key={role} aria-label={ROLE_WORDS[role]}>
-					<h3>{ROLE_WORDS[role]}</h3>
-					<ul>
-						{record.files
-							.filter((file) => file.role === role)
-							.map((file) => (
-								<FileRow key={file.format} record={record} file={file} />
-							))}
-					</ul>
-				</section>
-			))}
+			{roles
+				.filter((role) => FIRST_ROLES.includes(role))
+				.map((role) => (
+					<RoleFiles key={role} record={record} role={role} />
+				))}
+			{more.length > 0 && (
+				<details class="more-files">
+					<summary>Coarser levels and picture</summary>
+					{more.map((role) => (
+						<RoleFiles key={role} record={record} role={role} />
+					))}
+				</details>
+			)}
 			<section aria-label="Converted on request">
 				<h3>Converted on request</h3>
 				<ul class="conversions">
-					{CONVERSIONS.filter(({ format }) => !isStored(format)).map(({ format, title, use }) => (
+					{CONVERSIONS.filter(({ format }) => !stored.has(format)).map(({ format, title, use }) => (
 						<li key={format}>
 							<a
 								class="button button-small"

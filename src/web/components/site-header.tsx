@@ -40,11 +40,13 @@ export function SiteHeader() {
 					href="/selection"
 					aria-current={current === 'selection' ? 'page' : undefined}
 					data-filled={count > 0 ? '' : undefined}
-					aria-label={`Selection, ${count} ${count === 1 ? 'shape' : 'shapes'}`}
 				>
 					<Icon name="list" />
 					<span class="selection-word">Selection</span>
-					<span class="selection-count">{count}</span>
+					<span class="selection-count">
+						{count}
+						<span class="visually-hidden"> {count === 1 ? 'shape' : 'shapes'}</span>
+					</span>
 				</a>
 			</div>
 		</header>

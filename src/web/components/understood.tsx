@@ -43,6 +43,8 @@ const FILTER_NAMES = [
 	'licence',
 	'modality',
 	'kind',
+	'age',
+	'quality',
 	'subject',
 	'synthetic',
 	'commercial',

@@ -45,6 +45,7 @@ function LibraryFigures({ statistics }: { statistics: Statistics }) {
 	] as const;
 	return (
 		<>
+			<h2 class="visually-hidden">The library in figures</h2>
 			<ul class="figures">
 				{figures.map(([value, words]) => (
 					<li key={words}>

@@ -49,7 +49,7 @@ export class Stage {
 	/** Called after each drawing. */
 	readonly onDrawn = new Set<() => void>();
 	readonly #rig = new Group();
-	readonly #key = new DirectionalLight(0xfff3e6, 2.1);
+	readonly #key = new DirectionalLight(0xfff4e8, 2.4);
 	readonly #canvas: HTMLCanvasElement;
 	readonly #observer: ResizeObserver;
 	#frame = 0;
@@ -79,7 +79,7 @@ export class Stage {
 	}
 
 	#addLights(): void {
-		this.scene.add(new HemisphereLight(0xfffaf4, 0xb5a79e, 1.55));
+		this.scene.add(new HemisphereLight(0xfffaf4, 0xa99b92, 1.3));
 		const fill = new DirectionalLight(0xdde8ff, 0.55);
 		const rim = new DirectionalLight(0xfff8f0, 0.75);
 		this.#key.position.set(-0.62, 0.85, 1);
@@ -88,7 +88,7 @@ export class Stage {
 		this.#key.castShadow = true;
 		this.#key.shadow.mapSize.set(2048, 2048);
 		this.#key.shadow.radius = 5;
-		this.#key.shadow.intensity = 0.62;
+		this.#key.shadow.intensity = 0.55;
 		for (const light of [this.#key, fill, rim]) this.#rig.add(light, light.target);
 		this.scene.add(this.#rig);
 	}

@@ -31,7 +31,7 @@ const organ = (colour: number): TissueLook => ({
 	clearcoat: 0.16,
 	metalness: 0,
 });
-const bone = (colour = 0xe9dcc0): TissueLook => ({
+const bone = (colour = 0xe8dfcd): TissueLook => ({
 	group: 'Bones',
 	colour,
 	roughness: 0.72,

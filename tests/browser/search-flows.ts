@@ -1,0 +1,143 @@
+import type { SearchResult } from '#contract';
+import { expect, test } from 'vitest';
+import { sidewaysOverflow, type Visit, type Visitor } from './browser-rig.ts';
+
+/** What the flows need: visitors, and the library's own answers to compare the pages with. */
+export interface Rig {
+	visitor(visit?: Visit): Promise<Visitor>;
+	api<T>(path: string): Promise<T>;
+	/** Text of an answer that is no JSON. */
+	text(path: string): Promise<string>;
+}
+
+const countIn = (text: string | null): number => Number((text ?? '').replaceAll(/\D/g, ''));
+
+export function searchFlows(rig: () => Rig): void {
+	test('the front page shows the library and its size', async () => {
+		const { page, troubles, close } = await rig().visitor();
+		const everything = await rig().api<SearchResult>('/v1/shapes?limit=48');
+		await page.goto('/');
+		await page.getByRole('heading', { level: 1 }).waitFor();
+		await expect.poll(async () => countIn(await page.locator('.results-count').textContent())).toBe(everything.total);
+		expect(await page.locator('.card').count()).toBe(Math.min(48, everything.total));
+		expect(await page.locator('.card-name').allTextContents()).toEqual(everything.hits.map((hit) => hit.shape.name));
+		expect(troubles).toEqual([]);
+		await close();
+	});
+
+	test('several words are searched, shown as understood, and taken away one by one', async () => {
+		const { page, troubles, close } = await rig().visitor();
+		const both = await rig().api<SearchResult>('/v1/shapes?q=left+kidney');
+		const one = await rig().api<SearchResult>('/v1/shapes?q=kidney');
+		await page.goto('/');
+		await page.getByRole('combobox', { name: 'Search shapes' }).fill('left kidney');
+		await page.keyboard.press('Enter');
+		await expect.poll(() => new URL(page.url()).search).toBe('?q=left+kidney');
+		await expect.poll(async () => countIn(await page.locator('.results-count').textContent())).toBe(both.total);
+		expect(both.total).toBeGreaterThan(0);
+		expect(one.total).toBeGreaterThan(both.total);
+		const chips = page.getByRole('list', { name: 'How the search was understood' });
+		expect(await chips.getByRole('listitem').count()).toBe(both.interpretation.length);
+		if (both.interpretation.length === 2) {
+			await chips.getByRole('button').first().click();
+			await expect.poll(() => new URL(page.url()).search).toBe('?q=kidney');
+			await expect.poll(async () => countIn(await page.locator('.results-count').textContent())).toBe(one.total);
+		}
+		expect(troubles).toEqual([]);
+		await close();
+	});
+
+	test('a misspelt word is corrected, and said so', async () => {
+		const { page, close } = await rig().visitor();
+		await page.goto('/?q=kidny');
+		await expect.poll(() => page.locator('.correction').textContent()).toMatch(/results for kidney, instead of kidny/);
+		expect(await page.locator('.card').count()).toBeGreaterThan(0);
+		await close();
+	});
+
+	test('filters narrow the list as their counts say, live in the address, and can be cleared', async () => {
+		const { page, troubles, close } = await rig().visitor();
+		await page.goto('/');
+		const group = page.locator('.facets-side .facet').filter({ hasText: 'Female' }).first();
+		const female = group.locator('.facet-value').filter({ hasText: 'Female' });
+		const expected = countIn(await female.locator('.facet-count').textContent());
+		await female.getByRole('checkbox').check();
+		await expect.poll(() => new URL(page.url()).search).toBe('?sex=female');
+		await expect.poll(async () => countIn(await page.locator('.results-count').textContent())).toBe(expected);
+		await page.reload();
+		await expect.poll(async () => countIn(await page.locator('.results-count').textContent())).toBe(expected);
+		await page
+			.locator('.facets-side')
+			.getByRole('button', { name: /^Clear/ })
+			.click();
+		await expect.poll(() => new URL(page.url()).search).toBe('');
+		expect(troubles).toEqual([]);
+		await close();
+	});
+
+	test('back returns to where one was in the list', async () => {
+		const { page, close } = await rig().visitor({ height: 600 });
+		await page.goto('/?sort=name');
+		const card = page.locator('.card').nth(20);
+		await card.scrollIntoViewIfNeeded();
+		await page.mouse.wheel(0, 200);
+		await page.waitForTimeout(200);
+		const before = await page.evaluate(() => scrollY);
+		expect(before).toBeGreaterThan(300);
+		await page.locator('.card').nth(20).getByRole('link').click();
+		await page.waitForURL(/\/shapes\//);
+		expect(await page.evaluate(() => scrollY)).toBe(0);
+		await page.goBack();
+		await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before - 60);
+		expect(await page.evaluate(() => scrollY)).toBeLessThan(before + 60);
+		await close();
+	});
+
+	test('scrolling to the end brings every shape once', async () => {
+		const { page, close } = await rig().visitor();
+		const { total } = await rig().api<SearchResult>('/v1/shapes?limit=1');
+		await page.goto('/?sort=name');
+		await page.locator('.card').first().waitFor();
+		const wanted = Math.min(total, 130);
+		await expect
+			.poll(
+				async () => {
+					await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+					return page.locator('.card').count();
+				},
+				{ timeout: 20_000 },
+			)
+			.toBeGreaterThanOrEqual(wanted);
+		const links = await page
+			.locator('.card-name a')
+			.evaluateAll((list) => list.map((link) => link.getAttribute('href')));
+		expect(new Set(links).size).toBe(links.length);
+		await close();
+	});
+
+	test('nothing found is said with a way on', async () => {
+		const { page, troubles, close } = await rig().visitor();
+		await page.goto('/?q=zzzzqqqq&sex=female');
+		await page.getByRole('heading', { name: 'No shape matches all of this' }).waitFor();
+		await page.getByRole('button', { name: 'Clear the words' }).click();
+		await page.locator('.card').first().waitFor();
+		expect(troubles).toEqual([]);
+		await close();
+	});
+
+	test('on a phone filters rise as a sheet, and nothing sticks out', async () => {
+		const { page, troubles, close } = await rig().visitor({ width: 390, height: 844, isTouch: true });
+		await page.goto('/');
+		await page.locator('.card').first().waitFor();
+		expect(await sidewaysOverflow(page)).toBe(0);
+		expect(await page.locator('.facets-side').isVisible()).toBe(false);
+		await page.getByRole('button', { name: 'Filters' }).tap();
+		const sheet = page.getByRole('dialog', { name: 'Filters' });
+		await sheet.getByRole('checkbox', { name: /^Female/ }).tap();
+		await expect.poll(() => new URL(page.url()).search).toBe('?sex=female');
+		await sheet.getByRole('button', { name: /^Show/ }).tap();
+		await expect.poll(() => sheet.count()).toBe(0);
+		expect(troubles).toEqual([]);
+		await close();
+	});
+}
