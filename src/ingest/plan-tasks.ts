@@ -9,7 +9,8 @@ import type { ListedFile, SkippedPath } from './list-files.ts';
 import type { LabelTables, TableLabel } from './read-label-tables.ts';
 import type { SourceMetadata } from './read-metadata.ts';
 import { hash8, slug } from './shape-id.ts';
-import { fileStructure } from './file-structure.ts';
+import { fileStem, fileStructure } from './file-structure.ts';
+import { identifyStructure } from './identify-structure.ts';
 import type { LabelStructure, Layout, SourceDescription } from './source-description.ts';
 import { constantFacts, factsFromValues, mergeFacts, type Facts } from './subject-facts.ts';
 
@@ -135,12 +136,8 @@ function meshKey({ layout, captures, path: name }: CaseFile, { source }: PlanCon
 	if (!isMeshLayout(layout)) return undefined;
 	const labels = source.labelMaps?.[layout.labels ?? '']?.labels;
 	const structure = fileStructure({ captures, inputs: [{ path: name }] }, { layout, labels });
-	if (structure.key !== undefined && layout.content === 'mesh') return structure.key;
-	const stem = path.posix
-		.basename(name)
-		.replace(/\.gz$/i, '')
-		.replace(/\.[^.]+$/, '');
-	return slug(layout.content === 'mesh' ? (captures['structure'] ?? stem) : stem);
+	if (layout.content === 'scene') return slug(fileStem(name));
+	return identifyStructure(structure, { side: captures['side'] }).key;
 }
 
 async function plannedFile(caseFile: CaseFile, key: string | undefined, context: PlanContext): Promise<PlannedFile> {
