@@ -24,9 +24,10 @@ const SourceId = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{1,63}$' });
  * expression over the whole path, with named groups.
  *
  * Names with a meaning: `case`, `subject` (default: the case), `structure` (name of the shape), `side`, `series`
- * (several segmentations of one subject), `label` (number of a label), `sex`, `split`. Others are kept as attributes.
+ * (several segmentations of one subject), `label` (number of a label; its meaning is in the label map), `split`; a group in
+ * capitals (`FMA`) is the code of the structure in that vocabulary. Others are kept as attributes where a rule says so.
  */
-export const FilePattern = Type.String({ minLength: 1, maxLength: 1000 });
+export const FilePattern = Type.String({ minLength: 1, maxLength: 20_000 });
 
 export const StructureKind = Type.Union([
 	Type.Literal('anatomy'),
@@ -219,7 +220,12 @@ export const Layout = Type.Object(
 			Type.String({ description: 'Template of captures, default `{case}`; a constant for one-subject atlases.' }),
 		),
 		subject: optional(Type.String({ description: 'Template of captures, default `{subject}`, else the case.' })),
-		labels: optional(Type.String({ description: '`label-volume`: name of a label map of this description.' })),
+		labels: optional(
+			Type.String({
+				description:
+					'Name of a label map of this description: of a `label-volume`, or of files with a captured `label`.',
+			}),
+		),
 		labelTable: optional(LabelTable),
 		structure: optional(Structure),
 		structures: optional(
@@ -247,7 +253,8 @@ export const Layout = Type.Object(
 		axes: optional(
 			Type.String({
 				pattern: '^([RLAPSI]{3}|unknown)$',
-				description: 'Where +x, +y, +z of a mesh point, e.g. `LPS`; `unknown`: taken as RAS and said so.',
+				description:
+					'Where +x, +y, +z point of mesh coordinates, after the file’s own node transforms, e.g. `LPS`; `unknown`: taken as RAS and said so.',
 			}),
 		),
 		spacingMm: optional(

@@ -21,14 +21,7 @@ export const abdomenAnatomy: readonly AnatomyEntry[] = [
 		synonyms: 'hepatic lobe, liver lobe',
 	},
 	{ id: 'UBERON:0001116', label: 'quadrate lobe of liver', isA: 'organ', partOf: 'liver', synonyms: 'quadrate lobe' },
-	{
-		id: 'UBERON:0001117',
-		label: 'caudate lobe of liver',
-		isA: 'organ',
-		partOf: 'liver',
-		synonyms: 'caudate lobe',
-		codes: 'FMA:14474',
-	},
+	{ id: 'UBERON:0001117', label: 'caudate lobe of liver', isA: 'organ', partOf: 'liver', synonyms: 'caudate lobe' },
 	{ id: 'UBERON:0006727', label: 'liver left lateral lobe', isA: 'organ', partOf: 'left lobe of liver', side: 'left' },
 	{ id: 'UBERON:0006728', label: 'liver left medial lobe', isA: 'organ', partOf: 'left lobe of liver', side: 'left' },
 	{
@@ -83,7 +76,6 @@ export const abdomenAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'digestive system',
 		synonyms: 'biliary tract, bile ducts',
 		adjectives: 'biliary',
-		codes: 'FMA:14665',
 	},
 	{ id: 'UBERON:0002394', label: 'bile duct', isA: 'duct', partOf: 'biliary tree', codes: 'FMA:9706' },
 	{
@@ -95,7 +87,7 @@ export const abdomenAnatomy: readonly AnatomyEntry[] = [
 	},
 	{ id: 'UBERON:0001175', label: 'common hepatic duct', isA: 'bile duct', codes: 'FMA:14668' },
 	{
-		id: 'UBERON:0006751',
+		id: 'MSN:hepatic-duct',
 		label: 'hepatic duct',
 		isA: 'bile duct',
 		sides: { left: 'UBERON:0001177', leftCodes: 'FMA:14670', right: 'UBERON:0001176', rightCodes: 'FMA:14669' },
@@ -342,22 +334,8 @@ export const abdomenAnatomy: readonly AnatomyEntry[] = [
 	{ id: 'FMA:14929', label: 'horizontal part of duodenum', isA: 'organ', partOf: 'duodenum' },
 	{ id: 'FMA:14930', label: 'ascending part of duodenum', isA: 'organ', partOf: 'duodenum' },
 	{ id: 'UBERON:0013644', label: 'duodenal ampulla', isA: 'organ', partOf: 'duodenum' },
-	{
-		id: 'UBERON:0002115',
-		label: 'jejunum',
-		isA: 'organ',
-		partOf: 'small intestine',
-		adjectives: 'jejunal',
-		codes: 'FMA:7207',
-	},
-	{
-		id: 'UBERON:0002116',
-		label: 'ileum',
-		isA: 'organ',
-		partOf: 'small intestine',
-		adjectives: 'ileal',
-		codes: 'FMA:7208',
-	},
+	{ id: 'UBERON:0002115', label: 'jejunum', isA: 'organ', partOf: 'small intestine', adjectives: 'jejunal' },
+	{ id: 'UBERON:0002116', label: 'ileum', isA: 'organ', partOf: 'small intestine', adjectives: 'ileal' },
 	{ id: 'FMA:14966', label: 'distal part of ileum', isA: 'organ', partOf: 'ileum', synonyms: 'terminal ileum' },
 	{
 		id: 'UBERON:0000059',
@@ -373,7 +351,7 @@ export const abdomenAnatomy: readonly AnatomyEntry[] = [
 		isA: 'organ',
 		partOf: 'large intestine',
 		adjectives: 'colic, colonic',
-		codes: 'FMA:14543 SNOMED:71854001',
+		codes: 'SNOMED:71854001',
 		volumeMl: [50, 4000],
 	},
 	{
@@ -383,7 +361,6 @@ export const abdomenAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'large intestine',
 		synonyms: 'cecum',
 		adjectives: 'caecal, cecal',
-		codes: 'FMA:14541',
 	},
 	{
 		id: 'UBERON:0001154',

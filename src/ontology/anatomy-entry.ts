@@ -13,8 +13,11 @@ export interface AnatomyEntry {
 	readonly sides?: {
 		readonly left?: string;
 		readonly leftCodes?: string;
+		/** Names of the left one only, beside `left <synonym>`. */
+		readonly leftSynonyms?: string;
 		readonly right?: string;
 		readonly rightCodes?: string;
+		readonly rightSynonyms?: string;
 	};
 	/** Side of a structure that exists on one side only, e.g. the middle lobe of the lung. */
 	readonly side?: 'left' | 'right';

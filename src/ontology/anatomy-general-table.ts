@@ -14,7 +14,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		label: 'anatomical system',
 		isA: 'anatomical structure',
 		synonyms: 'body system, organ system',
-		codes: 'FMA:7149',
 	},
 	{ id: 'UBERON:0000062', label: 'organ', isA: 'anatomical structure', codes: 'FMA:67498' },
 	{ id: 'UBERON:0000479', label: 'tissue', isA: 'anatomical structure', codes: 'SNOMED:85756007' },
@@ -79,7 +78,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		isA: 'anatomical system',
 		partOf: 'nervous system',
 		synonyms: 'CNS',
-		codes: 'FMA:55675',
 	},
 	{
 		id: 'UBERON:0001008',
@@ -117,7 +115,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		isA: 'anatomical system',
 		partOf: 'human body',
 		adjectives: 'endocrine',
-		codes: 'FMA:9668',
 	},
 	{
 		id: 'UBERON:0002465',
@@ -133,7 +130,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		isA: 'anatomical system',
 		partOf: 'human body',
 		synonyms: 'integumentary system',
-		codes: 'FMA:72979',
 	},
 	{
 		id: 'UBERON:0013754',
@@ -165,7 +161,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'skeletal system',
 		synonyms: 'cartilage',
 		adjectives: 'cartilaginous',
-		codes: 'FMA:7538',
 	},
 	{
 		id: 'UBERON:0000982',
@@ -182,7 +177,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'skeletal system',
 		synonyms: 'ligamentum',
 		adjectives: 'ligamentous',
-		codes: 'FMA:21496',
 	},
 	{
 		id: 'UBERON:0000043',
@@ -254,7 +248,7 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'circulatory system',
 		synonyms: 'vessel, vas, vessels, blood vasculature, vasculature',
 		adjectives: 'vascular',
-		codes: 'UBERON:0004537 FMA:50722 SNOMED:59820001',
+		codes: 'UBERON:0004537 SNOMED:59820001',
 	},
 	{
 		id: 'UBERON:0001637',
@@ -289,7 +283,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'lymphoid system',
 		synonyms: 'lymph nodes, lymphonodus, nodus lymphaticus',
 		adjectives: 'lymphonodal',
-		codes: 'FMA:5034',
 	},
 	{ id: 'UBERON:0002509', label: 'mesenteric lymph node', isA: 'lymph node' },
 	{
@@ -349,7 +342,7 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		codes: 'FMA:9597',
 	},
 	{
-		id: 'UBERON:0000025',
+		id: 'UBERON:0000058',
 		label: 'duct',
 		isA: 'anatomical structure',
 		synonyms: 'ductus, tube',
@@ -398,7 +391,7 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'human body',
 		synonyms: 'torso, body trunk, body trunc',
 		adjectives: 'truncal',
-		codes: 'FMA:7181 SNOMED:22943007',
+		codes: 'SNOMED:22943007',
 	},
 	{
 		id: 'UBERON:0000915',
@@ -425,7 +418,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'trunk',
 		synonyms: 'pelvic region',
 		adjectives: 'pelvic',
-		codes: 'FMA:9578',
 	},
 	{
 		id: 'UBERON:0002101',
@@ -433,24 +425,10 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		isA: 'anatomical structure',
 		partOf: 'human body',
 		synonyms: 'extremity, extremities, limbs, body extremities',
-		codes: 'FMA:24875 SNOMED:66019005',
+		codes: 'SNOMED:66019005',
 	},
-	{
-		id: 'UBERON:0002102',
-		label: 'upper limb',
-		isA: 'limb',
-		sides: {},
-		synonyms: 'upper extremity, forelimb',
-		codes: 'FMA:7183',
-	},
-	{
-		id: 'UBERON:0002103',
-		label: 'lower limb',
-		isA: 'limb',
-		sides: {},
-		synonyms: 'lower extremity, hindlimb',
-		codes: 'FMA:7184',
-	},
+	{ id: 'UBERON:0002102', label: 'upper limb', isA: 'limb', sides: {}, synonyms: 'upper extremity, forelimb' },
+	{ id: 'UBERON:0002103', label: 'lower limb', isA: 'limb', sides: {}, synonyms: 'lower extremity, hindlimb' },
 	{
 		id: 'UBERON:0001460',
 		label: 'arm',
@@ -459,7 +437,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		sides: {},
 		synonyms: 'upper arm, brachium',
 		adjectives: 'brachial',
-		codes: 'FMA:24890',
 	},
 	{
 		id: 'UBERON:0002386',
@@ -469,7 +446,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		sides: {},
 		synonyms: 'lower arm, antebrachium',
 		adjectives: 'antebrachial',
-		codes: 'FMA:9663',
 	},
 	{
 		id: 'UBERON:0002398',
@@ -488,7 +464,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'lower limb',
 		sides: {},
 		synonyms: 'upper leg',
-		codes: 'FMA:24967',
 	},
 	{
 		id: 'UBERON:0003823',
@@ -498,7 +473,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		sides: {},
 		synonyms: 'lower leg, crus',
 		adjectives: 'crural',
-		codes: 'FMA:24979',
 	},
 	{
 		id: 'UBERON:0002387',
@@ -518,7 +492,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'FMA:24978', right: 'FMA:24977' },
 		synonyms: 'genu',
 		adjectives: 'genicular',
-		codes: 'FMA:24974',
 	},
 	{
 		id: 'UBERON:0001485',
@@ -527,7 +500,6 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'knee',
 		sides: { left: 'FMA:35177', right: 'FMA:35176' },
 		synonyms: 'articulatio genus',
-		codes: 'FMA:35173',
 	},
 	{
 		id: 'UBERON:0001486',
@@ -535,7 +507,7 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		isA: 'skeletal joint',
 		partOf: 'lower limb',
 		sides: {},
-		codes: 'FMA:35178 SNOMED:24136001',
+		codes: 'SNOMED:24136001',
 	},
 	{
 		id: 'UBERON:0001456',
@@ -544,7 +516,7 @@ export const generalAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'head',
 		synonyms: 'facies, facial surface',
 		adjectives: 'facial',
-		codes: 'FMA:24728 SNOMED:89545001',
+		codes: 'SNOMED:89545001',
 	},
 	{
 		id: 'UBERON:0001103',

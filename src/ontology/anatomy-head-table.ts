@@ -12,14 +12,14 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		codes: 'FMA:12516',
 	},
 	{
-		id: 'UBERON:0003268',
+		id: 'MSN:tooth-of-maxilla',
 		label: 'tooth of maxilla',
 		isA: 'tooth',
 		partOf: 'maxilla',
 		synonyms: 'upper teeth, upper tooth, maxillary teeth, upper jaw teeth, maxillary tooth',
 	},
 	{
-		id: 'UBERON:0003267',
+		id: 'MSN:tooth-of-mandible',
 		label: 'tooth of mandible',
 		isA: 'tooth',
 		partOf: 'mandible',
@@ -40,16 +40,9 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		codes: 'FMA:59762',
 	},
 	{ id: 'UBERON:0003675', label: 'tooth crown', isA: 'anatomical structure', partOf: 'tooth' },
-	{ id: 'UBERON:0001728', label: 'nasopharynx', isA: 'cavity of organ', partOf: 'pharynx', codes: 'FMA:54878' },
-	{ id: 'UBERON:0001729', label: 'oropharynx', isA: 'cavity of organ', partOf: 'pharynx', codes: 'FMA:54879' },
-	{
-		id: 'UBERON:0001051',
-		label: 'hypopharynx',
-		isA: 'cavity of organ',
-		partOf: 'pharynx',
-		synonyms: 'laryngopharynx',
-		codes: 'FMA:54880',
-	},
+	{ id: 'UBERON:0001728', label: 'nasopharynx', isA: 'cavity of organ', partOf: 'pharynx' },
+	{ id: 'UBERON:0001729', label: 'oropharynx', isA: 'cavity of organ', partOf: 'pharynx' },
+	{ id: 'UBERON:0001051', label: 'hypopharynx', isA: 'cavity of organ', partOf: 'pharynx', synonyms: 'laryngopharynx' },
 	{
 		id: 'UBERON:0001042',
 		label: 'pharynx',
@@ -57,7 +50,6 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'neck, digestive system',
 		synonyms: 'throat',
 		adjectives: 'pharyngeal',
-		codes: 'FMA:46688',
 	},
 	{
 		id: 'UBERON:0001737',
@@ -66,7 +58,6 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'neck, respiratory system',
 		synonyms: 'voice box',
 		adjectives: 'laryngeal',
-		codes: 'FMA:55097',
 	},
 	{ id: 'UBERON:0001738', label: 'thyroid cartilage', isA: 'cartilage element', partOf: 'larynx', codes: 'FMA:55099' },
 	{ id: 'UBERON:0002375', label: 'cricoid cartilage', isA: 'cartilage element', partOf: 'larynx', codes: 'FMA:9615' },
@@ -108,7 +99,7 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'larynx',
 		synonyms: 'larynx air, laryngeal cavity',
 	},
-	{ id: 'MSN:glottis', label: 'glottis', isA: 'organ', partOf: 'larynx', codes: 'FMA:55414' },
+	{ id: 'MSN:glottis', label: 'glottis', isA: 'organ', partOf: 'larynx' },
 	{
 		id: 'MSN:supraglottis',
 		label: 'supraglottis',
@@ -133,15 +124,8 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		adjectives: 'lingual',
 		codes: 'FMA:54640',
 	},
-	{
-		id: 'UBERON:0001733',
-		label: 'soft palate',
-		isA: 'organ',
-		partOf: 'head',
-		adjectives: 'palatal',
-		codes: 'FMA:55021',
-	},
-	{ id: 'UBERON:0003216', label: 'hard palate', isA: 'bone element', partOf: 'head', codes: 'FMA:55023' },
+	{ id: 'UBERON:0001733', label: 'soft palate', isA: 'organ', partOf: 'head', adjectives: 'palatal' },
+	{ id: 'UBERON:0003216', label: 'hard palate', isA: 'bone element', partOf: 'head' },
 	{ id: 'UBERON:0001734', label: 'palatine uvula', isA: 'organ', partOf: 'soft palate', synonyms: 'uvula' },
 	{
 		id: 'UBERON:0002373',
@@ -151,7 +135,6 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'FMA:54974', right: 'FMA:54973' },
 		synonyms: 'tonsil, faucial tonsil',
 		adjectives: 'tonsillar',
-		codes: 'FMA:9610',
 	},
 	{
 		id: 'UBERON:0001831',
@@ -161,7 +144,6 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		sides: {},
 		synonyms: 'parotid',
 		adjectives: 'parotid',
-		codes: 'FMA:59790',
 	},
 	{
 		id: 'UBERON:0001736',
@@ -196,16 +178,8 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'head',
 		synonyms: 'nasus, external nose',
 		adjectives: 'nasal',
-		codes: 'FMA:46472',
 	},
-	{
-		id: 'UBERON:0001707',
-		label: 'nasal cavity',
-		isA: 'cavity of organ',
-		partOf: 'nose',
-		sides: {},
-		codes: 'FMA:54378',
-	},
+	{ id: 'UBERON:0001707', label: 'nasal cavity', isA: 'cavity of organ', partOf: 'nose', sides: {} },
 	{ id: 'UBERON:0001706', label: 'nasal septum', isA: 'organ', partOf: 'nose', synonyms: 'septum nasi' },
 	{ id: 'MSN:nasal-cartilage', label: 'nasal cartilage', isA: 'cartilage element', partOf: 'nose', codes: 'FMA:59502' },
 	{
@@ -246,7 +220,6 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		sides: {},
 		synonyms: 'auris',
 		adjectives: 'otic, aural',
-		codes: 'FMA:52780',
 	},
 	{
 		id: 'UBERON:0001691',
@@ -265,24 +238,8 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		sides: {},
 		synonyms: 'auricle of ear, auricula',
 	},
-	{
-		id: 'UBERON:0001846',
-		label: 'internal ear',
-		isA: 'organ',
-		partOf: 'ear',
-		sides: {},
-		synonyms: 'inner ear',
-		codes: 'FMA:60909',
-	},
-	{
-		id: 'UBERON:0001844',
-		label: 'cochlea',
-		isA: 'organ',
-		partOf: 'internal ear',
-		sides: {},
-		adjectives: 'cochlear',
-		codes: 'FMA:60201',
-	},
+	{ id: 'UBERON:0001846', label: 'internal ear', isA: 'organ', partOf: 'ear', sides: {}, synonyms: 'inner ear' },
+	{ id: 'UBERON:0001844', label: 'cochlea', isA: 'organ', partOf: 'internal ear', sides: {}, adjectives: 'cochlear' },
 	{
 		id: 'UBERON:0001840',
 		label: 'semicircular canal',
@@ -305,7 +262,6 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		isA: 'muscle organ',
 		partOf: 'pharynx',
 		synonyms: 'constrictor muscle of pharynx, pharyngeal constrictors, constrictor',
-		codes: 'FMA:46619',
 	},
 	{
 		id: 'UBERON:0000970',
@@ -315,7 +271,6 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'UBERON:0004548', right: 'UBERON:0004549' },
 		synonyms: 'oculus',
 		adjectives: 'ocular, ophthalmic',
-		codes: 'FMA:54448',
 	},
 	{
 		id: 'UBERON:0010230',
@@ -324,7 +279,6 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'eye',
 		sides: {},
 		synonyms: 'eyeball of camera-type eye, globe, bulbus oculi, ocular globe',
-		codes: 'FMA:12513',
 		volumeMl: [3, 12],
 	},
 	{
@@ -370,7 +324,6 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'eyeball',
 		sides: { left: 'FMA:58303', right: 'FMA:58302' },
 		adjectives: 'retinal',
-		codes: 'FMA:58301',
 	},
 	{
 		id: 'UBERON:0001776',
@@ -389,7 +342,6 @@ export const headAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'eyeball',
 		sides: { left: 'FMA:58297', right: 'FMA:58296' },
 		adjectives: 'ciliary',
-		codes: 'FMA:58295',
 	},
 	{
 		id: 'MSN:ciliary-muscle',

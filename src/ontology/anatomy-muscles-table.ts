@@ -20,7 +20,7 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'pelvic region of trunk',
 		sides: {},
 		synonyms: 'iliopsoas muscle, musculus iliopsoas',
-		codes: 'FMA:64918 SNOMED:68455001',
+		codes: 'SNOMED:68455001',
 		volumeMl: [40, 900],
 	},
 	{
@@ -88,7 +88,6 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'trunk',
 		sides: {},
 		synonyms: 'trapezius muscle',
-		codes: 'FMA:9626',
 	},
 	{
 		id: 'MSN:deltoid',
@@ -97,7 +96,6 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'upper limb',
 		sides: {},
 		synonyms: 'deltoid muscle, deltoideus',
-		codes: 'FMA:32521',
 	},
 	{
 		id: 'MSN:pectoralis-major',
@@ -106,7 +104,6 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'thorax',
 		sides: {},
 		synonyms: 'pectoralis major muscle, pectoral muscle',
-		codes: 'FMA:9627',
 	},
 	{
 		id: 'MSN:pectoralis-minor',
@@ -227,7 +224,6 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'arm',
 		sides: {},
 		synonyms: 'biceps',
-		codes: 'FMA:37670',
 	},
 	{
 		id: 'MSN:triceps-brachii',
@@ -236,7 +232,6 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'arm',
 		sides: {},
 		synonyms: 'triceps',
-		codes: 'FMA:37688',
 	},
 	{
 		id: 'MSN:brachialis',
@@ -262,14 +257,7 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'FMA:37706', right: 'FMA:37705' },
 		codes: 'FMA:37704',
 	},
-	{
-		id: 'MSN:pronator-teres',
-		label: 'pronator teres',
-		isA: 'muscle organ',
-		partOf: 'forearm',
-		sides: {},
-		codes: 'FMA:38450',
-	},
+	{ id: 'MSN:pronator-teres', label: 'pronator teres', isA: 'muscle organ', partOf: 'forearm', sides: {} },
 	{
 		id: 'MSN:pronator-quadratus',
 		label: 'pronator quadratus',
@@ -294,14 +282,7 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'FMA:38461', right: 'FMA:38460' },
 		codes: 'FMA:38459',
 	},
-	{
-		id: 'MSN:flexor-carpi-ulnaris',
-		label: 'flexor carpi ulnaris',
-		isA: 'muscle organ',
-		partOf: 'forearm',
-		sides: {},
-		codes: 'FMA:38465',
-	},
+	{ id: 'MSN:flexor-carpi-ulnaris', label: 'flexor carpi ulnaris', isA: 'muscle organ', partOf: 'forearm', sides: {} },
 	{
 		id: 'MSN:palmaris-longus',
 		label: 'palmaris longus',
@@ -430,14 +411,7 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'FMA:37391', right: 'FMA:37390' },
 		codes: 'FMA:37379',
 	},
-	{
-		id: 'MSN:adductor-pollicis',
-		label: 'adductor pollicis',
-		isA: 'muscle organ',
-		partOf: 'hand',
-		sides: {},
-		codes: 'FMA:37380',
-	},
+	{ id: 'MSN:adductor-pollicis', label: 'adductor pollicis', isA: 'muscle organ', partOf: 'hand', sides: {} },
 	{
 		id: 'MSN:opponens-digiti-minimi-of-hand',
 		label: 'opponens digiti minimi of hand',
@@ -493,7 +467,6 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'thigh',
 		sides: {},
 		synonyms: 'quadriceps, quadriceps muscle',
-		codes: 'FMA:22428',
 	},
 	{
 		id: 'MSN:rectus-femoris',
@@ -545,14 +518,7 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'FMA:43884', right: 'FMA:43883' },
 		codes: 'FMA:43882',
 	},
-	{
-		id: 'MSN:biceps-femoris',
-		label: 'biceps femoris',
-		isA: 'muscle organ',
-		partOf: 'thigh',
-		sides: {},
-		codes: 'FMA:22356',
-	},
+	{ id: 'MSN:biceps-femoris', label: 'biceps femoris', isA: 'muscle organ', partOf: 'thigh', sides: {} },
 	{
 		id: 'MSN:semitendinosus',
 		label: 'semitendinosus',
@@ -722,7 +688,6 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'leg',
 		sides: {},
 		synonyms: 'gastrocnemius muscle',
-		codes: 'FMA:22541',
 	},
 	{
 		id: 'MSN:soleus',
@@ -839,21 +804,13 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'FMA:65015', right: 'FMA:65014' },
 		codes: 'FMA:22593',
 	},
-	{
-		id: 'MSN:flexor-hallucis-brevis',
-		label: 'flexor hallucis brevis',
-		isA: 'muscle organ',
-		partOf: 'foot',
-		sides: {},
-		codes: 'FMA:37450',
-	},
+	{ id: 'MSN:flexor-hallucis-brevis', label: 'flexor hallucis brevis', isA: 'muscle organ', partOf: 'foot', sides: {} },
 	{
 		id: 'MSN:flexor-digitorum-brevis',
 		label: 'flexor digitorum brevis',
 		isA: 'muscle organ',
 		partOf: 'foot',
 		sides: { left: 'FMA:37462', right: 'FMA:37461' },
-		codes: 'FMA:37450',
 	},
 	{
 		id: 'MSN:flexor-accessorius',
@@ -872,14 +829,7 @@ export const muscleAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'FMA:37460', right: 'FMA:37459' },
 		codes: 'FMA:37448',
 	},
-	{
-		id: 'MSN:adductor-hallucis',
-		label: 'adductor hallucis',
-		isA: 'muscle organ',
-		partOf: 'foot',
-		sides: {},
-		codes: 'FMA:37455',
-	},
+	{ id: 'MSN:adductor-hallucis', label: 'adductor hallucis', isA: 'muscle organ', partOf: 'foot', sides: {} },
 	{
 		id: 'MSN:sternocleidomastoid',
 		label: 'sternocleidomastoid',

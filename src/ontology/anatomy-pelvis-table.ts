@@ -47,14 +47,7 @@ export const pelvisAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'FMA:19236', right: 'FMA:19235' },
 		synonyms: 'deferent duct, ductus deferens',
 	},
-	{
-		id: 'UBERON:0000989',
-		label: 'penis',
-		isA: 'organ',
-		partOf: 'male reproductive system',
-		adjectives: 'penile',
-		codes: 'FMA:9707',
-	},
+	{ id: 'UBERON:0000989', label: 'penis', isA: 'organ', partOf: 'male reproductive system', adjectives: 'penile' },
 	{ id: 'UBERON:0001300', label: 'scrotum', isA: 'organ', partOf: 'male reproductive system', adjectives: 'scrotal' },
 	{
 		id: 'UBERON:0000995',
@@ -71,7 +64,6 @@ export const pelvisAnatomy: readonly AnatomyEntry[] = [
 		isA: 'organ',
 		partOf: 'uterus',
 		synonyms: 'cervix, cervix uteri, neck of uterus',
-		codes: 'FMA:17740',
 	},
 	{ id: 'UBERON:0009853', label: 'body of uterus', isA: 'organ', partOf: 'uterus', synonyms: 'corpus uteri' },
 	{ id: 'FMA:17561', label: 'fundus of uterus', isA: 'organ', partOf: 'uterus' },
@@ -156,7 +148,6 @@ export const pelvisAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'UBERON:0001303', right: 'UBERON:0001302' },
 		synonyms: 'fallopian tube, oviduct, salpinx',
 		adjectives: 'tubal',
-		codes: 'FMA:18245',
 	},
 	{ id: 'FMA:77049', label: 'abdominal ostium of uterine tube', isA: 'part of organ', partOf: 'uterine tube' },
 	{
@@ -196,7 +187,6 @@ export const pelvisAnatomy: readonly AnatomyEntry[] = [
 		isA: 'organ',
 		partOf: 'pelvic region of trunk, female reproductive system',
 		adjectives: 'vaginal',
-		codes: 'FMA:19949',
 	},
 	{
 		id: 'UBERON:0001987',

@@ -9,7 +9,6 @@ export const skeletonAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'head',
 		synonyms: 'cranial bones, brain case',
 		adjectives: 'cranial',
-		codes: 'FMA:46565',
 	},
 	{
 		id: 'UBERON:0003129',
@@ -169,7 +168,6 @@ export const skeletonAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'trunk',
 		synonyms: 'spine, spinal column, backbone, columna vertebralis',
 		adjectives: 'spinal',
-		codes: 'FMA:13478',
 	},
 	{
 		id: 'UBERON:0002413',
@@ -247,10 +245,9 @@ export const skeletonAnatomy: readonly AnatomyEntry[] = [
 		isA: 'bone element',
 		partOf: 'thorax',
 		synonyms: 'ribcage, thoracic cage, bony thorax',
-		codes: 'FMA:7480',
 	},
 	{
-		id: 'UBERON:0003907',
+		id: 'MSN:costal-cartilage',
 		label: 'costal cartilage',
 		isA: 'cartilage element',
 		partOf: 'rib cage',
@@ -443,7 +440,6 @@ export const skeletonAnatomy: readonly AnatomyEntry[] = [
 		isA: 'bone element',
 		partOf: 'pelvic region of trunk',
 		synonyms: 'pelvis, pelvic bones, pelvic skeleton',
-		codes: 'FMA:16580',
 	},
 	{
 		id: 'UBERON:0001272',
@@ -700,7 +696,7 @@ export const skeletonAnatomy: readonly AnatomyEntry[] = [
 		codes: 'FMA:24493',
 	},
 	{
-		id: 'UBERON:0007991',
+		id: 'MSN:sesamoid-bone',
 		label: 'sesamoid bone',
 		isA: 'bone element',
 		sides: {},
@@ -708,12 +704,13 @@ export const skeletonAnatomy: readonly AnatomyEntry[] = [
 		codes: 'FMA:32672',
 	},
 	{
-		id: 'FMA:71339',
+		id: 'MSN:sesamoid-bone-of-foot',
 		label: 'sesamoid bone of foot',
 		isA: 'sesamoid bone',
 		partOf: 'foot',
 		sides: { left: 'FMA:45098', right: 'FMA:45097' },
 		synonyms: 'sesamoids of foot',
+		codes: 'FMA:45096',
 	},
 	{
 		id: 'MSN:interosseous-membrane-of-leg',

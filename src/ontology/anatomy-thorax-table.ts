@@ -23,19 +23,27 @@ export const thoraxAnatomy: readonly AnatomyEntry[] = [
 		id: 'UBERON:0002081',
 		label: 'cardiac atrium',
 		isA: 'cardiac chamber',
-		sides: { left: 'UBERON:0002079', right: 'UBERON:0002078' },
+		sides: {
+			left: 'UBERON:0002079',
+			leftSynonyms: 'LA of heart',
+			right: 'UBERON:0002078',
+			rightSynonyms: 'RA of heart',
+		},
 		synonyms: 'atrium, heart atrium, atrium of heart, atria',
 		adjectives: 'atrial',
-		codes: 'FMA:85574',
 	},
 	{
 		id: 'UBERON:0002082',
 		label: 'cardiac ventricle',
 		isA: 'cardiac chamber',
-		sides: { left: 'UBERON:0002084', right: 'UBERON:0002080' },
+		sides: {
+			left: 'UBERON:0002084',
+			leftSynonyms: 'left ventricle, LV',
+			right: 'UBERON:0002080',
+			rightSynonyms: 'right ventricle, RV',
+		},
 		synonyms: 'heart ventricle, ventricle of heart, ventricles of heart, ventricle cavity',
 		adjectives: 'ventricular',
-		codes: 'FMA:7100',
 	},
 	{
 		id: 'UBERON:0002349',
@@ -44,7 +52,7 @@ export const thoraxAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'heart',
 		synonyms: 'heart myocardium, heart muscle, left ventricular myocardium, myocardial wall',
 		adjectives: 'myocardial',
-		codes: 'FMA:9462 SNOMED:74281007',
+		codes: 'SNOMED:74281007',
 	},
 	{ id: 'UBERON:0002348', label: 'epicardium', isA: 'tissue', partOf: 'heart', adjectives: 'epicardial' },
 	{
@@ -54,7 +62,6 @@ export const thoraxAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'thorax',
 		synonyms: 'pericardium',
 		adjectives: 'pericardial',
-		codes: 'FMA:9868',
 	},
 	{
 		id: 'UBERON:0006618',
@@ -312,7 +319,7 @@ export const thoraxAnatomy: readonly AnatomyEntry[] = [
 		synonyms: 'bronchial cartilage',
 	},
 	{
-		id: 'UBERON:0012291',
+		id: 'MSN:bronchopulmonary-segment',
 		label: 'bronchopulmonary segment',
 		isA: 'organ',
 		partOf: 'lung',
@@ -357,7 +364,7 @@ export const thoraxAnatomy: readonly AnatomyEntry[] = [
 		sides: { left: 'UBERON:0005457', leftCodes: 'FMA:71195', right: 'UBERON:0005469', rightCodes: 'FMA:71194' },
 		synonyms: 'lobe of thymus',
 	},
-	{ id: 'UBERON:0001911', label: 'mammary gland', isA: 'gland', partOf: 'thorax', sides: {}, codes: 'FMA:60088' },
+	{ id: 'UBERON:0001911', label: 'mammary gland', isA: 'gland', partOf: 'thorax', sides: {} },
 	{
 		id: 'UBERON:0000310',
 		label: 'breast',
@@ -366,7 +373,6 @@ export const thoraxAnatomy: readonly AnatomyEntry[] = [
 		sides: {},
 		synonyms: 'mamma',
 		adjectives: 'mammary',
-		codes: 'FMA:9601',
 	},
 	{ id: 'UBERON:0003728', label: 'mediastinum', isA: 'anatomical structure', partOf: 'thorax' },
 	{

@@ -35,7 +35,6 @@ export const vesselAnatomy: readonly AnatomyEntry[] = [
 		isA: 'artery',
 		partOf: 'aorta',
 		synonyms: 'descending thoracic aorta, aorta thoracica',
-		codes: 'FMA:3786',
 	},
 	{
 		id: 'UBERON:0001516',
@@ -116,15 +115,7 @@ export const vesselAnatomy: readonly AnatomyEntry[] = [
 		synonyms: 'ACA',
 		codes: 'FMA:50028',
 	},
-	{
-		id: 'UBERON:0001627',
-		label: 'middle cerebral artery',
-		isA: 'artery',
-		partOf: 'brain',
-		sides: {},
-		synonyms: 'MCA',
-		codes: 'FMA:50079',
-	},
+	{ id: 'UBERON:0001627', label: 'middle cerebral artery', isA: 'artery', partOf: 'brain', sides: {}, synonyms: 'MCA' },
 	{
 		id: 'UBERON:0001636',
 		label: 'posterior cerebral artery',
@@ -132,7 +123,6 @@ export const vesselAnatomy: readonly AnatomyEntry[] = [
 		partOf: 'brain',
 		sides: {},
 		synonyms: 'PCA',
-		codes: 'FMA:50583',
 	},
 	{
 		id: 'UBERON:0001628',
@@ -158,7 +148,6 @@ export const vesselAnatomy: readonly AnatomyEntry[] = [
 		isA: 'artery',
 		partOf: 'brain',
 		synonyms: 'cerebral arterial circle, CoW',
-		codes: 'FMA:50454',
 	},
 	{
 		id: 'MSN:cerebral-artery',
@@ -260,7 +249,6 @@ export const vesselAnatomy: readonly AnatomyEntry[] = [
 		isA: 'coronary artery',
 		side: 'left',
 		synonyms: 'left anterior descending artery, LAD coronary',
-		codes: 'FMA:3862',
 	},
 	{
 		id: 'MSN:diagonal-branch',
@@ -674,7 +662,6 @@ export const vesselAnatomy: readonly AnatomyEntry[] = [
 		isA: 'artery',
 		partOf: 'leg',
 		sides: { left: 'FMA:77381', right: 'FMA:77380' },
-		codes: 'FMA:43894',
 	},
 	{
 		id: 'UBERON:0001537',
@@ -682,7 +669,6 @@ export const vesselAnatomy: readonly AnatomyEntry[] = [
 		isA: 'artery',
 		partOf: 'leg',
 		sides: { left: 'FMA:43897', right: 'FMA:43896' },
-		codes: 'FMA:43895',
 	},
 	{
 		id: 'UBERON:0001538',
@@ -690,10 +676,9 @@ export const vesselAnatomy: readonly AnatomyEntry[] = [
 		isA: 'artery',
 		partOf: 'leg',
 		sides: { left: 'FMA:43899', right: 'FMA:43898' },
-		codes: 'FMA:43896',
 	},
 	{
-		id: 'UBERON:0001547',
+		id: 'MSN:great-saphenous-vein',
 		label: 'great saphenous vein',
 		isA: 'vein',
 		partOf: 'lower limb',

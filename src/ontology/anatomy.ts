@@ -174,7 +174,10 @@ function sidedTerm(entry: AnatomyEntry, base: AnatomyTerm, side: AnatomySide): A
 	return {
 		id: sidedId(entry, side),
 		label: `${side} ${entry.label}`,
-		synonyms: base.synonyms.map((synonym) => `${side} ${synonym}`),
+		synonyms: [
+			...base.synonyms.map((synonym) => `${side} ${synonym}`),
+			...splitList(side === 'left' ? entry.sides?.leftSynonyms : entry.sides?.rightSynonyms),
+		],
 		adjectives: base.adjectives.map((adjective) => `${side} ${adjective}`),
 		isA: [entry.id, ...idsOfLabels(kinds.map(onSide), entry)],
 		partOf: idsOfLabels(splitList(entry.partOf).map(onSide), entry),

@@ -66,9 +66,12 @@ function resolveText(name: string, original: string): ResolvedAnatomy | undefine
 /** The index over labels and synonyms of all terms; adjectives are left out, `renal` alone names no structure. */
 export function phraseIndex(): PhraseIndex {
 	builtIndex ??= buildPhraseIndex(
-		anatomyTerms().flatMap((term) =>
-			term.unsided === undefined ? [term.label, ...term.synonyms].map((phrase) => ({ id: term.id, phrase })) : [],
-		),
+		anatomyTerms().flatMap((term) => {
+			// Of sided terms only the names that are not made from the paired one: the side is taken off before looking up.
+			const derived = anatomyTerm(term.unsided ?? '')?.synonyms.length;
+			const phrases = derived === undefined ? [term.label, ...term.synonyms] : term.synonyms.slice(derived);
+			return phrases.map((phrase) => ({ id: term.id, phrase }));
+		}),
 	);
 	return builtIndex;
 }
@@ -122,7 +125,7 @@ function findPart(index: PhraseIndex, words: readonly string[]): Found | undefin
 /** Lobules are called by Roman numbers with zone: `VIIA crusI l1`, `IV v`: vermis, medial, lateral. */
 function findCerebellarLobule(words: readonly string[]): Found | undefined {
 	const lobule = /^(?:i|i ii|ii|iii|iv|v|vi|vii|viii|ix|x)(?:a|b|af|at)?(?: crus ?i{1,2})? [vml]\d?$/;
-	return lobule.test(words.join(' ')) ? { id: 'UBERON:0004002', confidence: 0.6, match: 'part' } : undefined;
+	return lobule.test(words.join(' ')) ? { id: 'MSN:cerebellar-lobule', confidence: 0.6, match: 'part' } : undefined;
 }
 
 /** Only the kind of thing is recognisable, by a typical word. */

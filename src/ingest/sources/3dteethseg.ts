@@ -17,7 +17,7 @@ export const teethSeg3d: SourceDescription = {
 	adapter: 'files',
 	contents: {
 		summary: 'Dental arches with numbered teeth',
-		anatomy: ['UBERON:0001091', 'UBERON:0003268', 'UBERON:0003267'],
+		anatomy: ['UBERON:0001091', 'MSN:tooth-of-maxilla', 'MSN:tooth-of-mandible'],
 		subjectCount: 900,
 		shapeCount: 1800,
 	},
@@ -28,8 +28,8 @@ export const teethSeg3d: SourceDescription = {
 			files: ['{case}_{structure:upper|lower}.obj'],
 			content: 'mesh',
 			structures: {
-				upper: { name: 'upper dental arch', key: 'upper', anatomy: 'UBERON:0003268', laterality: 'both' },
-				lower: { name: 'lower dental arch', key: 'lower', anatomy: 'UBERON:0003267', laterality: 'both' },
+				upper: { name: 'upper dental arch', key: 'upper', anatomy: 'MSN:tooth-of-maxilla', laterality: 'both' },
+				lower: { name: 'lower dental arch', key: 'lower', anatomy: 'MSN:tooth-of-mandible', laterality: 'both' },
 			},
 			units: 'mm',
 			axes: 'unknown',

@@ -67,6 +67,10 @@ const allClasses = [
 const anyClass = allClasses.join('|');
 const structures = Object.fromEntries(allClasses.map((name) => [name, structure(name)]));
 
+/** Folders of the program's own examples, all of one CT scan. */
+const exampleFolders =
+	'example_seg_fast|example_seg|example_seg_tissue_types|example_seg_lung_vessels|example_seg_appendicular_bones';
+
 const patient = { alignment: 'patient' } as const;
 const volumes = (name: string, labels: string, files: string[], more: Partial<Layout> = {}): Layout => ({
 	name,
@@ -101,6 +105,14 @@ export const totalsegmentator: SourceDescription = {
 	},
 	subjects: { space: 'totalsegmentator' },
 	layouts: [
+		{
+			name: 'example-one-file-a-structure',
+			files: [`{case:${exampleFolders}}/{structure:${anyClass}}.nii.gz`],
+			content: 'mask-volume',
+			subject: 'example-ct',
+			structures,
+			...patient,
+		},
 		{
 			name: 'one-file-a-structure',
 			files: [`{case}/segmentations/{structure:${anyClass}}.nii[.gz|]`, `{case}/{structure:${anyClass}}.nii[.gz|]`],
