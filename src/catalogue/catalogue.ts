@@ -112,6 +112,8 @@ export interface Catalogue {
 
 	/** Documents changed after a revision, in order of id; `-1`: all there are. Input of the search index. */
 	documentChanges(afterRevision: number): Iterable<DocumentChange>;
+	/** The search document of a shape, as JSON. */
+	document(id: string): string | undefined;
 	/** Hashes of all stored files that records refer to. */
 	fileHashes(): Set<string>;
 	/** Problems found in the database and its records; empty when whole. Reads everything. */

@@ -184,6 +184,11 @@ export class SqliteCatalogue implements Catalogue {
 			yield { id: String(id), document: document === null ? null : String(document) };
 	}
 
+	document(id: string): string | undefined {
+		const document = this.#one('SELECT document FROM documents WHERE id = ?', id)?.['document'];
+		return typeof document === 'string' ? document : undefined;
+	}
+
 	fileHashes(): Set<string> {
 		const rows = this.#database
 			.prepare(
