@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { SourceDescriptionError, readSourceDescription } from './read-source-description.ts';
 
@@ -91,4 +92,19 @@ test('references that multiply are refused', () => {
 	for (let i = 0; i < 8; i++)
 		lines.push(`k${i}: &k${i} [${Array.from({ length: 9 }, () => (i === 0 ? '*a' : `*k${i - 1}`)).join(', ')}]`);
 	expect(problemsOf(lines.join('\n')).join()).toContain('not valid YAML');
+});
+
+test('the documented example is a good description', () => {
+	const file = new URL('../../docs/examples/generic-source.yaml', import.meta.url);
+	const source = readSourceDescription(readFileSync(file, 'utf8'), 'generic-source.yaml');
+	expect(source.labelMaps?.['labels'].labels.map(({ value, anatomy }) => [value, anatomy])).toEqual([
+		[1, 'UBERON:0002113'],
+		[2, 'UBERON:0002113'],
+		[3, undefined],
+		[4, 'UBERON:0000947'],
+	]);
+	expect(source.metadata?.[0].columns['diagnosis'].values).toEqual({
+		ccrcc: 'MONDO:0005005',
+		onco: 'MSN:renal-oncocytoma',
+	});
 });
