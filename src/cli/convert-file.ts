@@ -63,6 +63,8 @@ export interface ConvertedFile {
 interface NamedMesh {
 	readonly name: string;
 	readonly mesh: TriangleMesh;
+	/** Extracted from voxels and not cut since: closed and manifold by construction, no need to look. */
+	readonly isClosed?: true;
 	readonly record: Readonly<Record<string, unknown>>;
 }
 
@@ -144,7 +146,12 @@ function named(
 ): NamedMesh {
 	const mesh = smooth ? smoothPreservingVolume(surface.mesh, { isClosed: true }).mesh : surface.mesh;
 	const { voxelCount, voxelVolumeMm3, touchesBorder } = surface;
-	return { name, mesh, record: { ...facts, voxelCount, voxelVolumeMm3: voxelCount * voxelVolumeMm3, touchesBorder } };
+	return {
+		name,
+		mesh,
+		isClosed: true,
+		record: { ...facts, voxelCount, voxelVolumeMm3: voxelCount * voxelVolumeMm3, touchesBorder },
+	};
 }
 
 function* partsOf(parts: readonly MeshPart[]): Generator<NamedMesh> {
@@ -164,7 +171,7 @@ function* partsOf(parts: readonly MeshPart[]): Generator<NamedMesh> {
 async function simplify(shape: NamedMesh, { triangleCount }: ConvertOptions): Promise<NamedMesh> {
 	if (triangleCount === undefined) return shape;
 	const { mesh, errorMm, fallback } = await decimate(shape.mesh, { targetTriangleCount: triangleCount });
-	return { ...shape, mesh, record: { ...shape.record, decimation: { errorMm, fallback } } };
+	return { ...shape, mesh, isClosed: undefined, record: { ...shape.record, decimation: { errorMm, fallback } } };
 }
 
 async function writeShape(
@@ -180,7 +187,7 @@ async function writeShape(
 		return {
 			...file,
 			bytes: await writeMesh(mesh, format as MeshFormat, name),
-			record: { ...shape.record, ...describeMesh(mesh) },
+			record: { ...shape.record, ...describeMesh(shape) },
 		};
 	}
 	if (kind === 'points') {
@@ -197,8 +204,10 @@ async function writeShape(
 	return { ...file, bytes, record: { ...shape.record, dims: grid.dims, spacingMm: grid.voxelToWorld[0] } };
 }
 
-function describeMesh(mesh: TriangleMesh): Record<string, unknown> {
-	const { isClosed, isManifold, boundaryEdges } = findDefects(mesh);
+function describeMesh({ mesh, ...known }: NamedMesh): Record<string, unknown> {
+	const { isClosed, isManifold, boundaryEdges } = known.isClosed
+		? { isClosed: true, isManifold: true, boundaryEdges: 0 }
+		: findDefects(mesh);
 	const { volumeMm3, areaMm2 } = massProperties(mesh, { isClosed });
 	const { min, max } = boundingBox(mesh.positions);
 	return {
