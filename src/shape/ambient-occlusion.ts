@@ -1,7 +1,7 @@
 import type { ShadedPixels } from './shade-samples.ts';
 
 /** Taps around a pixel, on a spiral. */
-const tapCount = 20;
+const tapCount = 16;
 /** Pixels of a square of this edge use turned spirals; averaging over the square hides the pattern. */
 const patternSize = 4;
 /** Turns of the spiral. */
@@ -23,28 +23,28 @@ export function ambientOcclusion(
 	const openness = new Float32Array(size * size).fill(1);
 	const spirals = tapSpirals(radius);
 	const bias = 0.02 * radius;
-	const squaredRadius = radius * radius;
+	const outer = 4 * radius * radius;
 	for (let y = 0, at = 0; y < size; y++) {
 		for (let x = 0; x < size; x++, at++) {
 			const here = depth[at];
 			if (here === -Infinity) continue;
-			const [nx, ny, nz] = [normals[3 * at], normals[3 * at + 1], normals[3 * at + 2]];
+			const nx = normals[3 * at];
+			const ny = normals[3 * at + 1];
+			const nz = normals[3 * at + 2];
 			const spiral = 2 * tapCount * ((y % patternSize) * patternSize + (x % patternSize));
 			let closed = 0;
-			for (let tap = 0; tap < tapCount; tap++) {
-				const tx = x + spirals[spiral + 2 * tap];
-				const ty = y + spirals[spiral + 2 * tap + 1];
+			for (let tap = spiral; tap < spiral + 2 * tapCount; tap += 2) {
+				const dx = spirals[tap];
+				const dy = spirals[tap + 1];
+				const tx = x + dx;
+				const ty = y + dy;
 				if (tx < 0 || ty < 0 || tx >= size || ty >= size) continue;
-				const there = depth[ty * size + tx];
-				if (there === -Infinity) continue;
-				const dx = tx - x;
-				const dy = y - ty;
-				const dz = there - here;
+				const dz = depth[ty * size + tx] - here;
+				const above = dx * nx - dy * ny + dz * nz - bias;
+				// Also where there is no surface: above is then −Infinity or, seen from the side, not a number.
+				if (!(above > 0)) continue;
 				const squared = dx * dx + dy * dy + dz * dz;
-				const above = dx * nx + dy * ny + dz * nz - bias;
-				if (above <= 0 || squared >= 4 * squaredRadius) continue;
-				const fade = 1 - squared / (4 * squaredRadius);
-				closed += (fade * above) / Math.sqrt(squared);
+				if (squared < outer) closed += ((1 - squared / outer) * above) / Math.sqrt(squared);
 			}
 			openness[at] = Math.max(0, 1 - (strength * closed) / tapCount);
 		}
@@ -61,7 +61,7 @@ function tapSpirals(radius: number): Int32Array {
 		for (let tap = 0; tap < tapCount; tap++) {
 			const share = (tap + 0.5) / tapCount;
 			const angle = turned + 2 * Math.PI * turns * share;
-			const reach = Math.max(1, radius * share);
+			const reach = Math.max(1, radius * share * share);
 			offsets[2 * (pattern * tapCount + tap)] = Math.round(reach * Math.cos(angle));
 			offsets[2 * (pattern * tapCount + tap) + 1] = Math.round(reach * Math.sin(angle));
 		}

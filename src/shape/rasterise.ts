@@ -10,6 +10,8 @@ export interface RasterisedTriangles {
 
 /** Corners lie on this fraction of a sample: all edge arithmetic is then exact, and no seam between triangles leaks. */
 export const subSamples = 256;
+const subBits = 8;
+const half = subSamples / 2;
 
 /** Triangles that contain no sample centre are put so far back that they show only where nothing else does. */
 const behind = 2 ** 20;
@@ -29,95 +31,163 @@ export function rasterise(
 ): RasterisedTriangles {
 	const triangleOf = new Int32Array(width * height).fill(-1);
 	const depth = new Float32Array(width * height).fill(-Infinity);
-	const half = subSamples / 2;
+	const target = { width, height, triangleOf, depth };
 	for (let h = 0, f = 0; h + 2 < triangles.length; h += 3, f++) {
 		const a = 3 * triangles[h];
 		const b = 3 * triangles[h + 1];
 		const c = 3 * triangles[h + 2];
-		const ax = corners[a];
-		const ay = corners[a + 1];
-		const bx = corners[b];
-		const by = corners[b + 1];
-		const cx = corners[c];
-		const cy = corners[c + 1];
-		// The box of sample centres the triangle may contain.
-		const left = Math.ceil(((ax < bx ? (ax < cx ? ax : cx) : bx < cx ? bx : cx) - half) / subSamples);
-		const right = Math.floor(((ax > bx ? (ax > cx ? ax : cx) : bx > cx ? bx : cx) - half) / subSamples);
-		const top = Math.ceil(((ay < by ? (ay < cy ? ay : cy) : by < cy ? by : cy) - half) / subSamples);
-		const bottom = Math.floor(((ay > by ? (ay > cy ? ay : cy) : by > cy ? by : cy) - half) / subSamples);
-		const doubleArea = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-		let isHit = false;
-		if (left <= right && top <= bottom && doubleArea !== 0) {
-			// Edge functions, positive inside: each is zero on the edge opposite its corner and doubleArea at the corner.
-			const sign = doubleArea > 0 ? 1 : -1;
-			const px = left * subSamples + half;
-			const py = top * subSamples + half;
-			const stepXa = sign * (by - cy) * subSamples;
-			const stepXb = sign * (cy - ay) * subSamples;
-			const stepXc = sign * (ay - by) * subSamples;
-			const stepYa = sign * (cx - bx) * subSamples;
-			const stepYb = sign * (ax - cx) * subSamples;
-			const stepYc = sign * (bx - ax) * subSamples;
-			let rowA = sign * ((cx - bx) * (py - by) - (cy - by) * (px - bx));
-			let rowB = sign * ((ax - cx) * (py - cy) - (ay - cy) * (px - cx));
-			let rowC = sign * ((bx - ax) * (py - ay) - (by - ay) * (px - ax));
-			const scale = sign / doubleArea;
-			const az = corners[a + 2] * scale;
-			const bz = corners[b + 2] * scale;
-			const cz = corners[c + 2] * scale;
-			for (let y = top; y <= bottom; y++) {
-				let insideA = rowA;
-				let insideB = rowB;
-				let insideC = rowC;
-				const end = y * width + right;
-				for (let at = y * width + left; at <= end; at++) {
-					if (insideA >= 0 && insideB >= 0 && insideC >= 0) {
-						isHit = true;
-						const z = insideA * az + insideB * bz + insideC * cz;
-						if (z > depth[at]) {
-							depth[at] = z;
-							triangleOf[at] = f;
-						}
-					}
-					insideA += stepXa;
-					insideB += stepXb;
-					insideC += stepXc;
-				}
-				rowA += stepYa;
-				rowB += stepYb;
-				rowC += stepYc;
-			}
-		}
-		if (!isHit) drawLongestEdge({ width, height, triangleOf, depth }, f, corners, [a, b, c]);
+		if (!fill(target, f, corners, a, b, c)) drawLongestEdge(target, f, corners, a, b, c);
 	}
-	for (let at = 0; at < depth.length; at++) if (triangleOf[at] >= 0 && depth[at] < -behind / 2) depth[at] += behind;
-	return { width, height, triangleOf, depth };
+	settleLines(target);
+	return target;
 }
 
-/** Marks the samples along the longest edge, one a column or row. */
-function drawLongestEdge(
-	{ width, height, triangleOf, depth }: RasterisedTriangles,
+/** Draws the samples whose centres lie in the triangle; false if there are none. Juan Pineda's edge functions, 1988. */
+function fill(
+	{ width, triangleOf, depth }: RasterisedTriangles,
 	triangle: number,
 	corners: Float32Array,
-	[a, b, c]: readonly [number, number, number],
+	a: number,
+	b: number,
+	c: number,
+): boolean {
+	const ax = corners[a];
+	const ay = corners[a + 1];
+	const bx = corners[b];
+	const by = corners[b + 1];
+	const cx = corners[c];
+	const cy = corners[c + 1];
+	// The box of sample centres the triangle may contain.
+	const left = ((ax < bx ? (ax < cx ? ax : cx) : bx < cx ? bx : cx) + half - 1) >> subBits;
+	const right = ((ax > bx ? (ax > cx ? ax : cx) : bx > cx ? bx : cx) - half) >> subBits;
+	if (left > right) return false;
+	const top = ((ay < by ? (ay < cy ? ay : cy) : by < cy ? by : cy) + half - 1) >> subBits;
+	const bottom = ((ay > by ? (ay > cy ? ay : cy) : by > cy ? by : cy) - half) >> subBits;
+	const doubleArea = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+	if (top > bottom || doubleArea === 0) return false;
+
+	// Each function is zero on the edge opposite its corner, and the double area at the corner.
+	const sign = doubleArea > 0 ? 1 : -1;
+	const px = left * subSamples + half;
+	const py = top * subSamples + half;
+	const stepXa = sign * (by - cy) * subSamples;
+	const stepXb = sign * (cy - ay) * subSamples;
+	const stepXc = sign * (ay - by) * subSamples;
+	const stepYa = sign * (cx - bx) * subSamples;
+	const stepYb = sign * (ax - cx) * subSamples;
+	const stepYc = sign * (bx - ax) * subSamples;
+	let rowA = sign * ((cx - bx) * (py - by) - (cy - by) * (px - bx));
+	let rowB = sign * ((ax - cx) * (py - cy) - (ay - cy) * (px - cx));
+	let rowC = sign * ((bx - ax) * (py - ay) - (by - ay) * (px - ax));
+	const scale = sign / doubleArea;
+	const az = corners[a + 2] * scale;
+	const bz = corners[b + 2] * scale;
+	const cz = corners[c + 2] * scale;
+	let isHit = false;
+	for (let y = top; y <= bottom; y++) {
+		let insideA = rowA;
+		let insideB = rowB;
+		let insideC = rowC;
+		const end = y * width + right;
+		for (let at = y * width + left; at <= end; at++) {
+			if (insideA >= 0 && insideB >= 0 && insideC >= 0) {
+				isHit = true;
+				const z = insideA * az + insideB * bz + insideC * cz;
+				if (z > depth[at]) {
+					depth[at] = z;
+					triangleOf[at] = triangle;
+				}
+			}
+			insideA += stepXa;
+			insideB += stepXb;
+			insideC += stepXc;
+		}
+		rowA += stepYa;
+		rowB += stepYb;
+		rowC += stepYc;
+	}
+	return isHit;
+}
+
+/** Marks the samples along the longest edge, behind everything that was filled: one a column or row. */
+function drawLongestEdge(
+	{ width, triangleOf, depth }: RasterisedTriangles,
+	triangle: number,
+	corners: Float32Array,
+	a: number,
+	b: number,
+	c: number,
 ): void {
-	const length = (p: number, q: number): number =>
-		Math.max(Math.abs(corners[p] - corners[q]), Math.abs(corners[p + 1] - corners[q + 1]));
-	const [ab, bc, ca] = [length(a, b), length(b, c), length(c, a)];
-	const from = ab >= bc && ab >= ca ? a : bc >= ca ? b : c;
-	const to = from === a ? b : from === b ? c : a;
-	const steps = Math.ceil(Math.max(ab, bc, ca) / subSamples);
+	const firstX = corners[a] >> subBits;
+	const firstY = corners[a + 1] >> subBits;
+	if (
+		corners[b] >> subBits === firstX &&
+		corners[c] >> subBits === firstX &&
+		corners[b + 1] >> subBits === firstY &&
+		corners[c + 1] >> subBits === firstY
+	) {
+		const at = firstY * width + firstX;
+		const z = corners[a + 2] - behind;
+		if (z <= depth[at]) return;
+		depth[at] = z;
+		triangleOf[at] = triangle;
+		return;
+	}
+	const ab = span(corners, a, b);
+	const bc = span(corners, b, c);
+	const ca = span(corners, c, a);
+	let from = a;
+	let to = b;
+	let length = ab;
+	if (bc > length) {
+		from = b;
+		to = c;
+		length = bc;
+	}
+	if (ca > length) {
+		from = c;
+		to = a;
+		length = ca;
+	}
+	const steps = (length + subSamples - 1) >> subBits;
+	const stepX = steps > 0 ? (corners[to] - corners[from]) / steps : 0;
+	const stepY = steps > 0 ? (corners[to + 1] - corners[from + 1]) / steps : 0;
+	const stepZ = steps > 0 ? (corners[to + 2] - corners[from + 2]) / steps : 0;
 	for (let k = 0; k <= steps; k++) {
-		const t = steps > 0 ? k / steps : 0;
-		const x = Math.min(width - 1, Math.floor((corners[from] + t * (corners[to] - corners[from])) / subSamples));
-		const y = Math.min(
-			height - 1,
-			Math.floor((corners[from + 1] + t * (corners[to + 1] - corners[from + 1])) / subSamples),
-		);
-		const z = corners[from + 2] + t * (corners[to + 2] - corners[from + 2]) - behind;
+		const x = (corners[from] + k * stepX) >> subBits;
+		const y = (corners[from + 1] + k * stepY) >> subBits;
+		const z = corners[from + 2] + k * stepZ - behind;
 		const at = y * width + x;
 		if (z <= depth[at]) continue;
 		depth[at] = z;
 		triangleOf[at] = triangle;
 	}
+}
+
+/** Longer side of the box around two corners. */
+function span(corners: Float32Array, p: number, q: number): number {
+	const x = Math.abs(corners[p] - corners[q]);
+	const y = Math.abs(corners[p + 1] - corners[q + 1]);
+	return x > y ? x : y;
+}
+
+/**
+ * Brings the lines to their true depth, and takes away those that only fray the outline of something wider: a sample
+ * with three or more filled neighbours is at the rim of a shape that is seen anyway.
+ */
+function settleLines({ width, height, triangleOf, depth }: RasterisedTriangles): void {
+	const isLine = (at: number): boolean => depth[at] < -behind / 2;
+	const lines: number[] = [];
+	for (let at = 0; at < depth.length; at++) if (triangleOf[at] >= 0 && isLine(at)) lines.push(at);
+	const isRim = lines.map((at) => {
+		const [x, y] = [at % width, Math.floor(at / width)];
+		let filled = 0;
+		for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++)
+			for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) if (!isLine(v * width + u)) filled++;
+		return filled >= 3;
+	});
+	lines.forEach((at, k) => {
+		depth[at] = isRim[k] ? -Infinity : depth[at] + behind;
+		if (isRim[k]) triangleOf[at] = -1;
+	});
 }

@@ -45,10 +45,7 @@ export function renderThumbnail(mesh: TriangleMesh, options: RenderThumbnailOpti
 	const samples = rasterise(corners, mesh.triangles, { width: edge, height: edge });
 	const drawn = { mesh, corners, vertexNormals: vertexNormals(mesh.positions, mesh.triangles), axes };
 	const pixels = shadeSamples(samples, drawn, { albedo: linearColour(colour), gloss }, supersample);
-	const openness = [
-		ambientOcclusion(pixels, size * 0.1, 1.1),
-		ambientOcclusion(pixels, Math.max(2, size * 0.025), 0.8),
-	];
+	const openness = ambientOcclusion(pixels, Math.max(2, size * 0.12), 2.6);
 	return { width: size, height: size, rgba: develop(pixels, openness, supersample) };
 }
 
@@ -100,35 +97,42 @@ function projectToFrame(
 	margin: number,
 ): Float32Array {
 	if (triangles.length < 3) throw new RangeError('renderThumbnail: needs at least one triangle, got none');
-	const seen = new Float64Array(positions.length);
+	const isUsed = new Uint8Array(positions.length / 3);
+	for (let h = 0; h < triangles.length; h++) isUsed[triangles[h]] = 1;
 	const [rx, ry, rz, ux, uy, uz, tx, ty, tz] = axes;
-	for (let i = 0; i < positions.length; i += 3) {
-		const x = positions[i];
-		const y = positions[i + 1];
-		const z = positions[i + 2];
-		seen[i] = rx * x + ry * y + rz * z;
-		seen[i + 1] = ux * x + uy * y + uz * z;
-		seen[i + 2] = tx * x + ty * y + tz * z;
+	let [left, right, low, high, nearest] = [Infinity, -Infinity, Infinity, -Infinity, -Infinity];
+	let total = 0;
+	for (let v = 0, i = 0; v < isUsed.length; v++, i += 3) {
+		if (!isUsed[v]) continue;
+		const px = positions[i];
+		const py = positions[i + 1];
+		const pz = positions[i + 2];
+		const x = rx * px + ry * py + rz * pz;
+		const y = ux * px + uy * py + uz * pz;
+		const z = tx * px + ty * py + tz * pz;
+		total += x + y + z;
+		if (x < left) left = x;
+		if (x > right) right = x;
+		if (y < low) low = y;
+		if (y > high) high = y;
+		if (z > nearest) nearest = z;
 	}
-	const low = [Infinity, Infinity, Infinity];
-	const high = [-Infinity, -Infinity, -Infinity];
-	for (const vertex of triangles) {
-		for (let k = 0; k < 3; k++) {
-			const value = seen[3 * vertex + k];
-			if (!Number.isFinite(value)) throw new RangeError(`renderThumbnail: vertex ${vertex} is at no finite place`);
-			if (value < low[k]) low[k] = value;
-			if (value > high[k]) high[k] = value;
-		}
-	}
-	const extent = Math.max(high[0] - low[0], high[1] - low[1]);
+	if (!Number.isFinite(total)) throw new RangeError('renderThumbnail: a vertex of a triangle is at no finite place');
+	const extent = Math.max(right - left, high - low);
 	const scale = extent > 0 ? (edge * (1 - 2 * margin)) / extent : 1;
+	const [middleX, middleY] = [(left + right) / 2, (low + high) / 2];
+	const last = edge * subSamples - 1;
 	const corners = new Float32Array(positions.length);
-	for (let i = 0; i < positions.length; i += 3) {
-		const x = (seen[i] - (low[0] + high[0]) / 2) * scale + edge / 2;
-		const y = ((low[1] + high[1]) / 2 - seen[i + 1]) * scale + edge / 2;
-		corners[i] = Math.round(x * subSamples);
-		corners[i + 1] = Math.round(y * subSamples);
-		corners[i + 2] = (seen[i + 2] - high[2]) * scale;
+	for (let v = 0, i = 0; v < isUsed.length; v++, i += 3) {
+		if (!isUsed[v]) continue;
+		const px = positions[i];
+		const py = positions[i + 1];
+		const pz = positions[i + 2];
+		const x = (rx * px + ry * py + rz * pz - middleX) * scale + edge / 2;
+		const y = (middleY - (ux * px + uy * py + uz * pz)) * scale + edge / 2;
+		corners[i] = Math.min(last, Math.floor(x * subSamples + 0.5));
+		corners[i + 1] = Math.min(last, Math.floor(y * subSamples + 0.5));
+		corners[i + 2] = (tx * px + ty * py + tz * pz - nearest) * scale;
 	}
 	return corners;
 }
@@ -142,6 +146,9 @@ function linearColour(colour: number): [number, number, number] {
 	return [linear((colour >> 16) & 255), linear((colour >> 8) & 255), linear(colour & 255)];
 }
 
+/** Share of its light a surface loses, about, one picture width behind the nearest. */
+const depthCue = 0.25;
+
 const tableSize = 4096;
 const sRgbOfLinear = Uint8Array.from({ length: tableSize + 1 }, (_, i) => {
 	const value = i / tableSize;
@@ -150,15 +157,14 @@ const sRgbOfLinear = Uint8Array.from({ length: tableSize + 1 }, (_, i) => {
 
 /** Light to sRGB bytes: mean over the covered samples, less what the surroundings take away, highlights rolled off. */
 function develop(
-	{ size, light, coverage }: ShadedPixels,
-	openness: readonly Float32Array[],
+	{ size, light, coverage, depth }: ShadedPixels,
+	openness: Float32Array,
 	supersample: number,
 ): Uint8Array {
 	const rgba = new Uint8Array(4 * size * size);
 	for (let at = 0; at < size * size; at++) {
 		if (coverage[at] === 0) continue;
-		let exposure = 1 / coverage[at];
-		for (const open of openness) exposure *= open[at];
+		const exposure = openness[at] / (coverage[at] * (1 - (depthCue * depth[at]) / size));
 		for (let k = 0; k < 3; k++)
 			rgba[4 * at + k] = sRgbOfLinear[Math.round(tableSize * rollOff(light[3 * at + k] * exposure))];
 		rgba[4 * at + 3] = Math.round((255 * coverage[at]) / (supersample * supersample));

@@ -37,11 +37,11 @@ const fill = unit([0.85, 0.05, 0.5]);
 const rim = unit([0.45, 0.5, -0.75]);
 /** Halfway between the key light and the viewer: where the highlight is. */
 const highlight = unit([key[0], key[1], key[2] + 1]);
-const keyLight: Vector = [1, 0.965, 0.91];
-const fillLight: Vector = [0.2, 0.23, 0.28];
+const keyLight: Vector = [1.1, 1.06, 1];
+const fillLight: Vector = [0.13, 0.15, 0.18];
 const rimLight: Vector = [0.42, 0.46, 0.52];
-const sky: Vector = [0.4, 0.42, 0.45];
-const ground: Vector = [0.17, 0.15, 0.14];
+const sky: Vector = [0.29, 0.3, 0.32];
+const ground: Vector = [0.11, 0.1, 0.095];
 /** How far light reaches round the terminator of the key light: a large, soft source. */
 const wrap = 0.25;
 /** Cosines between which a corner's shared normal gives way to the face's own: edges sharper than that are creases. */
@@ -55,7 +55,7 @@ const creaseTo = 0.6;
  */
 export function shadeSamples(
 	samples: RasterisedTriangles,
-	{ mesh, corners, vertexNormals, axes }: DrawnMesh,
+	drawn: DrawnMesh,
 	{ albedo, gloss }: Material,
 	supersample: number,
 ): ShadedPixels {
@@ -69,19 +69,30 @@ export function shadeSamples(
 	};
 	const normal = new Float64Array(3);
 	const colour = new Float64Array(3);
+	const atCorners = new Float64Array(9);
+	let last = -1;
+	const { light, coverage, depth, normals } = pixels;
 	for (let y = 0, at = 0; y < samples.height; y++) {
+		const row = Math.floor(y / supersample) * size;
 		for (let x = 0; x < samples.width; x++, at++) {
 			const triangle = samples.triangleOf[at];
 			if (triangle < 0) continue;
-			normalAt(normal, { mesh, corners, vertexNormals, axes }, triangle, x, y);
+			if (triangle !== last) cornerNormals(atCorners, drawn, triangle);
+			last = triangle;
+			normalAt(normal, atCorners, drawn, triangle, x, y);
 			shade(colour, normal, gloss);
-			const pixel = Math.floor(y / supersample) * size + Math.floor(x / supersample);
-			pixels.coverage[pixel]++;
-			for (let k = 0; k < 3; k++) pixels.light[3 * pixel + k] += colour[k] * albedo[k];
-			const depth = samples.depth[at] / supersample;
-			if (depth <= pixels.depth[pixel]) continue;
-			pixels.depth[pixel] = depth;
-			for (let k = 0; k < 3; k++) pixels.normals[3 * pixel + k] = normal[k];
+			const pixel = row + Math.floor(x / supersample);
+			const to = 3 * pixel;
+			coverage[pixel]++;
+			light[to] += colour[0] * albedo[0];
+			light[to + 1] += colour[1] * albedo[1];
+			light[to + 2] += colour[2] * albedo[2];
+			const nearness = samples.depth[at] / supersample;
+			if (nearness <= depth[pixel]) continue;
+			depth[pixel] = nearness;
+			normals[to] = normal[0];
+			normals[to + 1] = normal[1];
+			normals[to + 2] = normal[2];
 		}
 	}
 	return pixels;
@@ -96,9 +107,12 @@ export interface DrawnMesh {
 	readonly axes: ViewAxes;
 }
 
-/** The unit normal seen at a sample, towards the viewer: right, up, towards the viewer. */
-function normalAt(result: Float64Array, drawn: DrawnMesh, triangle: number, x: number, y: number): void {
-	const { mesh, corners, vertexNormals, axes } = drawn;
+/**
+ * The normals to interpolate over a triangle, at its three corners, turned to the side that is seen: right, up, towards
+ * the viewer. Not of unit length where they are between the vertex's and the face's.
+ */
+function cornerNormals(result: Float64Array, drawn: DrawnMesh, triangle: number): void {
+	const { mesh, vertexNormals, axes } = drawn;
 	const { positions: p, triangles } = mesh;
 	const a = 3 * triangles[3 * triangle];
 	const b = 3 * triangles[3 * triangle + 1];
@@ -109,54 +123,69 @@ function normalAt(result: Float64Array, drawn: DrawnMesh, triangle: number, x: n
 	const vx = p[c] - p[a];
 	const vy = p[c + 1] - p[a + 1];
 	const vz = p[c + 2] - p[a + 2];
-	let fx = uy * vz - uz * vy;
-	let fy = uz * vx - ux * vz;
-	let fz = ux * vy - uy * vx;
-	const faceLength = Math.sqrt(fx * fx + fy * fy + fz * fz);
-	if (faceLength > 0) {
-		fx /= faceLength;
-		fy /= faceLength;
-		fz /= faceLength;
-	}
-	const px = (x + 0.5) * subSamples;
-	const py = (y + 0.5) * subSamples;
-	let wa = (corners[c] - corners[b]) * (py - corners[b + 1]) - (corners[c + 1] - corners[b + 1]) * (px - corners[b]);
-	let wb = (corners[a] - corners[c]) * (py - corners[c + 1]) - (corners[a + 1] - corners[c + 1]) * (px - corners[c]);
-	let wc = (corners[b] - corners[a]) * (py - corners[a + 1]) - (corners[b + 1] - corners[a + 1]) * (px - corners[a]);
-	const total = wa + wb + wc;
-	if (total < 0) [wa, wb, wc] = [-wa, -wb, -wc];
-	// Beside a triangle that no sample hits, the nearest of its corners counts.
-	wa = wa > 0 ? wa : 0;
-	wb = wb > 0 ? wb : 0;
-	wc = wc > 0 ? wc : 0;
-	if (!(wa + wb + wc > 0)) wa = wb = wc = 1;
-	let nx = 0;
-	let ny = 0;
-	let nz = 0;
+	const cx = uy * vz - uz * vy;
+	const cy = uz * vx - ux * vz;
+	const cz = ux * vy - uy * vx;
+	const length = Math.sqrt(cx * cx + cy * cy + cz * cz);
+	const fx = length > 0 ? cx / length : 0;
+	const fy = length > 0 ? cy / length : 0;
+	const fz = length > 0 ? cz / length : 0;
+	const sign = fx * axes[6] + fy * axes[7] + fz * axes[8] < 0 ? -1 : 1;
 	for (let corner = 0; corner < 3; corner++) {
-		const v = corner === 0 ? a : corner === 1 ? b : c;
-		const weight = corner === 0 ? wa : corner === 1 ? wb : wc;
+		const v = 3 * triangles[3 * triangle + corner];
 		const cosine = vertexNormals[v] * fx + vertexNormals[v + 1] * fy + vertexNormals[v + 2] * fz;
 		const t = cosine >= creaseFrom ? 1 : cosine <= creaseTo ? 0 : (cosine - creaseTo) / (creaseFrom - creaseTo);
-		nx += weight * (fx + t * (vertexNormals[v] - fx));
-		ny += weight * (fy + t * (vertexNormals[v + 1] - fy));
-		nz += weight * (fz + t * (vertexNormals[v + 2] - fz));
+		const nx = sign * (fx + t * (vertexNormals[v] - fx));
+		const ny = sign * (fy + t * (vertexNormals[v + 1] - fy));
+		const nz = sign * (fz + t * (vertexNormals[v + 2] - fz));
+		result[3 * corner] = nx * axes[0] + ny * axes[1] + nz * axes[2];
+		result[3 * corner + 1] = nx * axes[3] + ny * axes[4] + nz * axes[5];
+		result[3 * corner + 2] = nx * axes[6] + ny * axes[7] + nz * axes[8];
 	}
-	const isSeenFromBehind = fx * axes[6] + fy * axes[7] + fz * axes[8] < 0;
-	const sign = isSeenFromBehind ? -1 : 1;
-	const right = sign * (nx * axes[0] + ny * axes[1] + nz * axes[2]);
-	const up = sign * (nx * axes[3] + ny * axes[4] + nz * axes[5]);
-	// Interpolated normals may point away from the viewer near the silhouette.
-	const forward = Math.max(0, sign * (nx * axes[6] + ny * axes[7] + nz * axes[8]));
-	const length = Math.sqrt(right * right + up * up + forward * forward);
+}
+
+/** The unit normal at a sample, between those at the corners of its triangle. */
+function normalAt(
+	result: Float64Array,
+	atCorners: Float64Array,
+	{ mesh, corners }: DrawnMesh,
+	triangle: number,
+	x: number,
+	y: number,
+): void {
+	const a = 3 * mesh.triangles[3 * triangle];
+	const b = 3 * mesh.triangles[3 * triangle + 1];
+	const c = 3 * mesh.triangles[3 * triangle + 2];
+	const ax = corners[a] - (x + 0.5) * subSamples;
+	const ay = corners[a + 1] - (y + 0.5) * subSamples;
+	const bx = corners[b] - (x + 0.5) * subSamples;
+	const by = corners[b + 1] - (y + 0.5) * subSamples;
+	const cx = corners[c] - (x + 0.5) * subSamples;
+	const cy = corners[c + 1] - (y + 0.5) * subSamples;
+	let wa = bx * cy - by * cx;
+	let wb = cx * ay - cy * ax;
+	let wc = ax * by - ay * bx;
+	const sign = wa + wb + wc < 0 ? -1 : 1;
+	// Samples of a line may lie beside the triangle: what is nearest counts.
+	wa = sign * wa > 0 ? sign * wa : 0;
+	wb = sign * wb > 0 ? sign * wb : 0;
+	wc = sign * wc > 0 ? sign * wc : 0;
+	if (!(wa + wb + wc > 0)) wa = wb = wc = 1;
+	const right = wa * atCorners[0] + wb * atCorners[3] + wc * atCorners[6];
+	const up = wa * atCorners[1] + wb * atCorners[4] + wc * atCorners[7];
+	// Interpolated normals may point away from the viewer near the outline.
+	const towards = Math.max(0, wa * atCorners[2] + wb * atCorners[5] + wc * atCorners[8]);
+	const length = Math.sqrt(right * right + up * up + towards * towards);
 	result[0] = length > 0 ? right / length : 0;
 	result[1] = length > 0 ? up / length : 0;
-	result[2] = length > 0 ? forward / length : 1;
+	result[2] = length > 0 ? towards / length : 1;
 }
 
 /** Light sent to the viewer by a white surface with the given normal. */
 function shade(result: Float64Array, normal: Float64Array, gloss: number): void {
-	const [x, y, z] = normal;
+	const x = normal[0];
+	const y = normal[1];
+	const z = normal[2];
 	const lit = Math.max(0, (key[0] * x + key[1] * y + key[2] * z + wrap) / (1 + wrap));
 	const filled = Math.max(0, fill[0] * x + fill[1] * y + fill[2] * z);
 	const rimmed = Math.max(0, rim[0] * x + rim[1] * y + rim[2] * z);
