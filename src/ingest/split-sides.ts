@@ -130,7 +130,8 @@ function middleBetween(
 		Math.abs(centresX[1] - centresX[2]) >= pairDistanceMm;
 	const between = (centresX[1] + centresX[2]) / 2;
 	// Two pieces of one organ lie on the same side of a scan that shows the whole width of a body.
-	if (isPair && (width < wholeBodyWidthMm || Math.abs(between - scanMiddle) < width / 4))
+	const isAcross = (centresX[1] - scanMiddle) * (centresX[2] - scanMiddle) < 0;
+	if (isPair && (width < wholeBodyWidthMm || isAcross))
 		return { middleMm: between, basis: 'halfway between the two largest parts' };
 	if (width < wholeBodyWidthMm || Math.abs(centresX[1] - scanMiddle) < clearOfMiddleMm) return undefined;
 	return { middleMm: scanMiddle, basis: 'middle of the scan' };
