@@ -2,7 +2,7 @@ import type { TriangleMesh } from './triangle-mesh.ts';
 
 /** Direction and size of every triangle. */
 export interface FaceNormals {
-	/** Unit normal xyz of each triangle; zero where it has no area. */
+	/** Unit normal xyz of each triangle; zero where it has no area, or none that is finite. */
 	readonly normals: Float64Array;
 	readonly areaMm2: Float64Array;
 }
@@ -26,7 +26,7 @@ export function faceNormals({ positions, triangles }: TriangleMesh): FaceNormals
 		const ny = uz * vx - ux * vz;
 		const nz = ux * vy - uy * vx;
 		const doubleArea = Math.sqrt(nx * nx + ny * ny + nz * nz);
-		if (!(doubleArea > 0)) continue;
+		if (!(doubleArea > 0 && doubleArea < Infinity)) continue;
 		normals[h] = nx / doubleArea;
 		normals[h + 1] = ny / doubleArea;
 		normals[h + 2] = nz / doubleArea;

@@ -32,3 +32,23 @@ export { weld } from './weld.ts';
 export { windingNumber } from './winding-number.ts';
 export { windingNumberAt, windingTree, type WindingTree } from './winding-tree.ts';
 export { gridAround, type GridAroundOptions, type ShapeGrid } from './grid-around.ts';
+export { convexHull, convexity } from './convex-hull.ts';
+export { curvature, curvatureStatistics, type Curvature, type CurvatureOptions } from './curvature.ts';
+export { jaggedness } from './jaggedness.ts';
+export { measureShape, type MeasureShapeOptions, type ShapeMeasures } from './measure-shape.ts';
+export {
+	elongation,
+	flatness,
+	principalAxes,
+	sphericity,
+	type PrincipalAxes,
+	type PrincipalAxesOptions,
+} from './principal-axes.ts';
+export {
+	isSelfIntersecting,
+	selfIntersections,
+	type SelfIntersectionOptions,
+	type SelfIntersections,
+} from './self-intersections.ts';
+export { openTriangleTree, triangleTree, type TriangleTree } from './triangle-tree.ts';
+export type { WeightedStatistics } from './weighted-statistics.ts';

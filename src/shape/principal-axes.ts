@@ -36,7 +36,8 @@ export function principalAxes(mesh: TriangleMesh, { mass }: PrincipalAxesOptions
 	const first = pointed(vectors.subarray(3 * order[0], 3 * order[0] + 3));
 	const second = pointed(vectors.subarray(3 * order[1], 3 * order[1] + 3));
 	return {
-		axes: [...first, ...second, ...cross(first, second)],
+		// Adding 0 turns −0 into 0, which JSON cannot tell apart.
+		axes: [...first, ...second, ...cross(first, second)].map((value) => value + 0),
 		lengthsMm: [lengths[order[0]], lengths[order[1]], lengths[order[2]]],
 	};
 }
