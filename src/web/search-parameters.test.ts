@@ -72,6 +72,8 @@ describe('withoutKeyword', () => {
 		['a.c abc', 'a.c', 'abc'],
 		['rib', 'bone', 'rib'],
 		['rib', '', 'rib'],
+		['liver,kidney', 'kidney', 'liver'],
+		['male "left kidney" >60', '"left kidney"', 'male >60'],
 	])('%j without %j is %j', (words, keyword, expected) => {
 		expect(withoutKeyword(words, keyword)).toBe(expected);
 	});

@@ -121,5 +121,8 @@ export function withoutKeyword(words: string, keyword: string): string {
 		.replaceAll(/\s+/g, '\\s+');
 	if (escaped === '') return words;
 	const pattern = new RegExp(`(^|[\\s,])"?${escaped}"?(?=$|[\\s,])`, 'i');
-	return words.replace(pattern, '$1').replaceAll(/\s+/g, ' ').trim();
+	return words
+		.replace(pattern, '$1')
+		.replaceAll(/\s+/g, ' ')
+		.replaceAll(/^[\s,]+|[\s,]+$/g, '');
 }

@@ -15,7 +15,7 @@ export interface SearchSession {
 
 const PAGE_SIZE = 48;
 const KEPT_SESSIONS = 12;
-const FRESH_MS = 5 * 60_000;
+const FRESH_MS = 60_000;
 const sessions = new Map<string, { session: SearchSession; openedAt: number }>();
 
 /** The session for a search, begun if need be. */
@@ -51,6 +51,18 @@ export function retry(session: SearchSession): void {
 	const cursor = session.result.peek()?.nextCursor ?? undefined;
 	session.status.value = cursor === undefined ? 'loading' : 'loading-more';
 	void fetchInto(session, cursor);
+}
+
+/** Asks again for the first page, quietly: for a library that is being filled. */
+export async function refresh(session: SearchSession): Promise<void> {
+	if (session.status.peek() !== 'ready') return;
+	try {
+		const page = await fetchSearch(session.search, { limit: PAGE_SIZE });
+		session.hits.value = page.hits;
+		session.result.value = page;
+	} catch {
+		// The next time may do better; what is on screen stays true as of before.
+	}
 }
 
 async function fetchInto(session: SearchSession, cursor: string | undefined): Promise<void> {

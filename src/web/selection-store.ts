@@ -51,6 +51,19 @@ export function deselect(ids: readonly string[]): void {
 	selectionNotice.value = `Removed, ${selection.value.length} selected`;
 }
 
+/** What the last clearing took away, until the page is left: clearing can be undone. */
+export const clearedShapes = signal<readonly SelectedShape[]>([]);
+
+export function clearSelection(): void {
+	clearedShapes.value = selection.value;
+	deselect(selection.value.map((shape) => shape.id));
+}
+
+export function restoreSelection(): void {
+	select(clearedShapes.value);
+	clearedShapes.value = [];
+}
+
 export function toggleSelected(shape: SelectedShape): void {
 	if (selectedIds.value.has(shape.id)) deselect([shape.id]);
 	else select([shape]);

@@ -37,12 +37,14 @@ export function searchFlows(rig: () => Rig): void {
 		expect(both.total).toBeGreaterThan(0);
 		expect(one.total).toBeGreaterThan(both.total);
 		const chips = page.getByRole('list', { name: 'How the search was understood' });
-		expect(await chips.getByRole('listitem').count()).toBe(both.interpretation.length);
-		if (both.interpretation.length === 2) {
-			await chips.getByRole('button').first().click();
-			await expect.poll(() => new URL(page.url()).search).toBe('?q=kidney');
-			await expect.poll(async () => countIn(await page.locator('.results-count').textContent())).toBe(one.total);
-		}
+		expect(await chips.getByRole('listitem').count()).toBeGreaterThan(0);
+		await page.goto('/?q=left+kidney&sex=female');
+		await page.getByRole('button', { name: /^Remove Sex/ }).click();
+		await expect.poll(() => new URL(page.url()).search).toBe('?q=left+kidney');
+		await page.goto('/?q=kidney+female');
+		await page.getByRole('button', { name: /^Remove Sex/ }).click();
+		await expect.poll(() => new URL(page.url()).search).toBe('?q=kidney');
+		await expect.poll(async () => countIn(await page.locator('.results-count').textContent())).toBe(one.total);
 		expect(troubles).toEqual([]);
 		await close();
 	});
@@ -58,8 +60,11 @@ export function searchFlows(rig: () => Rig): void {
 	test('filters narrow the list as their counts say, live in the address, and can be cleared', async () => {
 		const { page, troubles, close } = await rig().visitor();
 		await page.goto('/');
-		const group = page.locator('.facets-side .facet').filter({ hasText: 'Female' }).first();
-		const female = group.locator('.facet-value').filter({ hasText: 'Female' });
+		const group = page
+			.locator('.facets-side .facet')
+			.filter({ has: page.getByText('Female', { exact: true }) })
+			.first();
+		const female = group.locator('.facet-value').filter({ has: page.getByText('Female', { exact: true }) });
 		const expected = countIn(await female.locator('.facet-count').textContent());
 		await female.getByRole('checkbox').check();
 		await expect.poll(() => new URL(page.url()).search).toBe('?sex=female');

@@ -1,9 +1,48 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createApi } from '#api';
+import { openCatalogue, openLocalFileStore, openSearchIndex } from '#catalogue';
+import { findSource, runIngest, writePhantom } from '#ingest';
+
 /** A running library for the browser tests. */
 export interface ServedLibrary {
 	readonly url: string;
 	close(): Promise<void>;
 }
 
+/** Synthetic persons in it: women and men, with and without lesions, about 90 shapes each. */
+const SUBJECTS = 3;
+
+/**
+ * Makes a library in a temporary folder by the real ingest of a small synthetic population, and serves it with the
+ * built web app on a free port of this machine. `close` ends it and removes the folder.
+ */
 export async function serveLibrary(): Promise<ServedLibrary> {
-	return { url: process.env['MSN_BROWSER_BASE'] ?? '', close: async () => undefined };
+	const webApp = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../dist/web-app');
+	if (!existsSync(path.join(webApp, 'index.html'))) {
+		throw new Error('The web app is not built: run `npx vite build` before the browser tests.');
+	}
+	const source = findSource('phantom');
+	if (!source) throw new Error('The source `phantom` is not described.');
+	const directory = await mkdtemp(path.join(tmpdir(), 'msn-browser-'));
+	const catalogue = openCatalogue({ directory });
+	const store = openLocalFileStore(directory);
+	const population = path.join(directory, 'phantom');
+	await writePhantom(population, { count: SUBJECTS, spacingMm: 4, grey: false });
+	const report = await runIngest({ source, paths: [population], catalogue, store, workers: 2 });
+	if (report.shapeCount === 0) throw new Error('The ingest of the synthetic population made no shape.');
+	const search = openSearchIndex(catalogue);
+	const app = await createApi({ catalogue, store, search, webApp, softwareVersion: 'test' });
+	const url = await app.listen({ host: '127.0.0.1', port: 0 });
+	return {
+		url,
+		async close() {
+			await app.close();
+			catalogue.close();
+			await rm(directory, { recursive: true, force: true });
+		},
+	};
 }

@@ -1,6 +1,6 @@
 import type { Facet } from '#contract';
 import { useState } from 'preact/hooks';
-import { integerText } from '../figures.ts';
+import { capitalised, integerText } from '../figures.ts';
 import {
 	filterCount,
 	isParameterName,
@@ -38,7 +38,7 @@ function FacetGroup({ facet, name, parameters, onChange }: FacetProps) {
 							onChange={() => onChange(toggleValue(parameters, name, item.value))}
 						/>
 						<span class="facet-label" title={item.label}>
-							{item.label}
+							{capitalised(item.label)}
 						</span>
 						<span class="facet-count">
 							{integerText(item.count)}

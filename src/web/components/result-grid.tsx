@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { filterCount, type SearchParameters, withoutFilters, withParameter } from '../search-parameters.ts';
-import { loadMore, retry, type SearchSession } from '../search-session.ts';
+import { loadMore, refresh, retry, type SearchSession } from '../search-session.ts';
 import { CardSkeletons, ShapeCard } from './shape-card.tsx';
 import { EmptyState, FailureNotice } from './status-notice.tsx';
 
@@ -8,6 +8,24 @@ interface ResultGridProps {
 	session: SearchSession;
 	parameters: SearchParameters;
 	onChange: (parameters: SearchParameters) => void;
+}
+
+const LOOK_AGAIN_MS = 3000;
+
+/** No shape at all: the first start is still making some, or nobody has added any. Looks again by itself. */
+function EmptyLibrary({ session }: { session: SearchSession }) {
+	useEffect(() => {
+		const timer = setInterval(() => void refresh(session), LOOK_AGAIN_MS);
+		return () => clearInterval(timer);
+	}, [session]);
+	return (
+		<EmptyState icon="cube" title="No shapes yet">
+			<p class="soft">
+				A new library fills itself with a few synthetic bodies, which takes a moment: they appear here by themselves.
+				Add your own with <code>msn ingest</code>.
+			</p>
+		</EmptyState>
+	);
 }
 
 function NothingFound({ parameters, onChange }: Omit<ResultGridProps, 'session'>) {
@@ -59,6 +77,7 @@ export function ResultGrid({ session, parameters, onChange }: ResultGridProps) {
 	const status = session.status.value;
 	const hits = session.hits.value;
 	if (status === 'loading') return <CardSkeletons count={12} />;
+	if (hits.length === 0 && status !== 'failed' && session.search === '') return <EmptyLibrary session={session} />;
 	if (hits.length === 0 && status !== 'failed') return <NothingFound parameters={parameters} onChange={onChange} />;
 	return (
 		<>

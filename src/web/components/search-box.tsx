@@ -1,27 +1,29 @@
-import type { Suggestion } from '#contract';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fetchSuggestions } from '../api-client.ts';
 import { integerText } from '../figures.ts';
 import { fieldText } from '../labels.ts';
 import { Icon } from './icon.tsx';
-import { lastWords, takeSuggestion } from '../search-words.ts';
+import { type Completion, mergeCompletions, takeCompletion, unfinishedEnds } from '../search-words.ts';
 
 const DELAY_MS = 120;
 
-/** Suggestions for what is being typed; empty while closed. Late answers are dropped. */
-function useSuggestions(words: string, open: boolean): readonly Suggestion[] {
-	const [list, setList] = useState<readonly Suggestion[]>([]);
+const SHOWN = 8;
+
+/** Completions of what is being typed; empty while closed. Late answers are dropped, failed ones count as none. */
+function useCompletions(words: string, open: boolean): readonly Completion[] {
+	const [list, setList] = useState<readonly Completion[]>([]);
 	useEffect(() => {
-		if (!open || lastWords(words) === '') {
+		const ends = open ? unfinishedEnds(words) : [];
+		if (ends.length === 0) {
 			setList([]);
 			return;
 		}
 		const abort = new AbortController();
-		const timer = setTimeout(() => {
-			fetchSuggestions(lastWords(words), abort.signal).then(
-				(found) => setList(found.slice(0, 8)),
-				() => setList([]),
+		const timer = setTimeout(async () => {
+			const answers = await Promise.all(
+				ends.map(async (end) => [end, await fetchSuggestions(end, abort.signal).catch(() => [])] as const),
 			);
+			if (!abort.signal.aborted) setList(mergeCompletions(words, answers, SHOWN));
 		}, DELAY_MS);
 		return () => {
 			clearTimeout(timer);
@@ -46,15 +48,15 @@ function useSlashKey(focus: () => void): void {
 }
 
 interface OptionListProps {
-	list: readonly Suggestion[];
+	list: readonly Completion[];
 	active: number;
-	onTake: (suggestion: Suggestion) => void;
+	onTake: (completion: Completion) => void;
 }
 
 function OptionList({ list, active, onTake }: OptionListProps) {
 	return (
 		<div class="search-list" role="listbox" id="search-options" aria-label="Suggestions">
-			{list.map((suggestion, index) => (
+			{list.map(({ suggestion, end }, index) => (
 				<div
 					key={`${suggestion.field}/${suggestion.text}`}
 					id={`search-option-${index}`}
@@ -63,7 +65,7 @@ function OptionList({ list, active, onTake }: OptionListProps) {
 					aria-selected={index === active}
 					onPointerDown={(event) => {
 						event.preventDefault();
-						onTake(suggestion);
+						onTake({ suggestion, end });
 					}}
 				>
 					<span>{suggestion.label}</span>
@@ -81,7 +83,7 @@ export function SearchBox({ words, onSearch }: { words: string; onSearch: (words
 	const [open, setOpen] = useState(false);
 	const [active, setActive] = useState(-1);
 	const input = useRef<HTMLInputElement>(null);
-	const list = useSuggestions(text, open);
+	const list = useCompletions(text, open);
 	useEffect(() => setText(words), [words]);
 	useEffect(() => setActive(-1), [list]);
 	useSlashKey(() => input.current?.select());
@@ -91,7 +93,7 @@ export function SearchBox({ words, onSearch }: { words: string; onSearch: (words
 		setText(value);
 		onSearch(value.trim());
 	};
-	const take = (suggestion: Suggestion): void => search(takeSuggestion(text, suggestion.text));
+	const take = (completion: Completion): void => search(takeCompletion(text, completion));
 	const onKeyDown = (event: KeyboardEvent): void => {
 		if (event.key === 'Escape' && open && list.length > 0) setOpen(false);
 		else if (event.key === 'Escape') setText('');

@@ -62,6 +62,16 @@ function valueLabel(facets: readonly Facet[], name: ParameterName, value: string
 	return facet?.values.find((item) => item.value === value)?.label ?? value;
 }
 
+/** One entry a keyword, as typed: a word with several meanings names them all. */
+function keywordMeanings({ interpretation }: SearchResult) {
+	const typed = [...new Set(interpretation.map((item) => item.correctedFrom ?? item.keyword))];
+	return typed.map((keyword) => {
+		const meanings = interpretation.filter((item) => (item.correctedFrom ?? item.keyword) === keyword);
+		const fields = [...new Set(meanings.map((item) => fieldText(item.field)))];
+		return { keyword, field: fields.join(' or '), text: meanings.map((item) => item.label).join(' or ') };
+	});
+}
+
 /** How the words and filters were understood, each removable. */
 export function UnderstoodChips({ result, parameters, onChange }: UnderstoodProps) {
 	const words = parameters.q ?? '';
@@ -71,14 +81,12 @@ export function UnderstoodChips({ result, parameters, onChange }: UnderstoodProp
 	if (result.interpretation.length + filters.length === 0) return null;
 	return (
 		<ul class="understood" aria-label="How the search was understood">
-			{result.interpretation.map((item) => (
+			{keywordMeanings(result).map(({ keyword, field, text }) => (
 				<Chip
-					key={`${item.keyword}/${item.value}`}
-					field={fieldText(item.field)}
-					text={item.label}
-					onRemove={() =>
-						onChange(withParameter(parameters, 'q', withoutKeyword(words, item.correctedFrom ?? item.keyword)))
-					}
+					key={keyword}
+					field={field}
+					text={text}
+					onRemove={() => onChange(withParameter(parameters, 'q', withoutKeyword(words, keyword)))}
 				/>
 			))}
 			{filters.map(({ name, value }) => (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { BottomSheet } from '../components/bottom-sheet.tsx';
 import { FacetPanel } from '../components/facet-panel.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -115,14 +115,13 @@ function ResultsBar({ session, parameters, isHome, onChange, onOpenFilters }: Ba
 	);
 }
 
-/** Facets of the last answer, kept while the next one is on its way, so that the panel does not blink. */
-function useSteadyFacets(session: SearchSession) {
-	const held = useRef(session.result.value?.facets ?? []);
-	const current = session.result.value?.facets;
-	useEffect(() => {
-		if (current) held.current = current;
-	}, [current]);
-	return current ?? held.current;
+/** The session to show: while a new search is on its way, the one before stays, so that the page does not blink. */
+function useSteadySession(session: SearchSession): { shown: SearchSession; isBusy: boolean } {
+	const held = useRef(session);
+	const isLoading = session.status.value === 'loading';
+	if (!isLoading) held.current = session;
+	const shown = held.current.result.value ? held.current : session;
+	return { shown, isBusy: isLoading && shown !== session };
 }
 
 export function SearchPage() {
@@ -130,12 +129,12 @@ export function SearchPage() {
 	const search = writeSearchParameters(parameters);
 	const session = openSession(search);
 	const [isSheetOpen, setSheetOpen] = useState(false);
-	const facets = useSteadyFacets(session);
+	const { shown, isBusy } = useSteadySession(session);
 	const change = (next: SearchParameters): void => navigate(`/${writeSearchParameters(next)}`);
 	const searchWords = (words: string): void => change(withParameter(parameters, 'q', words));
 	const isHome = search === '';
-	const result = session.result.value;
-	const panel = <FacetPanel facets={facets} parameters={parameters} onChange={change} />;
+	const result = shown.result.value;
+	const panel = <FacetPanel facets={result?.facets ?? []} parameters={parameters} onChange={change} />;
 	return (
 		<Page title={parameters.q ? parameters.q : ''}>
 			{isHome ? (
@@ -157,15 +156,15 @@ export function SearchPage() {
 				<aside class="facets-side" aria-label="Filters">
 					{panel}
 				</aside>
-				<section aria-label="Results">
+				<section aria-label="Results" aria-busy={isBusy}>
 					<ResultsBar
-						session={session}
+						session={shown}
 						parameters={parameters}
 						isHome={isHome}
 						onChange={change}
 						onOpenFilters={() => setSheetOpen(true)}
 					/>
-					<ResultGrid session={session} parameters={parameters} onChange={change} />
+					<ResultGrid session={shown} parameters={parameters} onChange={change} />
 				</section>
 			</div>
 			{isSheetOpen && (

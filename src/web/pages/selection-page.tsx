@@ -12,7 +12,7 @@ import { licenceSummary } from '../licence-summary.ts';
 import { shapePath } from '../page-address.ts';
 import { type Resource, useResource } from '../resource.ts';
 import type { SelectedShape } from '../selection.ts';
-import { deselect, selection } from '../selection-store.ts';
+import { clearedShapes, clearSelection, deselect, restoreSelection, selection } from '../selection-store.ts';
 import { licenceOf, sourceTitle } from '../source-store.ts';
 
 /** Files one may choose to have of each shape. */
@@ -219,12 +219,12 @@ function FilledSelection({ shapes }: { shapes: readonly SelectedShape[] }) {
 						{countText(sourceCount, 'source')}
 					</p>
 				</div>
-				<button type="button" class="button" onClick={() => deselect(shapes.map((shape) => shape.id))}>
+				<button type="button" class="button" onClick={clearSelection}>
 					<Icon name="trash" />
 					Clear the selection
 				</button>
 			</div>
-			<div class="shape-grid">
+			<div class="shape-grid selection-grid">
 				<SelectedList shapes={shapes} />
 				<div class="shape-side">
 					<DownloadPanel ticket={ticket} />
@@ -248,9 +248,17 @@ export function SelectionPage() {
 						Tick shapes in the search results or on their pages. The list stays in this browser; download it all at
 						once, as a ZIP file or as a list of addresses.
 					</p>
-					<a class="button button-primary" href="/">
-						Search the library
-					</a>
+					<div class="button-row">
+						<a class="button button-primary" href="/">
+							Search the library
+						</a>
+						{clearedShapes.value.length > 0 && (
+							<button type="button" class="button" onClick={restoreSelection}>
+								<Icon name="reset" />
+								Bring back the {countText(clearedShapes.value.length, 'shape')}
+							</button>
+						)}
+					</div>
 				</EmptyState>
 			)}
 		</Page>

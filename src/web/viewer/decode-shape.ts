@@ -1,6 +1,6 @@
 import type { PointCloud, TriangleMesh } from '#shape';
 import { fetchBytes, fileUrl } from '../api-client.ts';
-import type { DecodeAnswer, DecodeRequest } from './decode-protocol.ts';
+import type { CurvatureKind, DecodeAnswer, DecodeRequest } from './decode-protocol.ts';
 import type { SurfaceFile } from './shape-files.ts';
 
 /** One worker a page: decoding is short, and files arrive one after the other. */
@@ -50,4 +50,11 @@ export async function loadPoints(id: string, file: SurfaceFile, signal?: AbortSi
 	const answer = await ask({ task: 'points', bytes }, [bytes.buffer]);
 	if (!('points' in answer)) throw new Error('The shape reader gave no points.');
 	return answer.points;
+}
+
+/** Curvature at each vertex of a surface: 1/mm for mean, 1/mm² for Gaussian. The surface is copied, not taken. */
+export async function surfaceCurvature(surface: TriangleMesh, kind: CurvatureKind): Promise<Float64Array> {
+	const answer = await ask({ task: 'curvature', kind, surface }, []);
+	if (!('values' in answer)) throw new Error('The shape reader gave no curvature.');
+	return answer.values;
 }

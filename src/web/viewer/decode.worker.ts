@@ -1,8 +1,8 @@
 import { type MeshFile, readGlb, readPly, readStl } from '#formats';
-import type { TriangleMesh } from '#shape';
+import { curvature, type TriangleMesh } from '#shape';
 import type { DecodeAnswer, DecodeRequest } from './decode-protocol.ts';
 
-/** Thin shell around the readers of `#formats`: bytes in, typed arrays out, both by transfer. */
+/** Thin shell around the readers of `#formats` and the curvature of `#shape`: typed arrays out by transfer. */
 
 interface WorkerScope {
 	onmessage: ((event: MessageEvent<DecodeRequest>) => void) | null;
@@ -31,7 +31,7 @@ async function decodeSurface(bytes: Uint8Array, format: string): Promise<Triangl
 	return onlySurface(file);
 }
 
-const buffers = (...arrays: (Float32Array | Uint32Array | undefined)[]): Transferable[] =>
+const buffers = (...arrays: (Float32Array | Float64Array | Uint32Array | undefined)[]): Transferable[] =>
 	arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
 
 scope.onmessage = async ({ data }) => {
@@ -40,6 +40,10 @@ scope.onmessage = async ({ data }) => {
 		if (data.task === 'surface') {
 			const surface = await decodeSurface(data.bytes, data.format);
 			scope.postMessage({ ticket, surface }, buffers(surface.positions, surface.triangles));
+		} else if (data.task === 'curvature') {
+			const result = curvature(data.surface);
+			const values = data.kind === 'mean' ? result.meanPerMm : result.gaussianPerMm2;
+			scope.postMessage({ ticket, values }, buffers(values));
 		} else {
 			const file = readPly(data.bytes, { units: 'mm' });
 			if (file.kind !== 'points') throw new Error('The file holds a surface, not points.');

@@ -127,7 +127,7 @@ export function tissueLook(kind: string, label: string): TissueLook {
 export function distinctColour(index: number): number {
 	const hue = (index * 137.508 + 18) % 360;
 	const lightness = [0.62, 0.5, 0.72][index % 3];
-	const chroma = 0.42 * (1 - Math.abs(2 * lightness - 1)) + 0.12;
+	const chroma = 0.5 * (1 - Math.abs(2 * lightness - 1)) + 0.06;
 	const channel = (n: number): number => {
 		const k = (n + hue / 30) % 12;
 		const a = chroma * 0.5;

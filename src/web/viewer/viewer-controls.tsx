@@ -1,6 +1,8 @@
 import { Icon, type IconName } from '../components/icon.tsx';
-import { compactText } from '../figures.ts';
+import { compactText, figureText } from '../figures.ts';
 import { type Colouring, type Display, FIRST_SECTION, SECTION_AXES, SEE_THROUGH } from './display.ts';
+import { divergingGradient } from './colour-scale.ts';
+import type { CurvatureLegend } from './use-curvature.ts';
 import { detailText, type SurfaceFile } from './shape-files.ts';
 import type { Section } from './shape-scene.ts';
 import { VIEWPOINT_NAMES, VIEWPOINTS, type Viewpoint } from './viewpoints.ts';
@@ -111,6 +113,36 @@ function OpacityPanel({ opacity, onChange }: { opacity: number; onChange: (opaci
 	);
 }
 
+const CURVATURE_WORDS = {
+	mean: { title: 'Mean curvature', low: 'hollow', high: 'bulging' },
+	gaussian: { title: 'Gaussian curvature', low: 'saddle', high: 'dome or bowl' },
+} as const;
+
+function CurvaturePanel({ legend }: { legend: CurvatureLegend }) {
+	const words = CURVATURE_WORDS[legend.kind];
+	const end = figureText(legend.range, 2);
+	return (
+		<div class="tool-panel">
+			<div
+				class="legend"
+				role="img"
+				aria-label={`${words.title} from −${end} (${words.low}) to ${end} ${legend.unit} (${words.high})`}
+			>
+				<div class="legend-bar" style={{ background: divergingGradient }} />
+				<div class="legend-ends">
+					<span>
+						−{end}, {words.low}
+					</span>
+					<span>
+						{words.high}, {end} {legend.unit}
+					</span>
+				</div>
+			</div>
+			<p class="soft small">{words.title}; the sharpest twentieth of the surface lies beyond the ends.</p>
+		</div>
+	);
+}
+
 interface ControlsProps {
 	display: Display;
 	levels: readonly SurfaceFile[];
@@ -118,6 +150,7 @@ interface ControlsProps {
 	shownRole: string;
 	hasPoints: boolean;
 	canColour: boolean;
+	legend: CurvatureLegend | undefined;
 	onChange: (change: Partial<Display>) => void;
 	onView: (viewpoint: Viewpoint) => void;
 	onReset: () => void;
@@ -232,6 +265,7 @@ export function ViewerControls(props: ControlsProps) {
 				</div>
 				<LookSelects {...props} />
 			</div>
+			{props.legend && <CurvaturePanel legend={props.legend} />}
 			{display.section && <SectionPanel section={display.section} onChange={(section) => onChange({ section })} />}
 			{isSeeThrough && <OpacityPanel opacity={display.opacity} onChange={(opacity) => onChange({ opacity })} />}
 		</div>

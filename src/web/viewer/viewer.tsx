@@ -8,6 +8,7 @@ import { pointsFile } from './shape-files.ts';
 import type { ShapeScene } from './shape-scene.ts';
 import { distanceMm, MeasureOverlay, OrientationCube, type Point, ScaleBar } from './stage-overlay.tsx';
 import { type ShapeGeometry, useShapeGeometry } from './use-shape-geometry.ts';
+import { useCurvature } from './use-curvature.ts';
 import { useShapeScene } from './use-shape-scene.ts';
 import { CornerTools, ViewerControls } from './viewer-controls.tsx';
 import { KeyHelp, ViewerFrame } from './viewer-frame.tsx';
@@ -81,6 +82,7 @@ export function Viewer({ record }: { record: ShapeRecord }) {
 	const [isHelpOpen, setHelpOpen] = useState(false);
 	const geometry = useShapeGeometry(scene, record, display);
 	const measuring = useMeasuring(display.isMeasuring);
+	const legend = useCurvature(scene, record.id, display.colouring, geometry.revision);
 	useDisplay(scene, record, display, geometry);
 
 	const change = (part: Partial<Display>): void => setDisplay({ ...display, ...part });
@@ -130,7 +132,8 @@ export function Viewer({ record }: { record: ShapeRecord }) {
 				levels={geometry.levels}
 				shownRole={geometry.shownRole}
 				hasPoints={pointsFile(record) !== undefined}
-				canColour={false}
+				canColour={record.kind !== 'instrument'}
+				legend={legend}
 				onChange={change}
 				onView={view}
 				onReset={() => run({ does: 'reset' })}
