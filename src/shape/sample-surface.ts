@@ -1,4 +1,6 @@
 import { createRandom, type Random } from '#numeric';
+import { boundingBox } from './bounding-box.ts';
+import type { SurfacePoints } from './crowding-cells.ts';
 import { eliminateSamples, orderProgressively } from './eliminate-samples.ts';
 import type { PointCloud } from './point-cloud.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
@@ -10,7 +12,7 @@ export interface SampleSurfaceOptions {
 }
 
 /** Candidates a point that is kept: more make the result more even and take proportionally longer. */
-const candidatesPerPoint = 5;
+const candidatesPerPoint = 4;
 
 /**
  * Exactly `count` points, spread evenly over the surface (blue noise: no clumps, no holes), each with the unit normal of
@@ -45,17 +47,12 @@ export function sampleSurfaceUniform(
 	{ seed = 0 }: SampleSurfaceOptions = {},
 ): Required<PointCloud> {
 	const areas = cumulativeAreas('sampleSurfaceUniform', mesh, count);
-	const points = drawPoints(mesh, areas, count, createRandom(seed));
+	const random = createRandom(seed);
+	const points = drawPoints(mesh, areas, count, random);
 	return pick(
 		points,
 		Uint32Array.from({ length: count }, (_, i) => i),
 	);
-}
-
-/** Points and their normals in float64, so that distances hold far from the origin. */
-interface DrawnPoints {
-	readonly positions: Float64Array;
-	readonly normals: Float64Array;
 }
 
 /** Area of all triangles up to and with each, in mm². */
@@ -88,14 +85,13 @@ function cumulativeAreas(operation: string, { positions, triangles }: TriangleMe
 }
 
 /**
- * One point from each of `count` equal shares of the area, in random order. Barycentric coordinates are uniform by
+ * One point from each of `count` equal shares of the area, in the order of the triangles. Barycentric coordinates are uniform by
  * reflection.
  */
-function drawPoints(mesh: TriangleMesh, areas: Float64Array, count: number, random: Random): DrawnPoints {
+function drawPoints(mesh: TriangleMesh, areas: Float64Array, count: number, random: Random): SurfacePoints {
 	const { positions: p, triangles } = mesh;
 	const positions = new Float64Array(3 * count);
-	const normals = new Float64Array(3 * count);
-	const places = random.shuffle(Uint32Array.from({ length: count }, (_, i) => i));
+	const normals = new Float32Array(3 * count);
 	const share = areas[areas.length - 1] / count;
 	const last = areas.length - 1;
 	for (let k = 0, f = 0; k < count; k++) {
@@ -120,7 +116,7 @@ function drawPoints(mesh: TriangleMesh, areas: Float64Array, count: number, rand
 		const ny = uz * vx - ux * vz;
 		const nz = ux * vy - uy * vx;
 		const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
-		const i = 3 * places[k];
+		const i = 3 * k;
 		positions[i] = p[a] + r * ux + q * vx;
 		positions[i + 1] = p[a + 1] + r * uy + q * vy;
 		positions[i + 2] = p[a + 2] + r * uz + q * vz;
@@ -128,10 +124,10 @@ function drawPoints(mesh: TriangleMesh, areas: Float64Array, count: number, rand
 		normals[i + 1] = ny / length;
 		normals[i + 2] = nz / length;
 	}
-	return { positions, normals };
+	return { positions, normals, box: boundingBox(positions) };
 }
 
-function pick(points: DrawnPoints, order: Uint32Array): Required<PointCloud> {
+function pick(points: SurfacePoints, order: Uint32Array): Required<PointCloud> {
 	const positions = new Float32Array(3 * order.length);
 	const normals = new Float32Array(3 * order.length);
 	for (let i = 0; i < order.length; i++) {
