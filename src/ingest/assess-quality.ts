@@ -1,5 +1,5 @@
 import type { Defect, DefectKind, Severity, ShapeRecord } from '#contract';
-import { shapeRules, type UnjudgedRecord } from './quality-rules.ts';
+import { shapeRules, type QualityContext, type UnjudgedRecord } from './quality-rules.ts';
 
 /** What a defect takes from the score of 1. */
 const penalty: Readonly<Record<Severity, number>> = { note: 0.03, warning: 0.2, error: 0.6 };
@@ -14,8 +14,8 @@ export const populationKinds: ReadonlySet<DefectKind> = new Set<DefectKind>([
 ]);
 
 /** Quality of a shape by itself. */
-export function assessQuality(record: UnjudgedRecord): ShapeRecord['quality'] {
-	return qualityOf(shapeRules.map((rule) => rule(record)).filter((found) => found !== undefined));
+export function assessQuality(record: UnjudgedRecord, context: QualityContext = {}): ShapeRecord['quality'] {
+	return qualityOf(shapeRules.map((rule) => rule(record, context)).filter((found) => found !== undefined));
 }
 
 /** Worst defects first; errors keep a shape off the lists. */

@@ -43,7 +43,7 @@ export function buildRecord(task: IngestTask, raw: RawShape, finished: FinishedS
 			contentHash: finished.contentHash,
 		},
 	};
-	return { ...record, quality: assessQuality(record) };
+	return { ...record, quality: assessQuality(record, identity) };
 }
 
 function subjectOf(facts: Facts, caseName: string, key: string): Subject {

@@ -53,7 +53,12 @@ export interface IngestReport {
 		readonly failed: number;
 	};
 	/** Of this run; `total` and `listed`: of the source in the library. */
-	readonly shapes: CaseChange & { readonly total: number; readonly listed: number; readonly reassessed: number };
+	readonly shapes: CaseChange & {
+		readonly total: number;
+		readonly listed: number;
+		readonly unlisted: number;
+		readonly reassessed: number;
+	};
 	readonly storedBytes: number;
 	readonly byAnatomy: readonly CountRow[];
 	readonly byDefect: readonly (CountRow & { readonly severity: string })[];
@@ -124,7 +129,13 @@ export function buildReport(input: ReportInput): IngestReport {
 			unchanged: stateCount('unchanged'),
 			failed: outcomes.filter(({ failures }) => failures.length > 0).length,
 		},
-		shapes: { ...change, total: census.total, listed: census.listed, reassessed: input.assessed },
+		shapes: {
+			...change,
+			total: census.total,
+			listed: census.listed,
+			unlisted: census.total - census.listed,
+			reassessed: input.assessed,
+		},
 		storedBytes: census.storedBytes,
 		byAnatomy: rows(census.byAnatomy),
 		byDefect: rows(census.byDefect).map((row) => {

@@ -15,7 +15,7 @@ import {
 } from './quality-rules.ts';
 
 const found = (rule: QualityRule, parts: Omit<RecordParts, 'id'>): string | undefined => {
-	const defect = rule(shapeRecord({ id: 'a', ...parts }));
+	const defect = rule(shapeRecord({ id: 'a', ...parts }), {});
 	return defect && `${defect.kind} ${defect.severity}`;
 };
 const measures = (rule: QualityRule, changed: Partial<NonNullable<ShapeRecord['measures']>>): string | undefined =>
@@ -70,13 +70,11 @@ describe('rules of one shape', () => {
 		expect(measures(isCutByBorder, { touchesScanBorder: null })).toBeUndefined();
 	});
 
-	test('unmapped: neither anatomy nor a lesion of its own', () => {
-		expect(found(isUnmapped, { anatomy: null })).toBe('unmapped-label warning');
-		expect(found(isUnmapped, { anatomy: null, kind: 'instrument' })).toBeUndefined();
-		const self = [{ term: 'MONDO:0005070', label: 'neoplasm', role: 'self' as const, original: 'tumour' }];
-		expect(found(isUnmapped, { anatomy: null, pathology: self })).toBeUndefined();
-		expect(found(isUnmapped, { anatomy: null, pathology: [{ ...self[0], role: 'subject' }] })).toBeDefined();
-		expect(found(isUnmapped, {})).toBeUndefined();
+	test('unmapped: what neither description nor ontology know', () => {
+		const unknown = shapeRecord({ id: 'a', anatomy: null, kind: 'other', name: 'label 7' });
+		expect(isUnmapped(unknown, { isMapped: false })).toMatchObject({ kind: 'unmapped-label', severity: 'warning' });
+		expect(isNoAnatomy(unknown, { isMapped: false })).toBeUndefined();
+		expect(isUnmapped(unknown, { isMapped: true })).toBeUndefined();
 	});
 
 	test('non-anatomy', () => {

@@ -3,8 +3,14 @@ import type { Defect, DefectKind, Severity, ShapeRecord } from '#contract';
 /** A record before anybody judged it. */
 export type UnjudgedRecord = Omit<ShapeRecord, 'quality'>;
 
+/** What the record does not say. */
+export interface QualityContext {
+	/** False: neither description nor ontology know what the label stands for. Default true. */
+	readonly isMapped?: boolean;
+}
+
 /** One question about one shape. Undefined: nothing wrong. */
-export type QualityRule = (record: UnjudgedRecord) => Defect | undefined;
+export type QualityRule = (record: UnjudgedRecord, context: QualityContext) => Defect | undefined;
 
 const defect = (kind: DefectKind, severity: Severity, detail: string): Defect => ({ kind, severity, detail });
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
@@ -56,13 +62,13 @@ export const isCutByBorder: QualityRule = ({ measures }) =>
 		: undefined;
 
 /** A name that neither the description nor the ontology knows. */
-export const isUnmapped: QualityRule = ({ anatomy, pathology, kind, label }) =>
-	anatomy === null && kind === 'anatomy' && !pathology.some(({ role }) => role !== 'subject')
-		? defect('unmapped-label', 'warning', `"${label.name}" is no known structure.`)
-		: undefined;
+export const isUnmapped: QualityRule = ({ label }, { isMapped = true }) =>
+	isMapped ? undefined : defect('unmapped-label', 'warning', `"${label.name}" is no known structure.`);
 
-export const isNoAnatomy: QualityRule = ({ kind, label }) =>
-	kind === 'other' ? defect('non-anatomy', 'note', `"${label.name}" is neither anatomy nor instrument.`) : undefined;
+export const isNoAnatomy: QualityRule = ({ kind, label }, { isMapped = true }) =>
+	kind === 'other' && isMapped
+		? defect('non-anatomy', 'note', `"${label.name}" is neither anatomy nor instrument.`)
+		: undefined;
 
 /** Rules that need nothing but the shape itself. */
 export const shapeRules: readonly QualityRule[] = [
