@@ -52,3 +52,12 @@ export {
 } from './self-intersections.ts';
 export { openTriangleTree, triangleTree, type TriangleTree } from './triangle-tree.ts';
 export type { WeightedStatistics } from './weighted-statistics.ts';
+export { closestPoint, closestPoints, type ClosestPoint, type ClosestPoints } from './closest-point.ts';
+export {
+	hausdorffDistance,
+	surfaceDistance,
+	type DirectedDistance,
+	type HausdorffDistanceOptions,
+	type SurfaceDistance,
+	type SurfaceDistanceOptions,
+} from './surface-distance.ts';
