@@ -12,7 +12,7 @@ export interface SampleSurfaceOptions {
 }
 
 /** Candidates a point that is kept: more make the result more even and take proportionally longer. */
-const candidatesPerPoint = 4;
+const candidatesPerPoint = 2.5;
 
 /**
  * Exactly `count` points, spread evenly over the surface (blue noise: no clumps, no holes), each with the unit normal of
@@ -29,7 +29,7 @@ export function sampleSurface(
 	{ seed = 0 }: SampleSurfaceOptions = {},
 ): Required<PointCloud> {
 	const areas = cumulativeAreas('sampleSurface', mesh, count);
-	const candidates = drawPoints(mesh, areas, count * candidatesPerPoint, createRandom(seed));
+	const candidates = drawPoints(mesh, areas, Math.ceil(count * candidatesPerPoint), createRandom(seed));
 	const area = areas[areas.length - 1];
 	const kept = eliminateSamples(candidates, count, area);
 	return pick(candidates, orderProgressively(candidates, kept, area));
