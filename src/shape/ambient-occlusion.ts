@@ -39,12 +39,16 @@ export function ambientOcclusion(
 				const tx = x + dx;
 				const ty = y + dy;
 				if (tx < 0 || ty < 0 || tx >= size || ty >= size) continue;
-				const dz = depth[ty * size + tx] - here;
+				const rise = depth[ty * size + tx] - here;
+				// What rises high is taken for a wall that begins here below; from far in front it closes in less.
+				const dz = rise < radius ? rise : radius;
 				const above = dx * nx - dy * ny + dz * nz - bias;
 				// Also where there is no surface: above is then −Infinity or, seen from the side, not a number.
 				if (!(above > 0)) continue;
 				const squared = dx * dx + dy * dy + dz * dz;
-				if (squared < outer) closed += ((1 - squared / outer) * above) / Math.sqrt(squared);
+				if (squared >= outer) continue;
+				const weight = (1 - squared / outer) * (rise > 3 * radius ? (3 * radius) / rise : 1);
+				closed += (weight * above) / Math.sqrt(squared);
 			}
 			openness[at] = Math.max(0, 1 - (strength * closed) / tapCount);
 		}

@@ -13,13 +13,13 @@ export const subSamples = 256;
 const subBits = 8;
 const half = subSamples / 2;
 
-/** Triangles that contain no sample centre are put so far back that they show only where nothing else does. */
+/** Lines are put so far back that they show only where nothing else does. */
 const behind = 2 ** 20;
 
 /**
  * Draws triangles into a z-buffer. A sample belongs to the nearest triangle that contains its centre, whichever way
- * round that is wound. Triangles that contain no sample centre (tiny ones, thin vessels, plates seen from the edge) are
- * drawn as a line along their longest edge where nothing else is, so that no part of a shape is too thin to show.
+ * round that is wound. Triangles that fall between the sample centres (tiny ones, thin vessels, plates seen from the
+ * edge) are drawn as a line along their longest edge where nothing else is: no part of a shape is too thin to show.
  *
  * @param corners of each vertex x (rightwards) and y (downwards), whole numbers of 1/{@link subSamples} sample inside
  *   the frame, and nearness in samples.
@@ -42,7 +42,10 @@ export function rasterise(
 	return target;
 }
 
-/** Draws the samples whose centres lie in the triangle; false if there are none. Juan Pineda's edge functions, 1988. */
+/**
+ * Draws the samples whose centres lie in the triangle; false if that is not enough to show it. Pineda, A Parallel
+ * Algorithm for Polygon Rasterization, 1988.
+ */
 function fill(
 	{ width, triangleOf, depth }: RasterisedTriangles,
 	triangle: number,
@@ -57,14 +60,17 @@ function fill(
 	const by = corners[b + 1];
 	const cx = corners[c];
 	const cy = corners[c + 1];
+	const minX = ax < bx ? (ax < cx ? ax : cx) : bx < cx ? bx : cx;
+	const maxX = ax > bx ? (ax > cx ? ax : cx) : bx > cx ? bx : cx;
+	const minY = ay < by ? (ay < cy ? ay : cy) : by < cy ? by : cy;
+	const maxY = ay > by ? (ay > cy ? ay : cy) : by > cy ? by : cy;
 	// The box of sample centres the triangle may contain.
-	const left = ((ax < bx ? (ax < cx ? ax : cx) : bx < cx ? bx : cx) + half - 1) >> subBits;
-	const right = ((ax > bx ? (ax > cx ? ax : cx) : bx > cx ? bx : cx) - half) >> subBits;
-	if (left > right) return false;
-	const top = ((ay < by ? (ay < cy ? ay : cy) : by < cy ? by : cy) + half - 1) >> subBits;
-	const bottom = ((ay > by ? (ay > cy ? ay : cy) : by > cy ? by : cy) - half) >> subBits;
+	const left = (minX + half - 1) >> subBits;
+	const right = (maxX - half) >> subBits;
+	const top = (minY + half - 1) >> subBits;
+	const bottom = (maxY - half) >> subBits;
 	const doubleArea = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-	if (top > bottom || doubleArea === 0) return false;
+	if (left > right || top > bottom || doubleArea === 0) return false;
 
 	// Each function is zero on the edge opposite its corner, and the double area at the corner.
 	const sign = doubleArea > 0 ? 1 : -1;
@@ -106,7 +112,10 @@ function fill(
 		rowB += stepYb;
 		rowC += stepYc;
 	}
-	return isHit;
+	// A needle may hit some samples and miss others along its way.
+	const length = maxX - minX > maxY - minY ? maxX - minX : maxY - minY;
+	const isNeedle = length > 2 * subSamples && sign * doubleArea < half * length;
+	return isHit && !isNeedle;
 }
 
 /** Marks the samples along the longest edge, behind everything that was filled: one a column or row. */

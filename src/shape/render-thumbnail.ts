@@ -49,22 +49,21 @@ export function renderThumbnail(mesh: TriangleMesh, options: RenderThumbnailOpti
 	return { width: size, height: size, rgba: develop(pixels, openness, supersample) };
 }
 
-function checkedOptions(options: RenderThumbnailOptions): Required<RenderThumbnailOptions> {
-	const checked = {
-		size: 256,
-		supersample: 2,
-		colour: 0xe9dcc0,
-		gloss: 0.1,
-		azimuthDegrees: 25,
-		elevationDegrees: 15,
-		margin: 0.06,
-		...options,
-	};
+function checkedOptions({
+	size = 256,
+	supersample = 2,
+	colour = 0xe9dcc0,
+	gloss = 0.1,
+	azimuthDegrees = 25,
+	elevationDegrees = 15,
+	margin = 0.06,
+}: RenderThumbnailOptions): Required<RenderThumbnailOptions> {
+	const checked = { size, supersample, colour, gloss, azimuthDegrees, elevationDegrees, margin };
 	const check = (name: keyof typeof checked, low: number, high: number, isWhole = false): void => {
 		const value = checked[name];
 		if (value >= low && value <= high && (!isWhole || Number.isInteger(value))) return;
 		throw new RangeError(
-			`renderThumbnail: ${name} must be ${isWhole ? 'a whole number' : ''} from ${low} to ${high}, got ${value}`,
+			`renderThumbnail: ${name} must be ${isWhole ? 'a whole number ' : ''}from ${low} to ${high}, got ${value}`,
 		);
 	};
 	check('size', 1, 4096, true);
