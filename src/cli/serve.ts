@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CommandError } from './exit-code.ts';
-import { fillWithPhantom } from './fill-with-phantom.ts';
+import { fillWithPhantom, wantsPhantom } from './fill-with-phantom.ts';
 import { globalOptions, withGlobalOptions } from './global-options.ts';
 import { openLocalLibrary } from './local-library.ts';
 import { note } from './terminal.ts';
@@ -28,9 +28,10 @@ export function registerServe(program: Command): void {
 		const stopped = untilStopped(abort);
 		note(`MedShapeNet serves ${options.library} at ${address}\nStop with Ctrl-C.`);
 		if (library.webApp === undefined) note('The web page is not built; `npm run build` builds it. The API works.');
-		if (parsed['phantom'] !== false && library.catalogue.statistics().shapeCount === 0) {
+		const count = Number(parsed['phantomSubjects']);
+		if (parsed['phantom'] !== false && wantsPhantom(library, count)) {
 			await fillWithPhantom(library, {
-				count: Number(parsed['phantomSubjects']),
+				count,
 				signal: abort.signal,
 				quiet: options.quiet,
 			});

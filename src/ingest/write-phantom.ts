@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeNiftiGz } from '#formats';
-import { createPhantom, drawPhantom, phantomLabels, phantomTruth } from '#phantom';
+import { createPhantom, drawPhantom, phantomLabels, phantomTruth, type PhantomSubject } from '#phantom';
 import { nodeCompress } from './node-compress.ts';
 
 /** Options of {@link writePhantom}. */
@@ -30,7 +31,8 @@ export interface WritePhantomOptions {
  * phantom-1/truth.json         the parameters it was drawn from
  * ```
  *
- * Every file appears whole or not at all. The same options give the same bytes.
+ * Every file appears whole or not at all; subjects whose `truth.json` (written last) is there are left as they are. The
+ * same options give the same bytes.
  */
 export async function writePhantom(directory: string, options: WritePhantomOptions = {}): Promise<void> {
 	const { count = 6, firstSeed = 1, spacingMm = 3, grey = true, onSubject, signal } = options;
@@ -44,26 +46,23 @@ export async function writePhantom(directory: string, options: WritePhantomOptio
 	for (let i = 0; i < count; i++) {
 		signal?.throwIfAborted();
 		const subject = createPhantom(firstSeed + i);
-		const { labels, grey: ct } = drawPhantom(subject, { spacingMm, grey });
 		const folder = path.join(directory, subject.name);
+		subjects.push(describe(subject));
+		if (existsSync(path.join(folder, 'truth.json'))) continue;
 		await mkdir(folder, { recursive: true });
+		const { labels, grey: ct } = drawPhantom(subject, { spacingMm, grey });
 		const pack = { compress: nodeCompress, description: 'synthetic: MedShapeNet phantom' };
 		await writeWhole(path.join(folder, 'labels.nii.gz'), await writeNiftiGz(labels, pack));
 		if (ct) await writeWhole(path.join(folder, 'ct.nii.gz'), await writeNiftiGz(ct, pack));
 		await writeWhole(path.join(folder, 'truth.json'), toJson(phantomTruth(subject)));
-		const { name, sex, ageYears, heightMm, bmiKgPerM2, lesions, missing } = subject;
-		subjects.push({
-			case: name,
-			sex,
-			age: ageYears,
-			bmi: bmiKgPerM2,
-			heightMm,
-			lesions: lesions.map(({ key }) => key),
-			missing,
-		});
-		onSubject?.(name, i + 1, count);
+		onSubject?.(subject.name, i + 1, count);
 	}
 	await writeWhole(path.join(directory, 'subjects.json'), toJson(subjects));
+}
+
+/** The subject's row in the metadata table. */
+function describe({ name, sex, ageYears, heightMm, bmiKgPerM2, lesions, missing }: PhantomSubject): unknown {
+	return { case: name, sex, age: ageYears, bmi: bmiKgPerM2, heightMm, lesions: lesions.map(({ key }) => key), missing };
 }
 
 const toJson = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, '\t')}\n`);
