@@ -1,7 +1,7 @@
 import type { ShadedPixels } from './shade-samples.ts';
 
 /** Taps around a pixel, on a spiral. */
-const tapCount = 16;
+const tapCount = 12;
 /** Pixels of a square of this edge use turned spirals; averaging over the square hides the pattern. */
 const patternSize = 4;
 /** Turns of the spiral. */
