@@ -9,10 +9,16 @@ import { sourceTitle } from '../source-store.ts';
 import { LicenceBadge, QualityBadge, SyntheticBadge } from './badges.tsx';
 import { Icon } from './icon.tsx';
 
-/** `kidney` matched `left kidney` → nothing to say; by a synonym, sub-term or correction → how. */
-function reasonText(reason: MatchReason): string {
-	if (reason.via) return `${reason.keyword}: ${reason.value} (${reason.via})`;
-	return reason.keyword.toLowerCase() === reason.value.toLowerCase() ? '' : `${reason.keyword}: ${reason.value}`;
+/**
+ * Why it matched, where the card does not show it anyway: by a synonym, as a part or a kind of what was asked for, or in
+ * a field of its own. Corrections are said once, above the list.
+ */
+function reasonText(reason: MatchReason, shape: ShapeSummary): string {
+	const ways = (reason.via ?? '').split('; ').filter((way) => way !== '' && !way.startsWith('corrected from'));
+	if (ways.length > 0) return `${reason.value} (${ways.join(', ')})`;
+	const shown = [shape.name, shape.sex, shape.laterality, shape.sourceId, shape.licenceId, reason.keyword];
+	const isShown = shown.some((text) => text.toLowerCase() === reason.value.toLowerCase());
+	return isShown || reason.field === 'age' ? '' : `${reason.keyword}: ${reason.value}`;
 }
 
 function CardPicture({ shape }: { shape: ShapeSummary }) {
@@ -45,7 +51,7 @@ export function ShapeCard({ hit }: { hit: SearchHit }) {
 	const isSelected = selectedIds.value.has(shape.id);
 	const person = personText(shape);
 	const facts = [person, shape.volumeMm3 === null ? '' : volumeText(shape.volumeMm3)].filter((text) => text !== '');
-	const reasons = why.map(reasonText).filter((text) => text !== '');
+	const reasons = why.map((reason) => reasonText(reason, shape)).filter((text) => text !== '');
 	return (
 		<li class="card" data-selected={isSelected ? '' : undefined}>
 			<CardPicture shape={shape} />

@@ -149,7 +149,7 @@ export function SearchPage() {
 				<>
 					<Corrections corrections={result.corrections} />
 					<UnderstoodChips result={result} parameters={parameters} onChange={change} />
-					<NearbySearches suggestions={result.suggestions} />
+					{!isHome && <NearbySearches suggestions={result.suggestions} />}
 				</>
 			)}
 			<div class="results">

@@ -22,9 +22,12 @@ interface ListProps {
 	onChange: (state: AssemblyState) => void;
 }
 
+/** Then it is said once, at the head of the list, not on every line. */
+const isAllSynthetic = (parts: readonly AssemblyPart[]): boolean => parts.every((part) => part.record.synthetic);
+
 const cssColour = (colour: number): string => `#${colour.toString(16).padStart(6, '0')}`;
 
-function PartRow({ part, state, marked, onChange }: Omit<ListProps, 'parts'> & { part: AssemblyPart }) {
+function PartRow({ part, parts, state, marked, onChange }: ListProps & { part: AssemblyPart }) {
 	const { id, name } = part;
 	const own = state.parts.get(id);
 	const isAlone = state.isolated === id;
@@ -38,7 +41,7 @@ function PartRow({ part, state, marked, onChange }: Omit<ListProps, 'parts'> & {
 				/>
 				<span class="part-colour" style={{ background: cssColour(part.colour) }} />
 				<span class="part-text">{name}</span>
-				{part.record.synthetic && <SyntheticBadge />}
+				{part.record.synthetic && !isAllSynthetic(parts) && <SyntheticBadge />}
 			</label>
 			<input
 				class="part-opacity"
@@ -76,6 +79,7 @@ export function AssemblyList(props: ListProps) {
 		<div class="parts">
 			<div class="parts-head">
 				<h2>Shapes</h2>
+				{isAllSynthetic(parts) && <SyntheticBadge />}
 				<button
 					type="button"
 					class="button button-quiet button-small"
