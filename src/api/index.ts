@@ -1,1 +1,3 @@
-export const layer = 'api';
+export { createApi, type ApiOptions } from './create-api.ts';
+export { Problem } from './problem.ts';
+export type { RateLimit } from './protect.ts';
