@@ -92,20 +92,24 @@ function usableTriangles({ positions, triangles }: TriangleMesh): Uint32Array {
 	return usable.subarray(0, count);
 }
 
-/** Twice the centre of each triangle's box. */
-function centresOf({ positions, triangles }: TriangleMesh, usable: Uint32Array): Float64Array[] {
-	return [0, 1, 2].map((axis) =>
-		Float64Array.from(usable, (t) => {
-			const a = positions[3 * triangles[3 * t] + axis];
-			const b = positions[3 * triangles[3 * t + 1] + axis];
-			const c = positions[3 * triangles[3 * t + 2] + axis];
-			return Math.min(a, b, c) + Math.max(a, b, c);
-		}),
-	);
+/** The centre of each triangle's box, per axis. */
+function centresOf({ positions, triangles }: TriangleMesh, usable: Uint32Array): Float32Array[] {
+	return [0, 1, 2].map((axis) => {
+		const centres = new Float32Array(usable.length);
+		for (let i = 0; i < usable.length; i++) {
+			const h = 3 * usable[i];
+			const a = positions[3 * triangles[h] + axis];
+			const b = positions[3 * triangles[h + 1] + axis];
+			const c = positions[3 * triangles[h + 2] + axis];
+			// Halved first: the sum of two float32 numbers can be too large for one.
+			centres[i] = Math.min(a, b, c) / 2 + Math.max(a, b, c) / 2;
+		}
+		return centres;
+	});
 }
 
 /** Fills `order`: node after node, the half with the lower centres first. */
-function splitByCentres(tree: TriangleTree, centres: Float64Array[], usable: Uint32Array): void {
+function splitByCentres(tree: TriangleTree, centres: Float32Array[], usable: Uint32Array): void {
 	const leafCount = 2 ** tree.depth;
 	const ids = tree.order;
 	ids.set(usable);
@@ -128,7 +132,7 @@ function splitByCentres(tree: TriangleTree, centres: Float64Array[], usable: Uin
 	split(0, leafCount);
 }
 
-function longestAxis(centres: Float64Array[], first: number, end: number): number {
+function longestAxis(centres: Float32Array[], first: number, end: number): number {
 	let longest = 0;
 	let length = -1;
 	for (let axis = 0; axis < 3; axis++) {
@@ -150,9 +154,9 @@ function longestAxis(centres: Float64Array[], first: number, end: number): numbe
 
 /** Arrays that are permuted together; ordered by `keys`. */
 interface Rows {
-	keys: Float64Array;
-	b: Float64Array;
-	c: Float64Array;
+	keys: Float32Array;
+	b: Float32Array;
+	c: Float32Array;
 	ids: Uint32Array;
 }
 
