@@ -43,17 +43,19 @@ export class DictionaryColumn<T> {
 		return this.#codes;
 	}
 
-	/** A table of which values are meant, from their codes. */
-	mask(codes: Iterable<number>): Uint8Array {
-		const mask = new Uint8Array(this.values.length);
-		for (const code of codes) mask[code] = 1;
-		return mask;
+	/** Codes of the values that fit. */
+	codesOf(fits: (value: T) => boolean): number[] {
+		const found: number[] = [];
+		for (const [code, value] of this.values.entries()) if (fits(value)) found.push(code);
+		return found;
 	}
 
-	/** Rows whose value is in the mask. */
-	rowsOf(mask: Uint8Array, rowCount: number): Bitmap {
+	/** Rows whose value has one of the codes. */
+	rowsOf(wanted: readonly number[], rowCount: number): Bitmap {
 		const bitmap = createBitmap(rowCount);
-		if (!mask.includes(1)) return bitmap;
+		if (wanted.length === 0) return bitmap;
+		const mask = new Uint8Array(this.values.length);
+		for (const code of wanted) mask[code] = 1;
 		const codes = this.#codes;
 		return codes instanceof Uint16Array ? scan16(codes, mask, bitmap) : scan32(codes, mask, bitmap);
 	}

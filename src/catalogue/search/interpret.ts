@@ -44,7 +44,7 @@ function meaningLine(meaning: Meaning): { field: string; value: string; label: s
 			return {
 				field: meaning.flag,
 				value: meaning.value ? 'yes' : 'no',
-				label: `${meaning.value ? '' : 'not '}${{ synthetic: 'synthetic', commercial: 'free for commercial use', closed: 'closed surface' }[meaning.flag]}`,
+				label: `${meaning.value ? '' : 'not '}${{ synthetic: 'synthetic', commercial: 'free for commercial use', closed: 'closed surface', listed: 'listed' }[meaning.flag]}`,
 			};
 		case 'text': {
 			const words = meaning.phrase ?? `${meaning.words.join(' ')}${meaning.isPrefix ? '…' : ''}`;

@@ -30,7 +30,7 @@ export type Meaning =
 			readonly max: number;
 			readonly label: string;
 	  }
-	| { readonly type: 'flag'; readonly flag: 'synthetic' | 'commercial' | 'closed'; readonly value: boolean }
+	| { readonly type: 'flag'; readonly flag: 'synthetic' | 'commercial' | 'closed' | 'listed'; readonly value: boolean }
 	| {
 			readonly type: 'text';
 			/** All of these words. */

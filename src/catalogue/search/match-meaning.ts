@@ -55,17 +55,22 @@ function match(meaning: Exclude<Meaning, { type: 'all' }>, context: MatchContext
 	const { columns, rowCount } = rows;
 	switch (meaning.type) {
 		case 'anatomy':
-			return columns.anatomy.rowsOf(columns.anatomy.mask(columns.anatomyCodes.get(meaning.term) ?? []), rowCount);
+			return columns.anatomy.rowsOf(columns.anatomyCodes.get(meaning.term) ?? [], rowCount);
 		case 'pathology': {
 			const codes = meaning.roles.flatMap((role) => columns.pathologyCodes.get(`${role}\t${meaning.term}`) ?? []);
-			return columns.pathology.rowsOf(columns.pathology.mask(codes), rowCount);
+			return columns.pathology.rowsOf(codes, rowCount);
 		}
 		case 'value':
 			return matchValues(meaning.field, new Set(meaning.values), columns, rowCount);
 		case 'range':
 			return columns[meaning.field].rowsWithin(meaning.min, meaning.max, rowCount);
-		case 'flag':
-			return matchFlag(FLAG[meaning.flag], meaning.value, columns, rowCount);
+		case 'flag': {
+			const bit = FLAG[meaning.flag];
+			return columns.flags.rowsOf(
+				columns.flags.codesOf((flags) => ((flags & bit) !== 0) === meaning.value),
+				rowCount,
+			);
+		}
 		case 'text':
 			return matchText(meaning, context);
 		case 'id': {
@@ -77,58 +82,64 @@ function match(meaning: Exclude<Meaning, { type: 'all' }>, context: MatchContext
 	}
 }
 
-export function matchFlag(flag: number, value: boolean, columns: ShapeColumns, rowCount: number): Bitmap {
-	const codes = columns.flags.values.filter((flags) => ((flags & flag) !== 0) === value);
-	return columns.flags.rowsOf(columns.flags.mask(codes), rowCount);
-}
-
 function matchValues(field: ValueField, wanted: ReadonlySet<string>, columns: ShapeColumns, rowCount: number): Bitmap {
-	const codesOf = <T>(values: readonly T[], fits: (value: T) => boolean): number[] =>
-		values.flatMap((value, code) => (fits(value) ? [code] : []));
-	if (field === 'subject') {
-		const codes = [...wanted].flatMap((key) => columns.subjectCodes.get(key) ?? []);
-		return columns.cases.rowsOf(columns.cases.mask(codes), rowCount);
+	switch (field) {
+		case 'subject': {
+			const codes = [...wanted].flatMap((key) => columns.subjectCodes.get(key) ?? []);
+			return columns.cases.rowsOf(codes, rowCount);
+		}
+		case 'licence':
+			return columns.licence.rowsOf(
+				columns.licence.codesOf(({ id }) => wanted.has(id)),
+				rowCount,
+			);
+		case 'defect': {
+			const codes = columns.defects.codesOf((kinds) => kinds.some((kind) => wanted.has(kind)));
+			return columns.defects.rowsOf(codes, rowCount);
+		}
+		default: {
+			const column = columns[field];
+			return column.rowsOf(
+				column.codesOf((value) => wanted.has(value)),
+				rowCount,
+			);
+		}
 	}
-	if (field === 'licence') {
-		const column = columns.licence;
-		return column.rowsOf(column.mask(codesOf(column.values, ({ id }) => wanted.has(id))), rowCount);
-	}
-	if (field === 'defect') {
-		const column = columns.defects;
-		const fits = (kinds: readonly string[]): boolean => kinds.some((kind) => wanted.has(kind));
-		return column.rowsOf(column.mask(codesOf(column.values, fits)), rowCount);
-	}
-	const column = columns[field];
-	return column.rowsOf(column.mask(codesOf(column.values, (value) => wanted.has(value))), rowCount);
 }
 
 type TextMeaning = Extract<Meaning, { type: 'text' }>;
 
-/** Every word must be found, each in any of the places. */
+/** Every word must be found, each in any of the places; of names without a term, all in one name. */
 function matchText(meaning: TextMeaning, context: MatchContext): Bitmap {
 	const { columns, rowCount } = context.rows;
-	const result = context.rows.liveRows();
-	if (meaning.words.length === 0) return createBitmap(rowCount);
-	for (const [index, word] of meaning.words.entries()) {
-		const isPrefix = meaning.isPrefix && index === meaning.words.length - 1;
-		intersect(result, matchWord(word, isPrefix, meaning.place, context));
+	const { words, phrase } = meaning;
+	if (words.length === 0) return createBitmap(rowCount);
+	if (meaning.place === 'unnamed') return columns.names.rowsOf(unnamedCodes(words, columns), rowCount);
+	let result: Bitmap | undefined;
+	for (const [index, word] of words.entries()) {
+		const isPrefix = meaning.isPrefix && index === words.length - 1;
+		const found = matchWord(word, isPrefix, meaning.place, context);
+		if (result === undefined) result = found;
+		else intersect(result, found);
 	}
-	if (meaning.place === 'unnamed') intersect(result, matchFlag(FLAG.anatomy, false, columns, rowCount));
-	if (meaning.phrase !== undefined) intersect(result, matchPhrase(meaning.phrase, columns, rowCount));
-	return result;
+	if (phrase !== undefined && result !== undefined) intersect(result, matchPhrase(phrase, columns, rowCount));
+	return result ?? createBitmap(rowCount);
+}
+
+/** Names without a term that have all the words. */
+function unnamedCodes([first, ...others]: readonly string[], columns: ShapeColumns): number[] {
+	const { names, nameWords } = columns;
+	const sets = others.map((word) => new Set(nameWords.codes(word)));
+	return nameWords.codes(first).filter((code) => !names.values[code].hasTerm && sets.every((codes) => codes.has(code)));
 }
 
 function matchWord(word: string, isPrefix: boolean, place: TextMeaning['place'], context: MatchContext): Bitmap {
 	const { columns, rowCount } = context.rows;
-	const codes = (index: WordIndex): number[] =>
-		(isPrefix ? index.wordsFrom(word, PREFIX_WORDS) : [word]).flatMap((found) => index.codes(found));
+	const codes = (index: WordIndex): readonly number[] =>
+		isPrefix ? index.wordsFrom(word, PREFIX_WORDS).flatMap((found) => index.codes(found)) : index.codes(word);
 	const result = createBitmap(rowCount);
-	if (place !== 'case' && place !== 'source') {
-		unite(result, columns.names.rowsOf(columns.names.mask(codes(columns.nameWords)), rowCount));
-	}
-	if (place === 'anywhere' || place === 'case') {
-		unite(result, columns.cases.rowsOf(columns.cases.mask(codes(columns.caseWords)), rowCount));
-	}
+	if (place === 'anywhere' || place === 'name') unite(result, columns.names.rowsOf(codes(columns.nameWords), rowCount));
+	if (place === 'anywhere' || place === 'case') unite(result, columns.cases.rowsOf(codes(columns.caseWords), rowCount));
 	if (place === 'anywhere' || place === 'source') {
 		const { sourceWords } = context;
 		const words = isPrefix ? sourceWords.wordsFrom(word, PREFIX_WORDS) : [word];
@@ -141,10 +152,10 @@ function matchWord(word: string, isPrefix: boolean, place: TextMeaning['place'],
 /** Names and cases that have the words in this form, one after the other. */
 function matchPhrase(phrase: string, columns: ShapeColumns, rowCount: number): Bitmap {
 	const wanted = spaced(phrase);
-	const codes = (values: readonly { readonly text: string }[]): number[] =>
-		values.flatMap(({ text }, code) => (text.split('\n').some((line) => spaced(line).includes(wanted)) ? [code] : []));
-	const result = columns.names.rowsOf(columns.names.mask(codes(columns.names.values)), rowCount);
-	unite(result, columns.cases.rowsOf(columns.cases.mask(codes(columns.cases.values)), rowCount));
+	const fits = ({ text }: { readonly text: string }): boolean =>
+		text.split('\n').some((line) => spaced(line).includes(wanted));
+	const result = columns.names.rowsOf(columns.names.codesOf(fits), rowCount);
+	unite(result, columns.cases.rowsOf(columns.cases.codesOf(fits), rowCount));
 	return result;
 }
 

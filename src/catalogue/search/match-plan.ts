@@ -1,8 +1,7 @@
 import { type Bitmap, createBitmap, intersect, unite } from './bitmap.ts';
 import { type Meaning } from './keyword.ts';
-import { type MatchContext, matchFlag, matchKeyword, matchMeaning } from './match-meaning.ts';
+import { type MatchContext, matchKeyword, matchMeaning } from './match-meaning.ts';
 import { type SearchPlan } from './search-plan.ts';
-import { FLAG } from './shape-columns.ts';
 
 /** Rows that fit a plan, and those that fit it but for one facet's own filter. */
 export interface PlanMatch {
@@ -14,8 +13,7 @@ export interface PlanMatch {
 
 export function matchPlan(plan: SearchPlan, context: MatchContext): PlanMatch {
 	const base = context.rows.liveRows();
-	const { columns, rowCount } = context.rows;
-	if (!plan.isUnlistedShown) intersect(base, matchFlag(FLAG.listed, true, columns, rowCount));
+	if (!plan.isUnlistedShown) intersect(base, matchMeaning({ type: 'flag', flag: 'listed', value: true }, context));
 	for (const condition of plan.conditions) intersect(base, matchMeaning(condition, context));
 	for (const keyword of plan.keywords) if (keyword.isIgnored !== true) intersect(base, matchKeyword(keyword, context));
 

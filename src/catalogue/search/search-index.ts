@@ -183,7 +183,7 @@ class ColumnSearchIndex implements SearchIndex {
 			const match = matchPlan(plan, this.#matchContext());
 			answer = { plan, match, total: countRows(match.hits) };
 		}
-		remember(this.#answers, key, answer, this.#slots() >>> 1);
+		remember(this.#answers, key, answer, this.#slots() >>> 2);
 		return answer;
 	}
 
@@ -196,9 +196,9 @@ class ColumnSearchIndex implements SearchIndex {
 		return { rows: this.#rows, sourceWords: this.#sourceWords, cache };
 	}
 
-	/** How many bitmaps fit into the cache. */
+	/** How many bitmaps fit into the cache; never fewer than one search makes use of again and again. */
 	#slots(): number {
-		return Math.max(4, Math.min(2000, Math.floor(this.#options.cacheBytes / (this.#rows.rowCount / 8 + 200) / 2)));
+		return Math.max(64, Math.min(2000, Math.floor(this.#options.cacheBytes / (this.#rows.rowCount / 8 + 200) / 2)));
 	}
 
 	#words(): Vocabulary {

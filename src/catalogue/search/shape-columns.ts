@@ -30,6 +30,8 @@ export interface PathologyValue {
 export interface NameValue {
 	readonly name: string;
 	readonly text: string;
+	/** Whether its shapes have an anatomy term; if not, the name is all there is to find them by. */
+	readonly hasTerm: boolean;
 }
 
 /** Distinct case: `text` has case, subject and textual attributes as lines. */
@@ -45,7 +47,7 @@ export interface LicenceValue {
 	readonly commercialUse: boolean | null;
 }
 
-export const FLAG = { synthetic: 1, listed: 2, closed: 4, commercial: 8, anatomy: 16 } as const;
+export const FLAG = { synthetic: 1, listed: 2, closed: 4, commercial: 8 } as const;
 
 /** All that is searched, sorted and counted, by row. Rows are only ever appended; a changed shape gets a new row. */
 export class ShapeColumns {
@@ -80,7 +82,7 @@ export class ShapeColumns {
 
 	constructor() {
 		for (const band of ageBands) this.ageBand.code(band, () => band);
-		for (let flags = 0; flags < 32; flags++) this.flags.code(String(flags), () => flags);
+		for (let flags = 0; flags < 16; flags++) this.flags.code(String(flags), () => flags);
 	}
 
 	append(row: number, document: SearchDocument): void {
@@ -143,12 +145,13 @@ export class ShapeColumns {
 		});
 	}
 
-	#nameCode({ summary, originals }: SearchDocument): number {
+	#nameCode({ summary, originals, anatomyTerm }: SearchDocument): number {
 		const lines = [summary.name, ...originals];
 		const text = lines.join('\n');
-		return this.names.code(text, () => {
+		const hasTerm = anatomyTerm !== null;
+		return this.names.code(`${hasTerm}\n${text}`, () => {
 			this.nameWords.add(this.names.values.length, lines.flatMap(textWords));
-			return { name: summary.name, text };
+			return { name: summary.name, text, hasTerm };
 		});
 	}
 
@@ -178,13 +181,12 @@ function anatomyValue(id: string | null, label: string, laterality: string): Ana
 	return { term, label: sided?.label ?? label, ancestors };
 }
 
-function flagsOf({ summary, anatomyTerm, isClosed, commercialUse }: SearchDocument): number {
+function flagsOf({ summary, isClosed, commercialUse }: SearchDocument): number {
 	return (
 		(summary.synthetic ? FLAG.synthetic : 0) |
 		(summary.listed ? FLAG.listed : 0) |
 		(isClosed ? FLAG.closed : 0) |
-		(commercialUse === true ? FLAG.commercial : 0) |
-		(anatomyTerm !== null ? FLAG.anatomy : 0)
+		(commercialUse === true ? FLAG.commercial : 0)
 	);
 }
 

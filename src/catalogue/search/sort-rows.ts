@@ -59,7 +59,9 @@ function sortKeys(
 		case 'name': {
 			const { codes } = columns.names;
 			const rank = names?.rankOfCode ?? new Float64Array(0);
-			return Float64Array.from(hits, (row) => rank[codes[row]]);
+			const keys = new Float64Array(hits.length);
+			for (let i = 0; i < hits.length; i++) keys[i] = rank[codes[hits[i]]];
+			return keys;
 		}
 		case 'volume':
 		case '-volume':
