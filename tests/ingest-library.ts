@@ -16,8 +16,8 @@ export interface TestLibrary {
 	write(name: string, content: Uint8Array | string): Promise<void>;
 	writeVolume(name: string, volume: Volume): Promise<void>;
 	ingest(source: SourceDescription, more?: Partial<RunIngestOptions>): Promise<IngestReport>;
-	/** A second library beside it, over the same data. */
-	another(): TestLibrary;
+	/** A second library over the same data; beside this one, unless said where. */
+	another(directory?: string): TestLibrary;
 	remove(): Promise<void>;
 }
 
@@ -25,12 +25,12 @@ export interface TestLibrary {
 export const quickOptions = { pointCount: 200, thumbnailSize: 32, lodTriangleCounts: [2000, 500, 100] };
 
 export async function openTestLibrary(): Promise<TestLibrary> {
-	return libraryIn(await mkdtemp(path.join(tmpdir(), 'msn-ingest-')), 'library');
+	const folder = await mkdtemp(path.join(tmpdir(), 'msn-ingest-'));
+	return libraryIn(folder, path.join(folder, 'library'));
 }
 
-function libraryIn(folder: string, name: string): TestLibrary {
+function libraryIn(folder: string, directory: string): TestLibrary {
 	const data = path.join(folder, 'data');
-	const directory = path.join(folder, name);
 	const catalogue = openCatalogue({ directory });
 	const store = openLocalFileStore(directory);
 	const write = async (file: string, content: Uint8Array | string): Promise<void> => {
@@ -47,7 +47,7 @@ function libraryIn(folder: string, name: string): TestLibrary {
 			write(file, file.endsWith('.gz') ? gzipSync(writeNifti(volume)) : writeNifti(volume)),
 		ingest: (source, more) =>
 			runIngest({ source, paths: [data], catalogue, store, workers: 0, options: quickOptions, ...more }),
-		another: () => libraryIn(folder, `${name}-next`),
+		another: (next = `${directory}-next`) => libraryIn(folder, next),
 		remove: async () => {
 			catalogue.close();
 			await rm(folder, { recursive: true, force: true });

@@ -53,11 +53,13 @@ async function* shapesOfScene(content: MeshFile, file: TaskFile, group: TaskGrou
 	});
 	yield* oneShape({ identity: withKey(whole, file.key), mesh: joinParts(content.parts), file, content, group });
 	if (single) return;
-	const used = new Map<string, number>();
+	const prefix = file.isOneOfMany === true ? `${file.key ?? slug(structure.name)}-` : '';
+	const used = new Map([[file.key ?? whole.key, 1]]);
 	for (const { part, identity } of nodes) {
-		const count = (used.get(identity.key) ?? 0) + 1;
-		used.set(identity.key, count);
-		const key = `${file.key ?? slug(structure.name)}-${identity.key}${count > 1 ? `-${count}` : ''}`;
+		const name = prefix + identity.key;
+		const count = (used.get(name) ?? 0) + 1;
+		used.set(name, count);
+		const key = count > 1 ? `${name}-${count}` : name;
 		yield* oneShape({ identity: withKey(identity, key), mesh: part.mesh, file, content, group });
 	}
 }

@@ -147,8 +147,12 @@ function lateralityOf(term: AnatomyTerm | undefined, { anatomy }: ResolvedStruct
 	return term.side === 'none' ? 'midline' : 'unknown';
 }
 
+/**
+ * The ontology's name where it says what the source's name says, or where the description corrects it; the source's
+ * own where that says more (a head of the muscle).
+ */
 function displayName(
-	{ name, pathology = [] }: Structure,
+	{ name, anatomy, pathology = [] }: Structure,
 	{
 		term,
 		resolved,
@@ -157,17 +161,28 @@ function displayName(
 	}: { term?: AnatomyTerm; resolved: ResolvedStructure; laterality: Laterality; kind: StructureKind },
 ): string {
 	const byName = resolved.anatomy;
-	const isTermsName =
-		kind === 'anatomy' &&
-		pathology.length === 0 &&
-		byName !== undefined &&
-		byName.confidence >= 0.9 &&
-		term !== undefined;
-	if (isTermsName && (byName.term.id === term.id || byName.term.id === term.unsided || byName.term.unsided === term.id))
-		return sentenceCase(term.label);
+	const isPlain = kind === 'anatomy' && pathology.length === 0 && term !== undefined;
+	if (isPlain) {
+		const isSame = byName !== undefined && isSameOrSide(byName.term, term);
+		const isCorrected = typeof anatomy === 'string' && !isSame;
+		const isPartOfLabel = typeof anatomy === 'string' && isWithin(name, term.label);
+		if ((isSame && byName.confidence >= 0.9) || isCorrected || isPartOfLabel) return sentenceCase(term.label);
+	}
 	return laterality === 'left' || laterality === 'right'
 		? sidedName(sentenceCase(name), laterality)
 		: sentenceCase(name);
+}
+
+const isSameOrSide = (a: AnatomyTerm, b: AnatomyTerm): boolean =>
+	a.id === b.id || a.id === b.unsided || a.unsided === b.id;
+
+/** Every word of the name is in the label: `anterior` in `anterior hippocampus`. */
+function isWithin(name: string, label: string): boolean {
+	const words = new Set(label.toLowerCase().split(/\W+/));
+	return name
+		.toLowerCase()
+		.split(/[\W_]+/)
+		.every((word) => word === '' || words.has(word));
 }
 
 const hasSide = (name: string): boolean => /(?:^|[^a-z])(?:left|right|l|r)(?:[^a-z]|$)/i.test(name);

@@ -38,6 +38,8 @@ export interface TaskFile {
 	readonly facts: Facts;
 	/** Label of this file where its path tells it, unique within the case: of mesh files. */
 	readonly key?: string;
+	/** The case has other files: nodes of this one carry its key in front of theirs. */
+	readonly isOneOfMany?: boolean;
 }
 
 /** Files of one layout within a task. */

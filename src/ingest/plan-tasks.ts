@@ -127,7 +127,8 @@ async function withKeys(files: readonly CaseFile[], context: PlanContext): Promi
 	for (const [index, caseFile] of files.entries()) {
 		const key = keys[index];
 		const unique = key !== undefined && (counts.get(key) ?? 0) > 1 ? `${key}-${hash8(caseFile.path)}` : key;
-		result.push({ caseFile, planned: await plannedFile(caseFile, unique, context) });
+		const planned = await plannedFile(caseFile, unique, context);
+		result.push({ caseFile, planned: files.length > 1 ? { ...planned, isOneOfMany: true } : planned });
 	}
 	return result;
 }
