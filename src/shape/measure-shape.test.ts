@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { Check } from 'typebox/value';
 import { createRandom } from '#numeric';
 import { Measures } from '#contract';
-import { ballVolume } from '../../tests/label-volumes.ts';
+import { ballVolume, readTestNifti } from '../../tests/label-volumes.ts';
 import { movedMesh, randomRotation, stretchedMesh } from '../../tests/moved-meshes.ts';
+import { hasSharedData, sharedData } from '../../tests/shared-data.ts';
 import { boxMesh, soupOf, sphereMesh, tetrahedronMesh, together, torusMesh } from '../../tests/solid-meshes.ts';
 import { extractSurfaces } from './extract-surfaces.ts';
 import { measureShape } from './measure-shape.ts';
 import { reverseOrientation } from './reverse-orientation.ts';
+import { smoothPreservingVolume } from './smooth-preserving-volume.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 
 /** The result fits the contract and survives JSON unchanged: NaN and infinities would become null. */
@@ -117,5 +119,29 @@ describe('measureShape', () => {
 		for (const mesh of shapes) expectRecordable(mesh);
 		expect(expectRecordable(shapes[6]).volumeMm3).toBeNull();
 		expect(expectRecordable(shapes[0])).toMatchObject({ surfaceAreaMm2: 0, largestComponentShare: 0, volumeMm3: null });
+	});
+});
+
+describe.skipIf(!hasSharedData)('measureShape on real organs', () => {
+	test('every label of a CT segmentation: plausible, raw surfaces never cross, smoothing lowers jaggedness', () => {
+		const volume = readTestNifti(sharedData('totalsegmentator-example', 'example_seg.nii.gz'));
+		for (const { mesh: raw, voxelVolumeMm3, voxelCount } of extractSurfaces(volume)) {
+			const before = expectRecordable(raw);
+			const after = expectRecordable(smoothPreservingVolume(raw, { isClosed: true }).mesh);
+			expect(before.isSelfIntersecting).toBe(false);
+			expect(before.isClosed && after.isClosed).toBe(true);
+			if (voxelCount > 1000) {
+				expect(Math.abs((after.volumeMm3 ?? 0) / (before.volumeMm3 ?? 0) - 1)).toBeLessThan(0.01);
+				// Marching cubes cut the corners of voxels: the more surface a volume has, the more is missing.
+				expect(Math.abs((before.volumeMm3 ?? 0) / (voxelCount * voxelVolumeMm3) - 1)).toBeLessThan(0.06);
+				expect(after.jaggedness).toBeLessThan(0.6 * before.jaggedness);
+				expect(after.meanCurvaturePerMm.standardDeviation).toBeLessThan(before.meanCurvaturePerMm.standardDeviation);
+			}
+			for (const { sphericity, convexity, elongation, flatness } of [before, after])
+				for (const value of [sphericity, convexity, elongation, flatness]) {
+					expect(value).toBeGreaterThan(0);
+					expect(value).toBeLessThanOrEqual(1);
+				}
+		}
 	});
 });
