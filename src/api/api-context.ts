@@ -7,6 +7,8 @@ import type {
 } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Catalogue, FileStore, SearchIndex } from '#catalogue';
+import type { ConversionPool } from './conversion-pool.ts';
+import type { Metrics } from './metrics.ts';
 
 /** What the routes work on. */
 export interface ApiContext {
@@ -16,6 +18,8 @@ export interface ApiContext {
 	readonly softwareVersion: string;
 	/** Address under which the world sees this server; undefined: taken from each request. */
 	readonly publicUrl: string | undefined;
+	readonly conversions: ConversionPool;
+	readonly metrics: Metrics;
 }
 
 /** The application as routes see it: request parts are typed by their schemas. */

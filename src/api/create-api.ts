@@ -3,11 +3,17 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Catalogue, FileStore, SearchIndex } from '#catalogue';
 import type { ApiApp, ApiContext } from './api-context.ts';
 import { checkRequest } from './check-request.ts';
+import { createConversionPool, defaultConversionLimits, type ConversionLimits } from './conversion-pool.ts';
 import { handleClientError, handleError } from './handle-errors.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { documentedRoutes, type DocumentedRoute } from './openapi-document.ts';
 import { ProblemError } from './problem.ts';
 import { defaultRateLimit, protect, type RateLimit } from './protect.ts';
+import { registerConvert } from './routes/convert.ts';
 import { registerSearch } from './routes/search.ts';
-import { registerHealth } from './routes/service.ts';
+import { registerSelectionExports } from './routes/selection-exports.ts';
+import { registerSelections } from './routes/selections.ts';
+import { registerDescription, registerHealth } from './routes/service.ts';
 import { registerShapeFiles } from './routes/shape-files.ts';
 import { registerShapes } from './routes/shapes.ts';
 import { registerSources } from './routes/sources.ts';
@@ -34,6 +40,8 @@ export interface ApiOptions {
 	readonly publicUrl?: string;
 	/** How long downloads may go on after `close`, ms. Default 5000. */
 	readonly closeGraceMs?: number;
+	/** Limits of conversions on request. */
+	readonly conversions?: Partial<ConversionLimits>;
 }
 
 const maxAddressLength = 8000;
@@ -66,20 +74,42 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 		});
 	});
 	closeInTime(app, options.closeGraceMs ?? 5000);
-	registerRoutes(app, options);
+	registerRoutes(app, contextOf(app, options), options.webApp);
 	return app;
 }
 
-function registerRoutes(app: ApiApp, options: ApiOptions): void {
+/** What the routes share; made with the application, closed with it. */
+function contextOf(app: ApiApp, options: ApiOptions): ApiContext {
 	const { catalogue, store, search, softwareVersion, publicUrl } = options;
-	const context: ApiContext = { catalogue, store, search, softwareVersion, publicUrl };
+	const metrics = createMetrics();
+	countRequests(app, metrics);
+	const conversions = createConversionPool({ ...defaultConversionLimits, ...options.conversions });
+	app.addHook('onClose', () => conversions.close());
+	return { catalogue, store, search, softwareVersion, publicUrl, conversions, metrics };
+}
+
+function countRequests(app: ApiApp, metrics: Metrics): void {
+	app.addHook('onResponse', async (request, reply) => {
+		metrics.countRequest(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
+	});
+}
+
+function registerRoutes(app: ApiApp, context: ApiContext, webApp: string | undefined): void {
+	const routes: DocumentedRoute[] = [];
+	app.addHook('onRoute', (route) => {
+		routes.push(...documentedRoutes(route));
+	});
 	registerSearch(app, context);
 	registerShapes(app, context);
 	registerShapeFiles(app, context);
+	registerConvert(app, context);
 	registerSubjects(app, context);
 	registerSources(app, context);
+	registerSelections(app, context);
+	registerSelectionExports(app, context);
 	registerHealth(app, context);
-	registerWebPage(app, options.webApp);
+	registerDescription(app, context, routes);
+	registerWebPage(app, webApp);
 }
 
 /** Closing waits for answers under way, but not for ever. */

@@ -1,14 +1,24 @@
 import type { ShapeRecord, StoredFile } from '#contract';
+import type { TargetFormat } from './convert-shape.ts';
 
-const mediaTypes: Readonly<Record<StoredFile['format'], string>> = {
+/** Formats without a media type of their own are plain bytes. */
+const mediaTypes: Readonly<Record<StoredFile['format'] | TargetFormat, string>> = {
 	stl: 'model/stl',
 	glb: 'model/gltf-binary',
 	ply: 'application/x-ply',
+	obj: 'model/obj',
+	vtk: 'application/octet-stream',
+	vtp: 'application/octet-stream',
+	nii: 'application/octet-stream',
 	'nii.gz': 'application/gzip',
+	nrrd: 'application/octet-stream',
+	mha: 'application/octet-stream',
+	npy: 'application/octet-stream',
+	npz: 'application/octet-stream',
 	png: 'image/png',
 };
 
-export const mediaTypeOf = (format: StoredFile['format']): string => mediaTypes[format];
+export const mediaTypeOf = (format: StoredFile['format'] | TargetFormat): string => mediaTypes[format];
 
 /** Name under which a file is saved: `<id>.<format>` for the surface itself, else `<id>.<role>.<format>`. */
 export function fileName(id: string, role: string, format: string): string {
@@ -41,6 +51,7 @@ export function asciiText(text: string): string {
 		.replaceAll(/[‘’]/g, "'")
 		.replaceAll(/[“”]/g, '"')
 		.replaceAll('©', '(c)')
+		.replaceAll('ß', 'ss')
 		.replaceAll(/\s+/g, ' ')
 		.replaceAll(/[^ -~]/gu, '?')
 		.trim()

@@ -50,18 +50,20 @@ export async function sendBytes(
 	if (range !== 'whole') {
 		reply.code(206).header('content-range', `bytes ${span.start}-${span.end - 1}/${sizeBytes}`);
 	}
-	const body = length <= wholeBytes ? await collect(content, length) : Readable.from(content, { objectMode: false });
+	const body =
+		length <= wholeBytes ? await collectBytes(content, length) : Readable.from(content, { objectMode: false });
 	return reply.header('content-length', length).send(body);
 }
 
-async function collect(content: AsyncIterable<Uint8Array>, length: number): Promise<Buffer> {
+/** All of a stream of known length. */
+export async function collectBytes(content: AsyncIterable<Uint8Array>, length: number): Promise<Buffer> {
 	const bytes = Buffer.allocUnsafe(length);
 	let position = 0;
 	for await (const chunk of content) {
-		if (position + chunk.length > length) throw new RangeError(`sendBytes: more than the promised ${length} bytes`);
+		if (position + chunk.length > length) throw new RangeError(`collectBytes: more than the promised ${length} bytes`);
 		bytes.set(chunk, position);
 		position += chunk.length;
 	}
-	if (position !== length) throw new RangeError(`sendBytes: ${position} bytes came, ${length} were promised`);
+	if (position !== length) throw new RangeError(`collectBytes: ${position} bytes came, ${length} were promised`);
 	return bytes;
 }
