@@ -4,6 +4,12 @@ import { editDistance } from './edit-distance.ts';
 export interface KnownWord {
 	readonly word: string;
 	readonly count: number;
+	/** One bit a letter that occurs in it. */
+	readonly letters: number;
+}
+
+export function knownWord(word: string, count = 1): KnownWord {
+	return { word, count, letters: letterBits(word) };
 }
 
 interface Candidate extends KnownWord {
@@ -19,12 +25,14 @@ export function correctWord(typed: string, known: Iterable<KnownWord>, looseness
 	if (typed.length < 3 || /\d/.test(typed)) return [];
 	const limit = (typed.length < 5 ? 1 : 2) + looseness;
 	const candidates: Candidate[] = [];
-	for (const { word, count } of known) {
-		if (word.length < 3 || /\d/.test(word)) continue;
+	const typedLetters = letterBits(typed);
+	for (const { word, count, letters } of known) {
+		// Each change touches at most two letters of the set.
+		if (bitCount(letters ^ typedLetters) > 2 * limit || word.length < 3 || /\d/.test(word)) continue;
 		const distance = editDistance(typed, word, limit);
 		if (distance > limit || distance >= Math.max(typed.length, word.length) - 1) continue;
 		const cost = distance - 0.12 * Math.log10(1 + count) - 0.6 * sharedPrefix(typed, word) - sameEnd(typed, word);
-		candidates.push({ word, count, cost: count === 0 ? cost + 0.5 : cost });
+		candidates.push({ word, count, letters, cost: count === 0 ? cost + 0.5 : cost });
 	}
 	candidates.sort((a, b) => a.cost - b.cost || b.count - a.count || (a.word < b.word ? -1 : 1));
 	return candidates.slice(0, 5).map(({ word }) => word);
@@ -40,4 +48,16 @@ function sharedPrefix(a: string, b: string): number {
 
 function sameEnd(a: string, b: string): number {
 	return a.at(-1) === b.at(-1) ? 0.2 : 0;
+}
+
+function letterBits(word: string): number {
+	let bits = 0;
+	for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) & 31);
+	return bits;
+}
+
+function bitCount(bits: number): number {
+	let rest = bits - ((bits >>> 1) & 0x55555555);
+	rest = (rest & 0x33333333) + ((rest >>> 2) & 0x33333333);
+	return Math.imul((rest + (rest >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -1,5 +1,5 @@
 import type { Facet, FacetValue, PathologyRole } from '#contract';
-import { anatomyTerm, pathologyTerm } from '#ontology';
+import { anatomyTerm, isAnatomyWithin, isPathologyWithin, pathologyTerm } from '#ontology';
 import { ageBands } from './age-bands.ts';
 import { listRows } from './bitmap.ts';
 import { type DictionaryColumn } from './dictionary-column.ts';
@@ -22,6 +22,8 @@ interface Count {
 	readonly value: string;
 	readonly label: string;
 	readonly count: number;
+	/** Known, but listed only where it is selected. */
+	readonly isHidden?: boolean;
 }
 
 type FacetCounter = (columns: ShapeColumns, rows: Uint32Array, context: FacetContext) => Count[];
@@ -61,12 +63,12 @@ function facetValues(counts: readonly Count[], selected: readonly string[], isOr
 	const sorted = isOrdered
 		? counts
 		: counts.toSorted((a, b) => b.count - a.count || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
-	const shown = sorted.filter(({ count }, rank) => count > 0 && rank < VALUE_LIMIT);
+	const shown = sorted.filter(({ count, isHidden }) => count > 0 && isHidden !== true).slice(0, VALUE_LIMIT);
 	for (const value of selected) {
 		if (shown.some((entry) => entry.value === value)) continue;
 		shown.push(counts.find((entry) => entry.value === value) ?? { value, label: labelOf(value), count: 0 });
 	}
-	return shown.map((entry) => ({ ...entry, selected: selected.includes(entry.value) }));
+	return shown.map(({ value, label, count }) => ({ value, label, count, selected: selected.includes(value) }));
 }
 
 const labelOf = (value: string): string => anatomyTerm(value)?.label ?? pathologyTerm(value)?.label ?? value;
@@ -148,12 +150,31 @@ class TermTally {
 		for (const id of terms) this.#note(id, own.map(({ term }) => term).join(), count);
 	}
 
-	/** Terms of shapes, and those that bring several of them together. */
+	/** All sums; shown are terms of shapes, and those that bring several of them together. */
 	counts(label: (term: string) => string | undefined): Count[] {
-		const shown = [...this.#sums].filter(
-			([term]) => !tooWide.has(term) && (this.#own.has(term) || (this.#below.get(term)?.size ?? 0) > 1),
+		const candidates = [...this.#sums].filter(
+			([term]) => this.#own.has(term) || (this.#below.get(term)?.size ?? 0) > 1,
 		);
-		return shown.map(([value, count]) => ({ value, label: label(value) ?? this.#own.get(value) ?? value, count }));
+		const shown = new Set(
+			candidates.flatMap(([term, sum]) => {
+				const isShown = this.#own.has(term) || !this.#isRepeated(term, sum, candidates);
+				return isShown && !tooWide.has(term) ? [term] : [];
+			}),
+		);
+		return [...this.#sums].map(([value, count]) => ({
+			value,
+			label: label(value) ?? this.#own.get(value) ?? value,
+			count,
+			isHidden: !shown.has(value),
+		}));
+	}
+
+	/** Whether a narrower term says the same: `skeletal system` where all its shapes are of the `rib cage`. */
+	#isRepeated(term: string, sum: number, candidates: readonly (readonly [string, number])[]): boolean {
+		return candidates.some(
+			([other, otherSum]) =>
+				otherSum === sum && other !== term && (isAnatomyWithin(other, term) || isPathologyWithin(other, term)),
+		);
 	}
 
 	#note(id: string, own: string, count: number): void {

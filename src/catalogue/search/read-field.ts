@@ -1,6 +1,6 @@
 import { anatomyTerm, findAnatomyByCurie, findPathologyByCode, normalisePhrase, pathologyTerm } from '#ontology';
 import type { PathologyRole } from '#contract';
-import { correctWord } from './correct-word.ts';
+import { correctWord, knownWord } from './correct-word.ts';
 import { type Keyword, type Meaning, type ValueField } from './keyword.ts';
 import { type QueryToken } from './query-tokens.ts';
 import { type PhraseContext, defaultRoles, readPhrase } from './read-phrase.ts';
@@ -34,7 +34,7 @@ export function readField(token: QueryToken, context: PhraseContext): Keyword {
 	const field = Object.hasOwn(fieldNames, token.field ?? '') ? fieldNames[token.field ?? ''] : undefined;
 	const base = { text: token.text, isNegated: token.isNegated };
 	if (field === undefined) {
-		const known = Object.keys(fieldNames).map((word) => ({ word, count: 1 }));
+		const known = Object.keys(fieldNames).map((word) => knownWord(word));
 		const near = correctWord(token.field ?? '', known, 1).map((name) => `${name}:${token.value}`);
 		return { ...base, meanings: [], alternatives: near };
 	}
@@ -146,7 +146,7 @@ function columnValue(field: ValueField, value: string, { columns }: PhraseContex
 	if (found.length > 0) return { meanings: [{ type: 'value', field, values: found }] };
 	const near = correctWord(
 		wanted,
-		known.map((name) => ({ word: name.toLowerCase(), count: 1 })),
+		known.map((name) => knownWord(name.toLowerCase())),
 		1,
 	);
 	const offered = near.length > 0 ? near : known.slice(0, 8);

@@ -190,6 +190,8 @@ describe('what is no search', () => {
 			'-'.repeat(500),
 			'age:'.repeat(100),
 			'or or or',
+			Array.from({ length: 125 }, (_, i) => `q${String.fromCharCode(97 + (i % 26))}x`).join(' '),
+			'kidny '.repeat(80),
 			'with',
 			'without without kidney',
 			'>',
@@ -203,10 +205,11 @@ describe('what is no search', () => {
 			Array.from({ length: random.integer(60) }, () => alphabet[random.integer(alphabet.length)]).join(''),
 		);
 		for (const q of [...fixed, ...made]) {
-			const start = performance.now();
+			const start = process.cpuUsage();
 			const result = index.search({ q, limit: 5 });
 			expect(result.total, q).toBeLessThanOrEqual(80);
-			expect(performance.now() - start, q).toBeLessThan(500);
+			const { user, system } = process.cpuUsage(start);
+			expect((user + system) / 1000, q).toBeLessThan(400);
 			index.suggest(q);
 		}
 	});

@@ -28,6 +28,9 @@ interface Word {
 	readonly typed?: string;
 }
 
+/** Unknown words of a query that are corrected; a query with more is no slip of the keys. */
+const CORRECTIONS = 8;
+
 type State = 'plain' | 'negated' | 'bearing' | 'or';
 
 /**
@@ -69,6 +72,7 @@ class KeywordReader {
 	readonly #keywords: Keyword[] = [];
 	#words: Word[] = [];
 	#state: State = 'plain';
+	#unknownCount = 0;
 
 	constructor(context: KeywordContext, phrases: PhraseContext) {
 		this.#context = context;
@@ -207,10 +211,12 @@ class KeywordReader {
 			const places = [columns.nameWords, columns.caseWords, sourceWords];
 			if (places.some((place) => place.wordsFrom(word, 1).length > 0)) return text(true);
 		}
-		const known = vocabulary.isKnown(word);
+		const known = vocabulary.isKnown(word) || ++this.#unknownCount > CORRECTIONS;
 		const near = known || typed !== undefined ? [] : correctWord(word, vocabulary.knownWords());
 		if (near.length > 0) return { corrected: near[0] };
-		return { keyword: { ...base, meanings: [], alternatives: this.#loosely(word) } };
+		return {
+			keyword: { ...base, meanings: [], alternatives: this.#unknownCount > CORRECTIONS ? [] : this.#loosely(word) },
+		};
 	}
 
 	/** The word with shapes that a beginning most likely means: `kidn` → kidney. */

@@ -62,7 +62,11 @@ function randomRecords(count: number, seed: number): ShapeRecord[] {
 			sourceId: pick(sources),
 			modality: pick(['CT', 'MR']),
 			licence: pick([{}, { id: 'CC-BY-NC-4.0', title: 'Non-commercial', commercialUse: false }]),
-			quality: { listed: random.next() < 0.9, score: random.integer(11) / 10, defects: [] },
+			quality: {
+				listed: random.next() < 0.9,
+				score: random.integer(11) / 10,
+				defects: random.next() < 0.3 ? [{ kind: 'open', severity: pick(['note', 'error']), detail: 'x' }] : [],
+			},
 			measures: { volumeMm3: random.next() < 0.1 ? null : random.integer(1000), triangleCount: random.integer(50) },
 		});
 	});
@@ -156,6 +160,7 @@ const keywords: readonly (readonly [text: string, test: Test])[] = [
 	['MR', ({ modality }) => modality === 'MR'],
 	['synthetic', ({ synthetic }) => synthetic],
 	['synthetic:no', ({ synthetic }) => !synthetic],
+	['defect:open', ({ quality }) => quality.defects.length > 0],
 	['instrument', ({ kind }) => kind === 'instrument'],
 	['s0007', ({ subject }) => subject.case === 's0007'],
 	['papillary', ({ subject }) => subject.attributes['histology'] === 'papillary'],
@@ -177,6 +182,7 @@ const filters: readonly (readonly [SearchQuery, Test])[] = [
 	[{ synthetic: 'no' }, ({ synthetic }) => !synthetic],
 	[{ modality: 'CT' }, ({ modality }) => modality === 'CT'],
 	[{ kind: 'lesion' }, ({ kind }) => kind === 'lesion'],
+	[{ quality: 'clean,error' }, ({ quality }) => quality.defects.every(({ severity }) => severity === 'error')],
 	[{ subject: 'people/s0003' }, ({ subject }) => subject.key === 'people/s0003'],
 	[{ volumeMinMm3: 400 }, ({ measures }) => (measures?.volumeMm3 ?? 0) >= 400],
 ];
@@ -234,6 +240,25 @@ describe('search agrees with a walk over all records', () => {
 				}
 			}
 		}
+	});
+
+	test('a suggested search finds as many shapes as it says', () => {
+		const random = createRandom(21);
+		let offered = 0;
+		for (let round = 0; round < 120; round++) {
+			const words = Array.from({ length: 1 + random.integer(3) }, () => keywords[random.integer(keywords.length)][0]);
+			const query: SearchQuery = { q: words.join(', '), ...filters[random.integer(filters.length)][0] };
+			for (const { parameters, count } of index.search(query).suggestions) {
+				const numbers = Object.entries(parameters).map(([name, value]) => [
+					name,
+					/^(?:age|volume)M/.test(name) ? Number(value) : value,
+				]);
+				const { total } = index.search({ ...(Object.fromEntries(numbers) as SearchQuery), limit: 0 });
+				expect(total, JSON.stringify([query, parameters])).toBe(count);
+				offered++;
+			}
+		}
+		expect(offered).toBeGreaterThan(100);
 	});
 
 	test('every order is the one it says, without gaps or repetitions over pages', () => {

@@ -133,7 +133,13 @@ class ColumnSearchIndex implements SearchIndex {
 			corrections: plan.keywords.flatMap(({ text, corrected }) =>
 				corrected === undefined ? [] : [{ from: text, to: corrected }],
 			),
-			suggestions: after === undefined ? widerSearches(query, plan, total, context) : [],
+			suggestions:
+				after === undefined
+					? widerSearches(query, plan, total, {
+							match: context,
+							countOf: (changed) => this.#answer(changed).total,
+						})
+					: [],
 			nextCursor: page.hasMore && page.last !== undefined ? writeCursor(page.last) : null,
 			catalogueVersion: this.#version,
 		};

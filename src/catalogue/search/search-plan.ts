@@ -73,7 +73,7 @@ export function readPlan(query: SearchQuery, context: Omit<KeywordContext, 'role
 		filters,
 		conditions: readConditions(query),
 		roles,
-		isUnlistedShown: query.unlisted === 'yes' || listValues(query.quality).includes('error'),
+		isUnlistedShown: query.unlisted === 'yes',
 	};
 }
 

@@ -1,5 +1,5 @@
 import { anatomyTerm, normalisePhrase, pathologyTerm, searchPhrases } from '#ontology';
-import { type KnownWord } from './correct-word.ts';
+import { type KnownWord, knownWord } from './correct-word.ts';
 import { type ShapeColumns } from './shape-columns.ts';
 import { specialWords } from './special-words-table.ts';
 
@@ -99,7 +99,7 @@ export function buildVocabulary(columns: ShapeColumns, rows: Uint32Array): Vocab
 			for (const word of columns.nameWords.words()) note(word, sum(columns.nameWords.codes(word), nameCounts));
 			for (const word of Object.keys(specialWords)) note(word, rows.length / 4);
 			for (const word of sources) note(word, 1);
-			words = [...found].map(([word, count]) => ({ word, count }));
+			words = [...found].map(([word, count]) => knownWord(word, count));
 			return words;
 		},
 	};

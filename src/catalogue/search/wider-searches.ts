@@ -7,56 +7,66 @@ import { type SearchPlan } from './search-plan.ts';
 
 type Suggestions = SearchResult['suggestions'];
 const LIMIT = 6;
+/** Changed searches that are counted for one answer. */
+const TRIES = 10;
+
+/** How a changed search is counted. */
+export interface WiderContext {
+	readonly match: MatchContext;
+	/** Shapes that a changed query finds. */
+	readonly countOf: (query: SearchQuery) => number;
+}
 
 /** Wider or neighbouring searches that find something, with their counts; always for lesions, else where few fit. */
-export function widerSearches(query: SearchQuery, plan: SearchPlan, total: number, context: MatchContext): Suggestions {
-	const count = (other: SearchPlan): number => countRows(matchPlan(other, context).hits);
+export function widerSearches(query: SearchQuery, plan: SearchPlan, total: number, context: WiderContext): Suggestions {
 	const found: Suggestions = [];
-	const offer = (text: string, changes: Record<string, string | undefined>, other: SearchPlan | number): void => {
-		const finds = typeof other === 'number' ? other : count(other);
-		if (finds > 0 && found.length < LIMIT) found.push({ text, parameters: parametersOf(query, changes), count: finds });
+	let tries = 0;
+	const offer = (text: string, changes: Partial<SearchQuery>, count: (changed: SearchQuery) => number): void => {
+		if (found.length >= LIMIT || ++tries > TRIES) return;
+		const changed = { ...query, ...changes };
+		const finds = count(changed);
+		if (finds > 0) found.push({ text, parameters: parametersOf(changed), count: finds });
 	};
-	for (const role of ['bearing', 'subject'] as const) {
-		const label = lesionLabel(plan);
-		if (label === undefined) continue;
+	const label = lesionLabel(plan);
+	for (const role of label === undefined ? [] : (['bearing', 'subject'] as const)) {
 		const text = role === 'bearing' ? `structures drawn together with ${label}` : `shapes of subjects with ${label}`;
-		offer(text, { pathologyRole: role }, withRole(plan, role));
+		offer(text, { pathologyRole: role }, () => countPlan(withRole(plan, role), context));
 	}
-	if (!plan.isUnlistedShown) {
-		const all = count({ ...plan, isUnlistedShown: true });
-		if (all > total && total < 1000)
-			offer(`also the ${all - total} held back by quality control`, { unlisted: 'yes' }, all);
+	if (!plan.isUnlistedShown && total < 1000) {
+		const all = countPlan({ ...plan, isUnlistedShown: true }, context);
+		const text = `also the ${all - total} held back by quality control`;
+		if (all > total) offer(text, { unlisted: 'yes' }, () => all);
 	}
 	if (total > 0) return found;
 	for (const [index, keyword] of plan.keywords.entries()) {
 		for (const word of keyword.alternatives ?? []) {
-			offer(`“${word}” instead of “${keyword.text}”`, { q: replaceKeyword(plan.keywords, index, word) }, 1);
+			const text = `“${word}” instead of “${keyword.text}”`;
+			offer(text, { q: replaceKeyword(plan.keywords, index, word) }, context.countOf);
 		}
 		if (keyword.isIgnored === true || plan.keywords.length + plan.filters.length < 2) continue;
-		const others = plan.keywords.filter((_, other) => other !== index);
-		offer(`without “${keyword.text}”`, { q: replaceKeyword(plan.keywords, index) }, { ...plan, keywords: others });
+		offer(`without “${keyword.text}”`, { q: replaceKeyword(plan.keywords, index) }, context.countOf);
 	}
 	for (const { facet, values } of plan.filters) {
-		const others = plan.filters.filter((filter) => filter.facet !== facet);
-		offer(`without ${facet} ${values.join(', ')}`, { [facet]: undefined }, { ...plan, filters: others });
+		offer(`without ${facet} ${values.join(', ')}`, { [facet]: undefined }, context.countOf);
 	}
 	if (plan.conditions.length > 0) {
 		const changes = Object.fromEntries(conditionNames.map((name) => [name, undefined]));
-		offer('without the limits on age, volume, subject and use', changes, { ...plan, conditions: [] });
+		offer('without the limits on age, volume, subject and use', changes, context.countOf);
 	}
-	return found.slice(0, LIMIT);
+	return found;
+}
+
+function countPlan(plan: SearchPlan, { match }: WiderContext): number {
+	return countRows(matchPlan(plan, match).hits);
 }
 
 const conditionNames = ['subject', 'ageMin', 'ageMax', 'volumeMinMm3', 'volumeMaxMm3', 'commercial', 'closed'] as const;
 
-/** Parameters of the changed search, without those of paging. */
-function parametersOf(query: SearchQuery, changes: Record<string, string | undefined>): Record<string, string> {
-	const parameters: Record<string, string> = {};
+/** Parameters of a search as texts, without those of paging. */
+function parametersOf(query: SearchQuery): Record<string, string> {
 	const { cursor: _cursor, limit: _limit, facets: _facets, ...rest } = query;
-	for (const [name, value] of Object.entries({ ...rest, ...changes })) {
-		if (value !== undefined && value !== '') parameters[name] = String(value);
-	}
-	return parameters;
+	const given = Object.entries(rest).filter(([, value]) => value !== undefined && value !== '');
+	return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }
 
 function replaceKeyword(keywords: readonly Keyword[], index: number, word?: string): string {
