@@ -1,5 +1,6 @@
 import type { SearchResult, ShapeRecord } from '#contract';
 import { expect, test } from 'vitest';
+import { soon } from './soon.ts';
 import { accessibilityFaults } from './browser-rig.ts';
 import type { Rig } from './search-flows.ts';
 
@@ -52,13 +53,13 @@ export function accessFlows(rig: () => Rig): void {
 		await page.keyboard.press('ArrowDown');
 		expect(await page.locator('.search-option[aria-selected=true]').count()).toBe(1);
 		await page.keyboard.press('Enter');
-		await expect.poll(() => decodeURIComponent(new URL(page.url()).search)).toMatch(/kidney/);
+		await soon(() => decodeURIComponent(new URL(page.url()).search)).toMatch(/kidney/);
 		await page.locator('.card').first().waitFor();
 		const link = page.locator('.card-name a').first();
 		await link.focus();
 		await page.keyboard.press('Enter');
 		await page.waitForURL(/\/shapes\//);
-		await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+		await soon(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
 		expect(troubles).toEqual([]);
 		await close();
 	});
@@ -69,11 +70,11 @@ export function accessFlows(rig: () => Rig): void {
 		await page.keyboard.press('Tab');
 		expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Skip/);
 		await page.keyboard.press('Enter');
-		await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
+		await soon(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
 		await page.getByRole('combobox', { name: 'Search shapes' }).pressSequentially('kid');
 		await page.locator('.search-option').first().waitFor();
 		await page.keyboard.press('Escape');
-		await expect.poll(() => page.locator('.search-option').count()).toBe(0);
+		await soon(() => page.locator('.search-option').count()).toBe(0);
 		await close();
 	});
 

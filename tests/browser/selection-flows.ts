@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { SearchResult } from '#contract';
 import { expect, test } from 'vitest';
+import { soon } from './soon.ts';
 import type { Rig } from './search-flows.ts';
 
 export function selectionFlows(rig: () => Rig): void {
@@ -18,7 +19,7 @@ export function selectionFlows(rig: () => Rig): void {
 		await page.getByRole('link', { name: /^Selection\s*2 shapes/ }).click();
 		await page.getByRole('heading', { level: 1, name: 'Selection' }).waitFor();
 		await page.getByRole('checkbox', { name: /^Surface, GLB/ }).check();
-		await expect.poll(() => page.locator('.download-size').textContent()).toMatch(/^4 files, /);
+		await soon(() => page.locator('.download-size').textContent()).toMatch(/^4 files, /);
 		const [download] = await Promise.all([
 			page.waitForEvent('download'),
 			page.getByRole('link', { name: /List of addresses/ }).click(),

@@ -33,7 +33,8 @@ export async function serveLibrary(): Promise<ServedLibrary> {
 	const population = path.join(directory, 'phantom');
 	await writePhantom(population, { count: SUBJECTS, spacingMm: 4, grey: false });
 	const report = await runIngest({ source, paths: [population], catalogue, store, workers: 2 });
-	if (report.shapeCount === 0) throw new Error('The ingest of the synthetic population made no shape.');
+	if (report.shapes.listed === 0)
+		throw new Error('The ingest of the synthetic population made no shape that is listed.');
 	const search = openSearchIndex(catalogue);
 	const app = await createApi({ catalogue, store, search, webApp, softwareVersion: 'test' });
 	const url = await app.listen({ host: '127.0.0.1', port: 0 });

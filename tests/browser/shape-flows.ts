@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { SearchResult, ShapeRecord, SubjectDetail } from '#contract';
 import { expect, test } from 'vitest';
+import { soon } from './soon.ts';
 import { differingShare, drawnShare, sidewaysOverflow } from './browser-rig.ts';
 import type { Rig } from './search-flows.ts';
 
@@ -16,9 +17,6 @@ async function richShape(rig: Rig): Promise<ShapeRecord> {
 	return first;
 }
 
-/** Software rendering on a busy machine takes its time. */
-const SOON = { timeout: 15_000 };
-
 const stageShot = async (page: import('playwright-core').Page): Promise<string> =>
 	(await page.locator('.viewer-stage').screenshot()).toString('base64');
 
@@ -29,7 +27,7 @@ export function shapeFlows(rig: () => Rig): void {
 		await page.goto(`/?q=kidney`);
 		await page.locator(`.card a[href="/shapes/${record.id}"]`).click();
 		await page.getByRole('heading', { level: 1, name: record.name }).waitFor();
-		await expect.poll(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
+		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
 		const stl = record.files.find((file) => file.role === 'mesh' && file.format === 'stl');
 		if (!stl) throw new Error('no STL on record');
 		const [download] = await Promise.all([
@@ -47,29 +45,29 @@ export function shapeFlows(rig: () => Rig): void {
 		const { page, troubles, close } = await rig().visitor();
 		const record = await richShape(rig());
 		await page.goto(`/shapes/${record.id}`);
-		await expect.poll(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
-		await expect.poll(() => page.locator('.viewer-busy').textContent(), { timeout: 30_000 }).toBe('');
-		await page.waitForTimeout(300);
+		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
+		await soon(() => page.locator('.viewer-busy').textContent(), { timeout: 30_000 }).toBe('');
+		// The first sight was framed around the coarsest level: framed anew, it can be returned to exactly.
+		await page.getByRole('button', { name: 'Reset' }).click();
+		await page.waitForTimeout(500);
 		const plain = await stageShot(page);
 		for (const name of ['Wireframe', 'See through', 'Cut', ...(hasPoints(record) ? ['Points'] : [])]) {
 			const button = page.getByRole('button', { name, exact: true });
 			await button.click();
 			expect(await button.getAttribute('aria-pressed')).toBe('true');
-			await expect
-				.poll(async () => differingShare(page, plain, await stageShot(page)), { timeout: 15_000, message: name })
-				.toBeGreaterThan(0.004);
+			await soon(async () => differingShare(page, plain, await stageShot(page)), { message: name }).toBeGreaterThan(
+				0.004,
+			);
 			await button.click();
-			await expect
-				.poll(async () => differingShare(page, plain, await stageShot(page)), {
-					timeout: 15_000,
-					message: `${name} off`,
-				})
-				.toBeLessThan(0.002);
+			await soon(async () => differingShare(page, plain, await stageShot(page)), {
+				timeout: 15_000,
+				message: `${name} off`,
+			}).toBeLessThan(0.002);
 		}
 		await page.getByRole('button', { name: 'From the right' }).click();
-		await expect.poll(async () => differingShare(page, plain, await stageShot(page)), SOON).toBeGreaterThan(0.004);
+		await soon(async () => differingShare(page, plain, await stageShot(page))).toBeGreaterThan(0.004);
 		await page.getByRole('button', { name: 'Reset' }).click();
-		await expect.poll(async () => differingShare(page, plain, await stageShot(page)), SOON).toBeLessThan(0.002);
+		await soon(async () => differingShare(page, plain, await stageShot(page))).toBeLessThan(0.002);
 		expect(troubles).toEqual([]);
 		await close();
 	});
@@ -78,12 +76,12 @@ export function shapeFlows(rig: () => Rig): void {
 		const { page, troubles, close } = await rig().visitor();
 		const record = await richShape(rig());
 		await page.goto(`/shapes/${record.id}`);
-		await expect.poll(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
-		await expect.poll(() => page.locator('.viewer-busy').textContent(), { timeout: 30_000 }).toBe('');
+		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
+		await soon(() => page.locator('.viewer-busy').textContent(), { timeout: 30_000 }).toBe('');
 		const plain = await stageShot(page);
 		await page.getByRole('combobox', { name: 'Colour by' }).selectOption('mean');
 		await page.getByText('1/mm').first().waitFor();
-		await expect.poll(async () => differingShare(page, plain, await stageShot(page)), SOON).toBeGreaterThan(0.01);
+		await soon(async () => differingShare(page, plain, await stageShot(page))).toBeGreaterThan(0.01);
 		expect(troubles).toEqual([]);
 		await close();
 	});
@@ -92,7 +90,7 @@ export function shapeFlows(rig: () => Rig): void {
 		const { page, close } = await rig().visitor();
 		const record = await richShape(rig());
 		await page.goto(`/shapes/${record.id}`);
-		await expect.poll(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
+		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
 		await page.getByRole('button', { name: 'Measure', exact: true }).click();
 		const box = await page.locator('.viewer-canvas').boundingBox();
 		if (!box) throw new Error('no canvas');
@@ -115,17 +113,19 @@ export function shapeFlows(rig: () => Rig): void {
 		const { page, close } = await rig().visitor();
 		const record = await richShape(rig());
 		await page.goto(`/shapes/${record.id}`);
-		await expect.poll(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
-		await expect.poll(() => page.locator('.viewer-busy').textContent(), { timeout: 30_000 }).toBe('');
+		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
+		await soon(() => page.locator('.viewer-busy').textContent(), { timeout: 30_000 }).toBe('');
 		await page.getByRole('application').focus();
+		await page.keyboard.press('0');
+		await page.waitForTimeout(500);
 		const plain = await stageShot(page);
 		for (let turn = 0; turn < 4; turn++) await page.keyboard.press('ArrowRight');
-		await expect.poll(async () => differingShare(page, plain, await stageShot(page)), SOON).toBeGreaterThan(0.004);
+		await soon(async () => differingShare(page, plain, await stageShot(page))).toBeGreaterThan(0.004);
 		await page.keyboard.press('c');
 		expect(await page.getByRole('button', { name: 'Cut', exact: true }).getAttribute('aria-pressed')).toBe('true');
 		await page.keyboard.press('c');
 		await page.keyboard.press('0');
-		await expect.poll(async () => differingShare(page, plain, await stageShot(page)), SOON).toBeLessThan(0.004);
+		await soon(async () => differingShare(page, plain, await stageShot(page))).toBeLessThan(0.004);
 		await close();
 	});
 
@@ -138,19 +138,19 @@ export function shapeFlows(rig: () => Rig): void {
 		await page.goto(`/shapes/${record.id}`);
 		await page.getByRole('link', { name: /^Show all \d+ together/ }).click();
 		await page.waitForURL(/\/subjects\//);
-		await expect.poll(() => page.locator('.part').count()).toBe(listed.length);
-		await expect.poll(() => page.locator('.viewer-busy').textContent(), { timeout: 60_000 }).toBe('');
-		await expect.poll(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.005);
+		await soon(() => page.locator('.part').count()).toBe(listed.length);
+		await soon(() => page.locator('.viewer-busy').textContent(), { timeout: 60_000 }).toBe('');
+		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.005);
 		const together = await stageShot(page);
 		await page
 			.getByRole('button', { name: `Show ${record.name} alone`, exact: true })
 			.first()
 			.click();
-		await expect.poll(async () => differingShare(page, together, await stageShot(page)), SOON).toBeGreaterThan(0.002);
+		await soon(async () => differingShare(page, together, await stageShot(page))).toBeGreaterThan(0.002);
 		await page.getByRole('button', { name: 'Hide all', exact: true }).click();
-		await expect.poll(() => drawnShare(page), SOON).toBeLessThan(0.002);
+		await soon(() => drawnShare(page)).toBeLessThan(0.002);
 		await page.getByRole('button', { name: 'Show all', exact: true }).click();
-		await expect.poll(async () => differingShare(page, together, await stageShot(page)), SOON).toBeLessThan(0.002);
+		await soon(async () => differingShare(page, together, await stageShot(page))).toBeLessThan(0.002);
 		expect(troubles).toEqual([]);
 		await close();
 	});
@@ -159,7 +159,7 @@ export function shapeFlows(rig: () => Rig): void {
 		const { page, troubles, close } = await rig().visitor({ width: 390, height: 844, isTouch: true });
 		const record = await richShape(rig());
 		await page.goto(`/shapes/${record.id}`);
-		await expect.poll(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
+		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
 		expect(await sidewaysOverflow(page)).toBe(0);
 		expect(troubles).toEqual([]);
 		await close();

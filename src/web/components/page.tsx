@@ -12,12 +12,18 @@ export function Page({ title, narrow, children }: { title: string; narrow?: bool
 	useEffect(() => {
 		document.title = title === '' ? 'MedShapeNet' : `${title} · MedShapeNet`;
 	}, [title]);
-	useEffect(() => {
-		if (page === 0) return;
+	const focusHeading = (): void => {
 		const heading = main.current?.querySelector<HTMLElement>('h1') ?? main.current;
 		heading?.setAttribute('tabindex', '-1');
 		heading?.focus({ preventScroll: true });
+	};
+	useEffect(() => {
+		if (page !== 0) focusHeading();
 	}, [page]);
+	useEffect(() => {
+		// The heading of the waiting page had the focus and went with it: the true one takes over.
+		if (page !== 0 && document.activeElement === document.body) focusHeading();
+	}, [title]);
 	return (
 		<main id="main" ref={main} class={narrow ? 'page page-narrow' : 'page'} tabIndex={-1}>
 			{children}
