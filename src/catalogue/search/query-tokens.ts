@@ -23,8 +23,8 @@ export function queryTokens(text: string): QueryToken[] {
 		const isQuoted = quoted !== undefined;
 		const isTerm = field !== undefined && !isQuoted && curie.test(field);
 		const raw = isQuoted ? quoted.trim() : (bare ?? '').replace(/^[,;|]+|[,;|]+$/g, '');
-		if (raw === '') {
-			// A comma on its own.
+		if (!/[\p{L}\p{N}]/u.test(raw)) {
+			// A comma or dash on its own.
 			const last = tokens.pop();
 			if (last !== undefined) tokens.push({ ...last, endsPhrase: true });
 			continue;
