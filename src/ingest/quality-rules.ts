@@ -54,11 +54,7 @@ export const isSelfIntersecting: QualityRule = ({ measures }) =>
 
 export const isCutByBorder: QualityRule = ({ measures }) =>
 	measures?.touchesScanBorder === true
-		? defect(
-				'border-cut',
-				'warning',
-				'It reaches the border of the scan and may go on outside; its volume is a lower bound.',
-			)
+		? defect('border-cut', 'warning', 'It reaches the border of the scan: its volume is a lower bound.')
 		: undefined;
 
 /** A name that neither the description nor the ontology knows. */

@@ -32,9 +32,9 @@ export async function renderReport(report: IngestReport, store: Pick<FileStore, 
 <main>
 ${figures(report)}
 ${failures(report)}
+${defectTable(report)}
 ${outliers(report, pictures)}
 ${anatomyTable(report)}
-${defectTable(report)}
 ${emptyList(report)}
 ${passedOver(report)}
 ${timing(report)}
