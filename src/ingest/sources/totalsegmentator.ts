@@ -120,8 +120,10 @@ export const totalsegmentator: SourceDescription = {
 			structures,
 			...patient,
 		},
-		volumes('body', 'body', ['{case}_body_seg.nii[.gz|]', '{case}_body.nii[.gz|]']),
+		// Run with --body_seg: all classes, of a scan cut to the body. It comes before what its name looks like.
+		volumes('example-body-cut', 'total', ['{case:example_seg_fast_body_seg}.nii.gz'], { subject: 'example-ct' }),
 		volumes('vertebrae-body', 'vertebrae_body', ['{case}_vertebrae_body.nii[.gz|]'], { case: '{case}_vertebrae_body' }),
+		volumes('body', 'body', ['{case}_body_seg.nii[.gz|]', '{case}_body.nii[.gz|]']),
 		volumes('mr', 'total_mr', ['{case:example_seg_mr|example_seg_roi_subset_mr}.nii.gz'], {
 			subject: 'example-mr',
 			modality: 'MR',
