@@ -102,8 +102,8 @@ export async function fetchBytes(url: string, signal?: AbortSignal): Promise<Uin
 export const fileUrl = (id: string, role: string, format: string): string =>
 	`/v1/shapes/${encodeURIComponent(id)}/files/${role}.${format}`;
 
-export const convertUrl = (id: string, format: string): string =>
-	`/v1/shapes/${encodeURIComponent(id)}/convert?to=${encodeURIComponent(format)}`;
+export const convertUrl = (id: string, format: string, from?: string): string =>
+	`/v1/shapes/${encodeURIComponent(id)}/convert?${new URLSearchParams({ to: format, ...(from && { from }) })}`;
 
 export const selectionUrl = (
 	ticketId: string,

@@ -55,8 +55,8 @@ export function accessFlows(rig: () => Rig): void {
 		await page.keyboard.press('Enter');
 		await soon(() => decodeURIComponent(new URL(page.url()).search)).toMatch(/kidney/);
 		await page.locator('.card').first().waitFor();
-		const link = page.locator('.card-name a').first();
-		await link.focus();
+		await soon(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+		await page.locator('.card-name a').first().focus();
 		await page.keyboard.press('Enter');
 		await page.waitForURL(/\/shapes\//);
 		await soon(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');

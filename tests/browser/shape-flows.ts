@@ -41,6 +41,24 @@ export function shapeFlows(rig: () => Rig): void {
 		await close();
 	});
 
+	test('every file and conversion that the page offers is there', async () => {
+		const { page, context, close } = await rig().visitor();
+		const record = await richShape(rig());
+		await page.goto(`/shapes/${record.id}`);
+		await page.getByText('Coarser levels and picture').click();
+		const hrefs = await page
+			.locator('.downloads a')
+			.evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+		expect(hrefs.filter((href) => href.includes('/files/'))).toHaveLength(record.files.length);
+		expect(hrefs.filter((href) => href.includes('/convert?')).length).toBeGreaterThan(3);
+		for (const href of hrefs) {
+			const answer = await context.request.get(href);
+			expect([href, answer.status()]).toEqual([href, 200]);
+			expect((await answer.body()).length).toBeGreaterThan(50);
+		}
+		await close();
+	});
+
 	test('every control of the view changes the picture', async () => {
 		const { page, troubles, close } = await rig().visitor();
 		const record = await richShape(rig());

@@ -4,19 +4,19 @@ import { integerText, sizeText } from '../figures.ts';
 import { ROLE_ORDER, ROLE_WORDS } from '../record-words-table.ts';
 import { Icon } from './icon.tsx';
 
-/** Formats that the server makes on request; those already stored are left out. */
-const CONVERSIONS = [
+/** Formats that the server makes on request; those already stored are left out. `from`: where both forms would do. */
+const CONVERSIONS: readonly { format: string; from?: 'mesh' | 'mask'; title: string; use: string }[] = [
 	{ format: 'stl', title: 'STL', use: '3D printing' },
 	{ format: 'ply', title: 'PLY', use: 'MeshLab, research code' },
 	{ format: 'obj', title: 'OBJ', use: 'Blender, most 3D programs' },
 	{ format: 'glb', title: 'GLB', use: 'web, presentations, VR' },
 	{ format: 'vtk', title: 'VTK', use: 'ParaView, Slicer' },
 	{ format: 'vtp', title: 'VTP', use: 'ParaView' },
-	{ format: 'nii.gz', title: 'NIfTI', use: 'mask on a grid' },
-	{ format: 'nrrd', title: 'NRRD', use: 'mask for Slicer' },
-	{ format: 'mha', title: 'MHA', use: 'mask for ITK' },
-	{ format: 'npy', title: 'NumPy', use: 'mask as an array' },
-] as const;
+	{ format: 'npz', from: 'mesh', title: 'NumPy', use: 'vertices and triangles as arrays' },
+	{ format: 'nii.gz', title: 'NIfTI mask', use: 'mask on a grid, for any medical program' },
+	{ format: 'nrrd', title: 'NRRD mask', use: 'mask on a grid, for Slicer' },
+	{ format: 'mha', title: 'MHA mask', use: 'mask on a grid, for ITK' },
+];
 
 const detail = (file: StoredFile): string => {
 	if (file.triangleCount !== undefined) return `${integerText(file.triangleCount)} triangles`;
@@ -89,11 +89,11 @@ export function Downloads({ record }: { record: ShapeRecord }) {
 			<section aria-label="Converted on request">
 				<h3>Converted on request</h3>
 				<ul class="conversions">
-					{CONVERSIONS.filter(({ format }) => !stored.has(format)).map(({ format, title, use }) => (
+					{CONVERSIONS.filter(({ format }) => !stored.has(format)).map(({ format, from, title, use }) => (
 						<li key={format}>
 							<a
 								class="button button-small"
-								href={convertUrl(record.id, format)}
+								href={convertUrl(record.id, format, from)}
 								download={`${record.id}.${format}`}
 								title={use}
 							>
