@@ -49,7 +49,7 @@ export function openGltf(bytes: Uint8Array, options: MeshReadOptions): GltfDocum
 		openBuffers: new Map(),
 		openViews: new Map(),
 		// Compression and instances may multiply a file, but not without end.
-		budget: { remaining: Math.min(options.maxBytes ?? defaultMaxBytes, 2 ** 26 + 64 * bytes.length) },
+		budget: { remaining: Math.min(options.maxBytes ?? defaultMaxBytes, 2 ** 25 + 64 * bytes.length) },
 	};
 }
 

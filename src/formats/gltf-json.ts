@@ -10,12 +10,48 @@ export function isJsonObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Values and brackets in brackets that a document may have: each takes up to some hundred bytes once parsed. */
+const mostValues = 2 ** 20;
+const deepestValue = 128;
+
+/** Refuses JSON that would take far more memory than its text, or overflow the stack of whoever walks through it. */
+function checkJsonSize(bytes: Uint8Array): void {
+	let values = 0;
+	let depth = 0;
+	for (let p = 0; p < bytes.length; p++) {
+		const code = bytes[p];
+		if (code === 0x22) {
+			p = stringEnd(bytes, p);
+			if (p < 0) return;
+		} else if (code === 0x7b || code === 0x5b) {
+			values++;
+			depth++;
+		} else if (code === 0x7d || code === 0x5d) depth--;
+		else if (code === 0x2c || code === 0x3a) values++;
+		if (depth > deepestValue || values > mostValues)
+			throw new FormatError(gltfFormat, `the JSON has over ${mostValues} values, or is over ${deepestValue} deep`, {
+				position: p,
+			});
+	}
+}
+
+/** Position of the quote that ends the string; negative if none does. */
+function stringEnd(bytes: Uint8Array, start: number): number {
+	for (let end = bytes.indexOf(0x22, start + 1); end >= 0; end = bytes.indexOf(0x22, end + 1)) {
+		let slashes = 0;
+		while (bytes[end - 1 - slashes] === 0x5c) slashes++;
+		if (slashes % 2 === 0) return end;
+	}
+	return -1;
+}
+
 /**
  * Reads JSON whose root is an object.
  *
  * @throws FormatError if it is not JSON, or its root is something else.
  */
 export function parseJsonObject(bytes: Uint8Array): JsonObject {
+	checkJsonSize(bytes);
 	let value: unknown;
 	try {
 		value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

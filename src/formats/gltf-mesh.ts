@@ -89,7 +89,7 @@ function countUp(document: GltfDocument, count: number): Uint32Array {
 
 function pushAll(list: TriangleList, corners: Uint32Array): void {
 	if (list.length + corners.length > list.indices.length) {
-		const larger = new Uint32Array(list.length + corners.length);
+		const larger = new Uint32Array(Math.max(list.length + corners.length, list.indices.length * 2));
 		larger.set(list.indices.subarray(0, list.length));
 		list.indices = larger;
 	}

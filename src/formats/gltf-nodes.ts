@@ -2,10 +2,11 @@ import { identityMat4, multiplyMat4, type Mat4 } from '#numeric';
 import { FormatError } from './format-error.ts';
 import { type GltfDocument } from './gltf-document.ts';
 import { gltfFormat, indexProperty, numberArray, objectArray, stringProperty, type JsonObject } from './gltf-json.ts';
+import { checkPartCount } from './part-count.ts';
 import { isOwnRoot } from './gltf-own-root.ts';
 
 /** Nodes below nodes below nodes: no real file comes near. */
-const deepestHierarchy = 512;
+const deepestHierarchy = 128;
 
 /** A node of the scene that shows a mesh. */
 export interface MeshNode {
@@ -44,10 +45,14 @@ export function meshNodes(document: GltfDocument): MeshNode[] {
 		const isOwn = visit.isOwn || (path.length === 0 && isOwnRoot(node));
 		// The transform of our own root only serves other viewers: below it, coordinates are RAS+ mm already.
 		const toScene = isOwn && !visit.isOwn ? identityMat4() : multiplyMat4(visit.toScene, nodeMatrix(node, index));
-		if (node['mesh'] !== undefined) found.push({ node, name, path, toScene, isOwn });
+		if (node['mesh'] !== undefined) {
+			found.push({ node, name, path, toScene, isOwn });
+			checkPartCount(found.length, gltfFormat);
+		}
 		const children = indexList(node, 'children', nodes.length);
 		if (children.length > 0 && path.length >= deepestHierarchy)
 			throw new FormatError(gltfFormat, `nodes are nested more than ${deepestHierarchy} deep`);
+		if (children.length === 0) continue;
 		const childPath = isOwn && !visit.isOwn ? path : [...path, name];
 		for (const child of children.reverse()) stack.push({ index: child, path: childPath, toScene, isOwn });
 	}

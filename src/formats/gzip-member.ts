@@ -55,6 +55,14 @@ export function checkTrailing(format: string, bytes: Uint8Array, end: number): v
 	}
 }
 
+/** First room for a member behind the first. */
+const laterMemberBytes = 4096;
+
+/** A copy if much of the memory behind the bytes is unused. */
+function trimmed(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+	return bytes.buffer.byteLength > bytes.length * 1.25 + 4096 ? bytes.slice() : bytes;
+}
+
 /** All members one after the other, in plain TypeScript: exact about positions, checks sizes and CRCs. */
 export function gunzipMembers(bytes: Uint8Array, limit: InflateLimit): Uint8Array<ArrayBuffer> {
 	const members: Uint8Array<ArrayBuffer>[] = [];
@@ -62,10 +70,12 @@ export function gunzipMembers(bytes: Uint8Array, limit: InflateLimit): Uint8Arra
 	let position = 0;
 	do {
 		const start = gzipHeaderEnd(bytes, position);
-		const expectedBytes = members.length === 0 ? gzipSizeHint(bytes, limit) : undefined;
+		// Later members are often tiny (bgzip writes 64 KiB each): room for each that the rest of the file might fill
+		// would be asked for again and again.
+		const expectedBytes = members.length === 0 && total === 0 ? gzipSizeHint(bytes, limit) : laterMemberBytes;
 		const member = inflateDeflate(bytes, { start, maxBytes: limit.maxBytes - total, expectedBytes });
 		checkTrailer(bytes, member.end, member.bytes);
-		members.push(member.bytes);
+		if (member.bytes.length > 0) members.push(trimmed(member.bytes));
 		total += member.bytes.length;
 		position = member.end + 8;
 	} while (bytes[position] === 0x1f && bytes[position + 1] === 0x8b);
@@ -82,7 +92,7 @@ export function gunzipPrefix(bytes: Uint8Array, count: number): Uint8Array<Array
 		const start = gzipHeaderEnd(bytes, position);
 		const wanted = count - total;
 		const part = inflateDeflate(bytes, { start, stopAt: wanted, maxBytes: wanted + 65_536 });
-		parts.push(part.bytes);
+		if (part.bytes.length > 0) parts.push(part.bytes);
 		total += part.bytes.length;
 		position = part.end + 8;
 	} while (total < count && bytes[position] === 0x1f && bytes[position + 1] === 0x8b);

@@ -3,6 +3,8 @@ import { FormatError } from './format-error.ts';
 /** Longest line of a text header; longer ones are binary data taken for text. */
 const longestLine = 2 ** 20;
 
+const decoder = new TextDecoder();
+
 export interface HeaderLine {
 	readonly text: string;
 	/** Byte at which the next line starts. */
@@ -19,9 +21,7 @@ export function headerLine(format: string, bytes: Uint8Array, position: number):
 	const end = newline < 0 ? bytes.length : newline;
 	if (end - position > longestLine)
 		throw new FormatError(format, 'header line does not end; the header is damaged', { position });
-	const text = new TextDecoder().decode(
-		bytes.subarray(position, end > position && bytes[end - 1] === 13 ? end - 1 : end),
-	);
+	const text = decoder.decode(bytes.subarray(position, end > position && bytes[end - 1] === 13 ? end - 1 : end));
 	return { text, next: end + 1 };
 }
 

@@ -1,3 +1,11 @@
+interface IndexedSoup {
+	readonly positions: Float32Array<ArrayBuffer>;
+	readonly triangles: Uint32Array<ArrayBuffer>;
+}
+
+/** Slots looked at beyond the first, on average; real meshes need less than one. */
+const probesPerCorner = 16;
+
 /**
  * Turns loose triangles into an indexed mesh: corners with exactly equal coordinates become one vertex. Equal means
  * equal float bits, with −0 equal to +0; never a tolerance. Vertices are numbered in order of first appearance,
@@ -5,10 +13,7 @@
  *
  * @param soup x, y, z of every corner as float32 **bits**, 9 numbers a triangle; −0 is replaced by 0 in place.
  */
-export function indexSoup(soup: Uint32Array<ArrayBuffer>): {
-	positions: Float32Array<ArrayBuffer>;
-	triangles: Uint32Array<ArrayBuffer>;
-} {
+export function indexSoup(soup: Uint32Array<ArrayBuffer>): IndexedSoup {
 	const cornerCount = soup.length / 3;
 	const triangles = new Uint32Array(cornerCount);
 	let table = new Int32Array(tableSize(cornerCount / 3)).fill(-1);
@@ -16,6 +21,7 @@ export function indexSoup(soup: Uint32Array<ArrayBuffer>): {
 	// A closed mesh has half as many vertices as triangles, a sixth of the corners.
 	let vertices = new Uint32Array(Math.max(48, Math.ceil(cornerCount / 5) * 3));
 	let vertexCount = 0;
+	let probesLeft = cornerCount * probesPerCorner + 1000;
 	for (let corner = 0; corner < cornerCount; corner++) {
 		let x = soup[corner * 3];
 		let y = soup[corner * 3 + 1];
@@ -31,7 +37,9 @@ export function indexSoup(soup: Uint32Array<ArrayBuffer>): {
 		) {
 			slot = (slot + 1) & mask;
 			vertex = table[slot];
+			probesLeft--;
 		}
+		if (probesLeft < 0) return indexBySorting(soup);
 		if (vertex < 0) {
 			vertex = vertexCount++;
 			table[slot] = vertex;
@@ -44,7 +52,9 @@ export function indexSoup(soup: Uint32Array<ArrayBuffer>): {
 			vertices[vertex * 3 + 1] = y;
 			vertices[vertex * 3 + 2] = z;
 			if (vertexCount * 2 > table.length) {
-				table = rehash(vertices, vertexCount);
+				const larger = rehash(vertices, vertexCount);
+				if (!larger) return indexBySorting(soup);
+				table = larger;
 				mask = table.length - 1;
 			}
 		}
@@ -66,13 +76,43 @@ function hash(x: number, y: number, z: number): number {
 	return h ^ (h >>> 16);
 }
 
-function rehash(vertices: Uint32Array, vertexCount: number): Int32Array<ArrayBuffer> {
+/** `undefined` if it would take too long, as when the vertices were chosen to fall into one slot. */
+function rehash(vertices: Uint32Array, vertexCount: number): Int32Array<ArrayBuffer> | undefined {
 	const table = new Int32Array(tableSize(vertexCount * 3)).fill(-1);
 	const mask = table.length - 1;
-	for (let vertex = 0; vertex < vertexCount; vertex++) {
+	let probesLeft = vertexCount * probesPerCorner + 1000;
+	for (let vertex = 0; vertex < vertexCount && probesLeft >= 0; vertex++) {
 		let slot = hash(vertices[vertex * 3], vertices[vertex * 3 + 1], vertices[vertex * 3 + 2]) & mask;
-		while (table[slot] >= 0) slot = (slot + 1) & mask;
+		for (; table[slot] >= 0; probesLeft--) slot = (slot + 1) & mask;
 		table[slot] = vertex;
 	}
-	return table;
+	return probesLeft < 0 ? undefined : table;
+}
+
+/** The same result without a table: slower, but no input makes it much slower. */
+function indexBySorting(soup: Uint32Array<ArrayBuffer>): IndexedSoup {
+	for (let i = 0; i < soup.length; i++) if (soup[i] === 0x80000000) soup[i] = 0;
+	const order = Uint32Array.from({ length: soup.length / 3 }, (_, corner) => corner);
+	const compare = (a: number, b: number): number =>
+		soup[a * 3] - soup[b * 3] || soup[a * 3 + 1] - soup[b * 3 + 1] || soup[a * 3 + 2] - soup[b * 3 + 2];
+	order.sort((a, b) => compare(a, b) || a - b);
+	// The first corner of each run of equal ones stands for all of them.
+	const triangles = new Uint32Array(order.length);
+	for (let k = 0, first = 0; k < order.length; k++) {
+		if (k === 0 || compare(order[k - 1], order[k]) !== 0) first = order[k];
+		triangles[order[k]] = first;
+	}
+	const vertices = new Float32Array(soup.length);
+	const values = new Float32Array(soup.buffer, soup.byteOffset, soup.length);
+	let vertexCount = 0;
+	for (let corner = 0; corner < triangles.length; corner++) {
+		const first = triangles[corner];
+		if (first < corner) {
+			triangles[corner] = triangles[first];
+			continue;
+		}
+		vertices.set(values.subarray(corner * 3, corner * 3 + 3), vertexCount * 3);
+		triangles[corner] = vertexCount++;
+	}
+	return { positions: vertices.slice(0, vertexCount * 3), triangles };
 }

@@ -52,6 +52,13 @@ export function isNpy(bytes: Uint8Array): boolean {
 	return bytes.length >= 6 && bytes[0] === 0x93 && String.fromCharCode(...bytes.subarray(1, 6)) === 'NUMPY';
 }
 
+/** Bytes up to the first element as the first 12 of a file state them; `undefined` if it is no `.npy` file. */
+export function npyHeaderEnd(bytes: Uint8Array): number | undefined {
+	if (!isNpy(bytes) || bytes.length < 12) return undefined;
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	return bytes[6] === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true);
+}
+
 /**
  * Reads the header of an `.npy` file (versions 1 to 3). Element data are not touched and need not be there.
  *

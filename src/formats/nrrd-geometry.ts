@@ -79,7 +79,7 @@ function nrrdAxes({ fields }: NrrdHeader, notes: string[]): Axis[] {
 	const sizes = headerNumbers('NRRD', 'sizes', required(fields, 'sizes'), dimension);
 	const directions = fields.get('space directions');
 	if (directions !== undefined) {
-		const vectors = directions.match(/none|\([^)]*\)/gi) ?? [];
+		const vectors = directions.match(/none|\([^()]*\)/gi) ?? [];
 		if (vectors.length !== dimension) {
 			throw new FormatError(
 				'NRRD',

@@ -22,7 +22,9 @@ const aliases: ReadonlyMap<string, string> = new Map([
 	['blocksize', 'block size'],
 ]);
 
-const maxHeaderBytes = 2 ** 26;
+const maxHeaderBytes = 2 ** 24;
+/** 3D Slicer writes about ten lines for each of at most some thousand segments. */
+const maxHeaderLines = 2 ** 16;
 
 /** True if the bytes begin like a NRRD file. */
 export function isNrrd(bytes: Uint8Array): boolean {
@@ -42,7 +44,7 @@ export function readNrrdHeader(bytes: Uint8Array): NrrdHeader {
 	const fields = new Map<string, string>();
 	const keyValues = new Map<string, string>();
 	let position = magic.next;
-	while (position <= maxHeaderBytes) {
+	for (let lines = 0; lines < maxHeaderLines && position <= maxHeaderBytes; lines++) {
 		const line = headerLine('NRRD', bytes, position);
 		if (line === undefined || line.text === '') return { fields, keyValues, end: line?.next ?? bytes.length };
 		addLine(line.text, { fields, keyValues, position });
@@ -50,7 +52,11 @@ export function readNrrdHeader(bytes: Uint8Array): NrrdHeader {
 		// A list of data files runs to the end of the header without field names.
 		if (/^list\b/i.test(fields.get('data file') ?? '')) return { fields, keyValues, end: bytes.length };
 	}
-	throw new FormatError('NRRD', `header is longer than ${maxHeaderBytes} bytes; the file is damaged`, { position });
+	throw new FormatError(
+		'NRRD',
+		`header is longer than ${maxHeaderLines} lines or ${maxHeaderBytes} bytes; the file is damaged`,
+		{ position },
+	);
 }
 
 interface HeaderMaps {

@@ -69,9 +69,12 @@ export function readPlyHeader(bytes: Uint8Array): PlyHeader {
 		const words = line.trim().split(/\s+/);
 		if (words[0] === 'comment' || words[0] === 'obj_info') comments.push(line.trim());
 		else if (words[0] === 'format') encoding = parseEncoding(words[1]);
-		else if (words[0] === 'element')
-			elements.push({ name: words[1], count: parseCount(words[2], line), properties: [] });
-		else if (words[0] === 'property') {
+		else if (words[0] === 'element') {
+			const [, name] = words;
+			if (name === 'vertex' && elements.some((element) => element.name === 'vertex'))
+				throw new FormatError(format, 'the element vertex is there twice');
+			elements.push({ name, count: parseCount(words[2], line), properties: [] });
+		} else if (words[0] === 'property') {
 			const element = elements.at(-1);
 			if (!element) throw new FormatError(format, `a property before any element: ${JSON.stringify(line)}`);
 			element.properties.push(parseProperty(words, line));

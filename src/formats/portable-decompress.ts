@@ -4,6 +4,9 @@ import { FormatError } from './format-error.ts';
 import { checkTrailing, gunzipMembers, gzipHeaderEnd, gzipSizeHint } from './gzip-member.ts';
 import { inflateDeflate } from './inflate-deflate.ts';
 
+/** Up to this inflated size plain TypeScript is done before a native stream has started. */
+const smallBytes = 2 ** 14;
+
 /**
  * {@link Decompress} for any runtime with `DecompressionStream`. The stream is native and fast but refuses several
  * members and padding, and its errors say little; whenever it fails, plain TypeScript decides and explains.
@@ -20,6 +23,7 @@ export const portableDecompress: Decompress = {
 	},
 
 	async inflate(bytes, limit) {
+		if (limit.maxBytes <= smallBytes) return inflateZlib(bytes, limit);
 		return (await inflateNative('deflate', bytes, limit)) ?? inflateZlib(bytes, limit);
 	},
 

@@ -118,7 +118,7 @@ describe('readGlb nodes', () => {
 
 	test('a very deep hierarchy is refused, a very wide one is not', async () => {
 		const deep = Array.from({ length: 100_000 }, (_, k) => ({ children: [k + 1] }));
-		await expect(readGlb(withNodes([...deep, { mesh: 0 }], { scenes: [{ nodes: [0] }] }))).rejects.toThrow(/512 deep/);
+		await expect(readGlb(withNodes([...deep, { mesh: 0 }], { scenes: [{ nodes: [0] }] }))).rejects.toThrow(/128 deep/);
 		const wide = Array.from({ length: 5000 }, () => ({ mesh: 0 }));
 		expect((await readGlb(withNodes(wide))).parts).toHaveLength(5000);
 	});

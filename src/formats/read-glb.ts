@@ -14,6 +14,8 @@ interface PlacedNode {
 	readonly meshNode: MeshNode;
 	readonly mesh: GltfMesh;
 	readonly extras: JsonObject;
+	/** Another node before it shows the same mesh. */
+	readonly isShared: boolean;
 }
 
 /**
@@ -31,20 +33,27 @@ interface PlacedNode {
 export async function readGlb(bytes: Uint8Array, options: MeshReadOptions = {}): Promise<MeshFile> {
 	await MeshoptDecoder.ready;
 	const document = openGltf(bytes, options);
-	const placed = meshNodes(document).map((meshNode) => readNode(document, meshNode));
+	const meshes = new Map<number, GltfMesh>();
+	const placed = meshNodes(document).map((meshNode) => readNode(document, meshNode, meshes));
 	const declared = declaredSpace(document, placed);
 	const isUnitKnown = options.units !== undefined || declared.units !== undefined;
 	const { toWorld, original } = decidePlacement(declared, isUnitKnown ? 0 : sceneDiagonal(placed), options);
 	const parts = placed
 		.filter(({ mesh }) => mesh.triangles.length > 0)
-		.map((node): MeshPart => placePart(document, node, toWorld));
+		.map((node): MeshPart => placePart(node, toWorld));
 	return { kind: 'mesh', parts, original };
 }
 
-function readNode(document: GltfDocument, meshNode: MeshNode): PlacedNode {
+/** @param meshes read so far, by index: nodes may share them. */
+function readNode(document: GltfDocument, meshNode: MeshNode, meshes: Map<number, GltfMesh>): PlacedNode {
 	const index = indexProperty(meshNode.node, 'mesh', document.meshes.length);
+	const known = meshes.get(index);
+	const mesh = known ?? readGltfMesh(document, document.meshes[index]);
+	meshes.set(index, mesh);
+	// The node's own copy, accounted for before the first is made.
+	spend(document, mesh.positions.length * 4 + mesh.triangles.byteLength, `node ${meshNode.name}`);
 	const extras = { ...asExtras(document.meshes[index]['extras']), ...asExtras(meshNode.node['extras']) };
-	return { meshNode, mesh: readGltfMesh(document, document.meshes[index]), extras };
+	return { meshNode, mesh, isShared: known !== undefined, extras };
 }
 
 /** `extras` may be any JSON; what is no object is kept under its own name. */
@@ -101,17 +110,14 @@ function sceneDiagonal(placed: readonly PlacedNode[]): number {
 	return high[0] < low[0] ? 0 : Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
 }
 
-function placePart(
-	document: GltfDocument,
-	{ meshNode, mesh, extras }: PlacedNode,
-	toWorld: Mat4 | undefined,
-): MeshPart {
+function placePart({ meshNode, mesh, extras, isShared }: PlacedNode, toWorld: Mat4 | undefined): MeshPart {
 	const nodeToWorld = toWorld ? multiplyMat4(toWorld, meshNode.toScene) : meshNode.toScene;
-	spend(document, mesh.positions.length * 4, `node ${meshNode.name}`);
 	const positions = transformed(mesh.positions, nodeToWorld);
 	checkPositions(positions, gltfFormat);
-	const { triangles } = mesh;
-	if (affineDeterminant(nodeToWorld) < 0) reverseTriangles(triangles);
+	const isMirrored = affineDeterminant(nodeToWorld) < 0;
+	// Other nodes may still need the triangles as they are.
+	const triangles = isShared || isMirrored ? mesh.triangles.slice() : mesh.triangles;
+	if (isMirrored) reverseTriangles(triangles);
 	return { name: meshNode.name, path: meshNode.path, mesh: { positions, triangles }, extras, nodeToWorld };
 }
 

@@ -87,12 +87,12 @@ function readHeader(bytes: Uint8Array): MetaHeader {
 		if (line === undefined) break;
 		position = line.next;
 		if (line.text.trim() === '') continue;
-		const match = /^\s*([A-Za-z]\w*)\s*[=:]\s*(.*?)\s*$/.exec(line.text);
+		const match = /^\s*([A-Za-z]\w*)\s*[=:]/.exec(line.text);
 		if (match === null) {
 			throw new FormatError(format, `header line is no tag: ${JSON.stringify(line.text.slice(0, 80))}`, { position });
 		}
 		const name = match[1].toLowerCase();
-		tags.set(aliases.get(name) ?? name, match[2]);
+		tags.set(aliases.get(name) ?? name, line.text.slice(match[0].length).trim());
 		// By definition the last tag: the data follow it directly.
 		if (name === 'elementdatafile') return { tags, end: position };
 	}

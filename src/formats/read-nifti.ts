@@ -58,6 +58,8 @@ export async function readNifti(bytes: Uint8Array, options: VolumeReadOptions = 
 
 	const payload = header.isPair ? pairedFile(header, second) : first;
 	const sizes = [1, 2, 3].map((axis) => (axis <= header.dim[0] ? header.dim[axis] : 1));
+	// Before any allocation: a negative size would make nonsense of all that follows.
+	checkedDims(header.version, sizes, { voxelBytes: elementSizeBytes(type), availableBytes: Infinity });
 	const neededBytes = position + sizes.reduce((product, size) => product * size, count) * elementSizeBytes(type);
 	const inflated = await inflatedPayload(header, payload, neededBytes, options);
 	const dims = checkedDims(header.version, sizes, {

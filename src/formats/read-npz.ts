@@ -1,6 +1,6 @@
 import type { VoxelArray } from '#volume';
 import { FormatError } from './format-error.ts';
-import { maxNpyHeaderBytes, type NpyHeader, readNpyHeader } from './npy-header.ts';
+import { maxNpyHeaderBytes, type NpyHeader, npyHeaderEnd, readNpyHeader } from './npy-header.ts';
 import { decodeNpyElements, type NpyArray, readNpy } from './read-npy.ts';
 import { readZip, type ZipArchive, type ZipReadOptions } from './read-zip.ts';
 import type { ZipEntry } from './zip-directory.ts';
@@ -33,7 +33,10 @@ export interface NpzArray {
  */
 export function openNpz(bytes: Uint8Array, options: ZipReadOptions = {}): readonly NpzArray[] {
 	const archive = readZip(bytes, options);
-	return archive.entries.filter(({ name }) => name.endsWith('.npy')).map((entry) => describeEntry(archive, entry));
+	const budget = { remaining: allHeaderBytes };
+	return archive.entries
+		.filter(({ name }) => name.endsWith('.npy'))
+		.map((entry) => describeEntry(archive, entry, readHeader(archive, entry, budget)));
 }
 
 /** All arrays of an `.npz` archive by name, unpacked. For large archives use {@link openNpz}. */
@@ -43,8 +46,22 @@ export async function readNpz(bytes: Uint8Array, options: ZipReadOptions = {}): 
 	return arrays;
 }
 
-function describeEntry(archive: ZipArchive, entry: ZipEntry): NpzArray {
-	const header = named(entry, () => readNpyHeader(archive.readPrefix(entry, maxNpyHeaderBytes + 12)));
+/** Bytes of the headers of all arrays; NumPy writes 128 for each. */
+const allHeaderBytes = 2 ** 22;
+/** Enough for nearly every header. */
+const usualHeaderBytes = 256;
+
+function readHeader(archive: ZipArchive, entry: ZipEntry, budget: { remaining: number }): NpyHeader {
+	let beginning = archive.readPrefix(entry, usualHeaderBytes);
+	const headerBytes = Math.min(npyHeaderEnd(beginning) ?? 0, maxNpyHeaderBytes + 12);
+	budget.remaining -= Math.max(headerBytes, 128);
+	if (budget.remaining < 0)
+		throw new FormatError('npz', `the headers of all arrays take more than ${allHeaderBytes} bytes; absurd`);
+	if (headerBytes > beginning.length) beginning = archive.readPrefix(entry, headerBytes);
+	return named(entry, () => readNpyHeader(beginning));
+}
+
+function describeEntry(archive: ZipArchive, entry: ZipEntry, header: NpyHeader): NpzArray {
 	const sizeBytes = header.count * header.elementBytes;
 	if (header.dataPosition + sizeBytes > entry.sizeBytes) {
 		throw new FormatError(

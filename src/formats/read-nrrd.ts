@@ -88,6 +88,8 @@ async function decodeVoxels(header: NrrdHeader, data: Uint8Array, voxels: Voxels
 	if (encoding === 'raw') raw = lines;
 	else if (encoding === 'hex') raw = decodeHex(lines.subarray(Math.max(0, byteSkip)), count * size);
 	else if (encoding === 'gzip' || encoding === 'gz') {
+		if (byteSkip > count * size + trailingAllowance)
+			throw new FormatError('NRRD', `byte skip ${byteSkip} is absurd for ${count * size} bytes of compressed voxels`);
 		const expectedBytes = count * size + Math.max(0, byteSkip);
 		raw = await voxels.decompress.gunzip(lines, { maxBytes: expectedBytes + trailingAllowance, expectedBytes });
 	} else if (encoding === 'bzip2' || encoding === 'bz2') {
@@ -126,10 +128,9 @@ function skipCount({ fields }: NrrdHeader, field: 'line skip' | 'byte skip'): nu
 
 function skipLines(data: Uint8Array, count: number): Uint8Array {
 	let position = 0;
-	for (let i = 0; i < count; i++) {
-		const newline = data.indexOf(10, position);
-		if (newline < 0) throw new FormatError('NRRD', `line skip ${count} runs past the end of the data`);
-		position = newline + 1;
+	for (let left = count; left > 0; position++) {
+		if (position >= data.length) throw new FormatError('NRRD', `line skip ${count} runs past the end of the data`);
+		if (data[position] === 10) left--;
 	}
 	return data.subarray(position);
 }

@@ -1,6 +1,7 @@
 import type { MeshFile, PointFile } from './file-content.ts';
 import { FormatError } from './format-error.ts';
 import { createGrowingList, push, type GrowingList } from './growing-list.ts';
+import { checkPartCount } from './part-count.ts';
 import { partName, type MeshReadOptions } from './mesh-read-options.ts';
 import { placeMeshes, placePoints, type DeclaredSpace, type FilePart } from './place-shapes.ts';
 import { declaredInComments } from './header-comments.ts';
@@ -8,6 +9,8 @@ import { readLine, readNumber, scanText, skipLine, type TextScanner } from './te
 import { createTriangleList, listedTriangles, pushPolygon, type TriangleList } from './triangulate.ts';
 
 const format = 'OBJ';
+/** Characters of comments that are searched for remarks. */
+const longestComments = 4096;
 
 /** Faces of one object or group. */
 interface Group {
@@ -38,7 +41,8 @@ export function readObj(bytes: Uint8Array, options: MeshReadOptions = {}): MeshF
 	const filled = groups.filter((group) => group.polygons.length > 0);
 	if (filled.length === 0 && otherElements === 0 && positions.length > 0)
 		return placePoints({ positions }, declared, options);
-	const parts = filled.map((group) => groupPart(group, positions, filled.length, partName(options.fileName)));
+	const numbers = new Uint32Array(filled.length > 1 ? positions.length / 3 : 0);
+	const parts = filled.map((group) => groupPart(group, positions, numbers, partName(options.fileName)));
 	return placeMeshes(parts, declared, options);
 }
 
@@ -51,10 +55,14 @@ function readContent(bytes: Uint8Array): ObjContent {
 	let group: Group | undefined;
 	let otherElements = 0;
 	let comments = '';
-	const select = (name: string): void => {
-		const key = JSON.stringify([object, name]);
-		group = groups.get(key) ?? { object, name, polygons: createGrowingList() };
-		groups.set(key, group);
+	let groupName = '';
+	/** Only groups with a face come into being. */
+	const select = (): Group => {
+		const key = JSON.stringify([object, groupName]);
+		const selected = groups.get(key) ?? { object, name: groupName, polygons: createGrowingList() };
+		groups.set(key, selected);
+		checkPartCount(groups.size, format);
+		return selected;
 	};
 	while (skipBlanks(scanner)) {
 		const first = bytes[scanner.position];
@@ -71,18 +79,17 @@ function readContent(bytes: Uint8Array): ObjContent {
 			skipLine(scanner);
 		} else if (first === 0x66 && isShort) {
 			scanner.position++;
-			if (!group) select('');
-			if (group) readFace(scanner, length / 3, group.polygons);
-		} else {
+			group ??= select();
+			readFace(scanner, length / 3, group.polygons);
+		} else if (isSkipped(bytes, scanner.position, comments.length)) skipLine(scanner);
+		else {
 			const line = readLine(scanner);
 			const [keyword] = line.split(/\s/, 1);
 			const rest = line.slice(keyword.length).trim();
-			if (keyword === 'g') select(rest);
-			else if (keyword === 'o') {
-				object = rest;
-				group = undefined;
-			} else if (/^(?:p|l|curv2?|surf)$/.test(keyword)) otherElements++;
-			else if (keyword.startsWith('#') && comments.length < 4096) comments += `${line}\n`;
+			if (keyword === 'g') [groupName, group] = [rest, undefined];
+			else if (keyword === 'o') [object, groupName, group] = [rest, '', undefined];
+			else if (/^(?:p|l|curv2?|surf)$/.test(keyword)) otherElements++;
+			else if (keyword.startsWith('#') && comments.length < longestComments) comments += `${line}\n`;
 			else if (!/^(?:#|v[tnp]$|s$|usemtl$|mtllib$|[a-z_]+$)/i.test(keyword)) throw notObj(scanner, line);
 		}
 	}
@@ -93,6 +100,14 @@ function notObj(scanner: TextScanner, line: string): FormatError {
 	const { position } = scanner;
 	const shown = JSON.stringify(line.slice(0, 40));
 	return new FormatError(format, `the line before byte ${position} is no OBJ statement: ${shown}`, { position });
+}
+
+/** Lines that say nothing of interest, by their first letters: texture coordinates, normals, later comments. */
+function isSkipped(bytes: Uint8Array, position: number, commentLength: number): boolean {
+	const first = bytes[position];
+	if (first === 0x23) return commentLength >= longestComments;
+	const second = bytes[position + 1];
+	return first === 0x76 && (second === 0x74 || second === 0x6e || second === 0x70) && bytes[position + 2] <= 32;
 }
 
 function isBlank(code: number): boolean {
@@ -146,7 +161,13 @@ function isContinued(bytes: Uint8Array, p: number): boolean {
 	return bytes[p] === 0x5c && (bytes[p + 1] === 10 || bytes[p + 1] === 13);
 }
 
-function groupPart(group: Group, positions: Float32Array<ArrayBuffer>, groupCount: number, fallback: string): FilePart {
+/** @param numbers see {@link ownVertices}; empty if the group is the only one and may keep all vertices. */
+function groupPart(
+	group: Group,
+	positions: Float32Array<ArrayBuffer>,
+	numbers: Uint32Array,
+	fallback: string,
+): FilePart {
 	const list = createTriangleList(group.polygons.length / 4);
 	const { values, length } = group.polygons;
 	for (let k = 0; k < length; k += values[k] + 1) {
@@ -162,26 +183,35 @@ function groupPart(group: Group, positions: Float32Array<ArrayBuffer>, groupCoun
 	const path = group.name && group.object ? [group.object] : [];
 	const extras = { ...(group.object && { object: group.object }), ...(group.name && { group: group.name }) };
 	const triangles = listedTriangles(list);
-	if (groupCount === 1) return { name, path, positions, triangles, extras };
-	return { name, path, extras, ...ownVertices(triangles, positions) };
+	if (numbers.length === 0) return { name, path, positions, triangles, extras };
+	return { name, path, extras, ...ownVertices(triangles, positions, numbers) };
 }
 
-/** The vertices that the triangles use, in order of first use, and the triangles renumbered in place. */
+/**
+ * The vertices that the triangles use, in order of first use, and the triangles renumbered in place.
+ *
+ * @param numbers one zero for each vertex of the file: used here, zero again afterwards.
+ */
 function ownVertices(
 	triangles: TriangleList['indices'],
 	positions: Float32Array,
+	numbers: Uint32Array,
 ): Pick<FilePart, 'positions' | 'triangles'> {
-	const renumbered = new Map<number, number>();
+	let count = 0;
+	for (let i = 0; i < triangles.length; i++) if (numbers[triangles[i]] === 0) numbers[triangles[i]] = ++count;
+	const order = new Uint32Array(count);
 	for (let i = 0; i < triangles.length; i++) {
-		let vertex = renumbered.get(triangles[i]);
-		if (vertex === undefined) renumbered.set(triangles[i], (vertex = renumbered.size));
-		triangles[i] = vertex;
+		const number = numbers[triangles[i]] - 1;
+		order[number] = triangles[i];
+		triangles[i] = number;
 	}
-	const own = new Float32Array(renumbered.size * 3);
-	for (const [from, to] of renumbered) {
+	const own = new Float32Array(count * 3);
+	for (let to = 0; to < count; to++) {
+		const from = order[to];
 		own[to * 3] = positions[from * 3];
 		own[to * 3 + 1] = positions[from * 3 + 1];
 		own[to * 3 + 2] = positions[from * 3 + 2];
+		numbers[from] = 0;
 	}
 	return { positions: own, triangles };
 }

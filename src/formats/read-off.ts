@@ -45,10 +45,12 @@ export function readOff(bytes: Uint8Array, options: MeshReadOptions = {}): MeshF
 		next();
 		const count = readCount(scanner, 'a number of corners');
 		checkTextHolds(scanner, count, 'a face');
-		const polygon = Array.from({ length: count }, () => readCount(scanner, 'a vertex index'));
-		const wrong = polygon.find((vertex) => vertex >= vertexCount);
-		if (wrong !== undefined)
-			throw new FormatError(format, `face ${face} refers to vertex ${wrong}, but there are ${vertexCount} vertices`);
+		const polygon = new Uint32Array(count);
+		for (let k = 0; k < count; k++) {
+			const vertex = (polygon[k] = readCount(scanner, 'a vertex index'));
+			if (vertex >= vertexCount)
+				throw new FormatError(format, `face ${face} refers to vertex ${vertex}, but there are ${vertexCount} vertices`);
+		}
 		pushPolygon(list, polygon, count, positions);
 		skipLine(scanner);
 	}

@@ -5,7 +5,15 @@ import { placeMeshes, placePoints, type DeclaredSpace } from './place-shapes.ts'
 import { plyTypeBytes, readPlyHeader, type PlyElement, type PlyHeader } from './ply-header.ts';
 import { plyValues, type PlyValues } from './ply-values.ts';
 import { declaredInComments } from './header-comments.ts';
-import { createTriangleList, listedTriangles, pushPolygon, pushStrip, type TriangleList } from './triangulate.ts';
+import {
+	createTriangleList,
+	largestClippedPolygon,
+	listedTriangles,
+	pushPolygon,
+	pushStrip,
+	pushTriangle,
+	type TriangleList,
+} from './triangulate.ts';
 
 const format = 'PLY';
 
@@ -153,6 +161,17 @@ function readFaces(
 	const list = createTriangleList(Math.min(element.count, largestTriangleCount));
 	const polygon: number[] = [];
 	eachIndexList(values, element, (length, itemType) => {
+		if (length > largestClippedPolygon) {
+			// Becomes a fan in any case: its corners, of one byte perhaps, need not be gathered first.
+			const first = checkIndex(values.next(itemType), positions);
+			let before = checkIndex(values.next(itemType), positions);
+			for (let k = 2; k < length; k++) {
+				const corner = checkIndex(values.next(itemType), positions);
+				pushTriangle(list, first, before, corner);
+				before = corner;
+			}
+			return;
+		}
 		for (let k = 0; k < length; k++) polygon[k] = checkIndex(values.next(itemType), positions);
 		pushPolygon(list, polygon, length, positions);
 	});
@@ -163,14 +182,22 @@ function readFaces(
 function readStrips(values: PlyValues, element: PlyElement, positions: Float32Array): Uint32Array<ArrayBuffer> {
 	const list: TriangleList = createTriangleList(1);
 	eachIndexList(values, element, (length, itemType) => {
-		const strip = new Uint32Array(length);
+		// In pieces of even length, so that winding goes on: the last two corners begin the next piece.
+		const strip = new Uint32Array(Math.min(length, 4096));
 		let stripLength = 0;
 		for (let k = 0; k < length; k++) {
 			const index = values.next(itemType);
 			if (index === -1) {
 				pushStrip(list, strip, stripLength);
 				stripLength = 0;
-			} else strip[stripLength++] = checkIndex(index, positions);
+				continue;
+			}
+			if (stripLength === strip.length) {
+				pushStrip(list, strip, stripLength);
+				strip.copyWithin(0, stripLength - 2, stripLength);
+				stripLength = 2;
+			}
+			strip[stripLength++] = checkIndex(index, positions);
 		}
 		pushStrip(list, strip, stripLength);
 	});

@@ -2,6 +2,7 @@ import type { MeshFile } from './file-content.ts';
 import { FormatError } from './format-error.ts';
 import { indexSoup } from './index-soup.ts';
 import { partName, type MeshReadOptions } from './mesh-read-options.ts';
+import { checkPartCount } from './part-count.ts';
 import { placeMeshes, type FilePart } from './place-shapes.ts';
 import { declaredInComments } from './header-comments.ts';
 import { latin1, readLine, readNumber, readWord, scanText, type TextScanner } from './text-scanner.ts';
@@ -9,6 +10,8 @@ import { latin1, readLine, readNumber, readWord, scanText, type TextScanner } fr
 const format = 'STL';
 const headerBytes = 84;
 const recordBytes = 50;
+/** Characters of solid names that are searched for remarks. */
+const longestHeader = 65_536;
 
 /**
  * Reads an STL file, binary or ASCII. The loose triangles are indexed by exact float bits. An ASCII file may hold
@@ -80,12 +83,15 @@ function cornerBits(bytes: Uint8Array, count: number): Uint32Array<ArrayBuffer> 
 function readAscii(bytes: Uint8Array, options: MeshReadOptions): MeshFile {
 	const scanner = scanText(bytes, format);
 	const parts: FilePart[] = [];
+	const scratch = { soup: new Float32Array(9 * 64) };
 	let header = '';
+	let solidCount = 0;
 	for (let word = readWord(scanner).toLowerCase(); word !== ''; word = readWord(scanner).toLowerCase()) {
 		if (word !== 'solid') throw unexpected(scanner, 'solid', word);
+		checkPartCount(++solidCount, format);
 		const name = readLine(scanner).trim();
-		header += `${name}\n`;
-		const soup = readSolid(scanner);
+		if (header.length < longestHeader) header += `${name}\n`;
+		const soup = readSolid(scanner, scratch);
 		if (soup.length > 0) parts.push({ name, ...indexSoup(soup) });
 	}
 	const fallback = partName(options.fileName);
@@ -107,8 +113,8 @@ function numbered(name: string, index: number, count: number): string {
 }
 
 /** The facets up to and including `endsolid` and the rest of its line. */
-function readSolid(scanner: TextScanner): Uint32Array<ArrayBuffer> {
-	let soup = new Float32Array(9 * 64);
+function readSolid(scanner: TextScanner, scratch: { soup: Float32Array<ArrayBuffer> }): Uint32Array<ArrayBuffer> {
+	let { soup } = scratch;
 	let length = 0;
 	for (;;) {
 		const word = readWord(scanner).toLowerCase();
@@ -122,7 +128,7 @@ function readSolid(scanner: TextScanner): Uint32Array<ArrayBuffer> {
 		let corners = 0;
 		for (let next = readWord(scanner); next.toLowerCase() !== 'endloop'; next = readWord(scanner)) {
 			if (next.toLowerCase() !== 'vertex') throw unexpected(scanner, 'vertex or endloop', next);
-			if (length + 9 > soup.length) soup = grown(soup);
+			if (length + 9 > soup.length) scratch.soup = soup = grown(soup);
 			if (corners >= 3) {
 				// A loop of more than three corners is read as a fan.
 				soup.copyWithin(length, length - 9, length - 6);

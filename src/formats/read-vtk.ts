@@ -32,8 +32,8 @@ export function readVtk(bytes: Uint8Array, options: MeshReadOptions = {}): MeshF
 			positions = readVtkFloats(scanner, count * 3, datatype);
 		} else if (section === 'POLYGONS') cells.push(readCells(scanner, 'polygons'));
 		else if (section === 'TRIANGLE_STRIPS') cells.push(readCells(scanner, 'strips'));
-		else if (section === 'VERTICES') readCells(scanner, 'polygons');
-		else if (section === 'LINES') otherCells += readCells(scanner, 'polygons').offsets.length - 1;
+		else if (section === 'VERTICES') skipCells(scanner);
+		else if (section === 'LINES') otherCells += skipCells(scanner);
 		else if (section === 'FIELD') skipFields(scanner);
 		else if (section === 'METADATA') skipMetadata(scanner);
 		else throw unknownSection(scanner, word);
@@ -80,11 +80,7 @@ function readHeader(bytes: Uint8Array): { scanner: VtkScanner; title: string } {
  * Version 5.1: number of offsets and of vertices, then the two arrays.
  */
 function readCells(scanner: VtkScanner, kind: PolyCells['kind']): PolyCells {
-	const first = readCount(scanner, 'a number of cells');
-	const second = readCount(scanner, 'a number of cell entries');
-	const { position } = scanner;
-	// In the classic binary form the numbers begin right behind this line, and may look like any word.
-	const isSplit = /^\s*\r?\n\s*OFFSETS\s+[a-z]/i.test(peek(scanner));
+	const { first, second, position, isSplit } = cellsHead(scanner);
 	if (!isSplit) return splitCells(readVtkIntegers(scanner, second, 'int'), first, kind, position);
 	readWord(scanner);
 	const offsets = readVtkIntegers(scanner, first, readWord(scanner));
@@ -92,6 +88,31 @@ function readCells(scanner: VtkScanner, kind: PolyCells['kind']): PolyCells {
 	if (word !== 'CONNECTIVITY')
 		throw new FormatError(format, `expected CONNECTIVITY before byte ${scanner.position}`, { position });
 	return { offsets, connectivity: readVtkIntegers(scanner, second, readWord(scanner)), kind };
+}
+
+/** Moves over cells that are not read. @returns how many there are. */
+function skipCells(scanner: VtkScanner): number {
+	const { first, second, position, isSplit } = cellsHead(scanner);
+	if (!isSplit) {
+		skipVtkArray(scanner, second, 'int');
+		return first;
+	}
+	readWord(scanner);
+	skipVtkArray(scanner, first, readWord(scanner));
+	if (readWord(scanner).toUpperCase() !== 'CONNECTIVITY')
+		throw new FormatError(format, `expected CONNECTIVITY before byte ${scanner.position}`, { position });
+	skipVtkArray(scanner, second, readWord(scanner));
+	return Math.max(0, first - 1);
+}
+
+/** The two numbers that announce cells, and which form follows. */
+function cellsHead(scanner: VtkScanner): { first: number; second: number; position: number; isSplit: boolean } {
+	const first = readCount(scanner, 'a number of cells');
+	const second = readCount(scanner, 'a number of cell entries');
+	const { position } = scanner;
+	// In the classic binary form the numbers begin right behind this line, and may look like any word.
+	const isSplit = /^\s*\r?\n\s*OFFSETS\s+[a-z]/i.test(peek(scanner));
+	return { first, second, position, isSplit };
 }
 
 function peek({ bytes, position }: VtkScanner): string {
@@ -109,10 +130,9 @@ function splitCells(
 		throw new FormatError(format, `${cellCount} cells in ${entries.length} numbers, before byte ${position}`, {
 			position,
 		});
-	const offsets = new Uint32Array(cellCount + 1);
-	let read = 0;
-	let written = 0;
-	for (let cell = 0; cell < cellCount; cell++) {
+	// Cells of fewer than three corners give no triangle: without them offsets are never longer than the entries.
+	let keptCount = 0;
+	for (let cell = 0, read = 0; cell < cellCount; cell++) {
 		const count = entries[read];
 		if (!(read + 1 + count <= entries.length))
 			throw new FormatError(
@@ -120,10 +140,19 @@ function splitCells(
 				`cell ${cell} of ${cellCount} has ${count} vertices, beyond the ${entries.length} numbers announced`,
 				{ position },
 			);
-		entries.copyWithin(written, read + 1, read + 1 + count);
+		if (count >= 3) keptCount++;
 		read += 1 + count;
-		written += count;
-		offsets[cell + 1] = written;
+	}
+	const offsets = new Uint32Array(keptCount + 1);
+	let written = 0;
+	for (let cell = 0, read = 0; cell < keptCount;) {
+		const count = entries[read];
+		if (count >= 3) {
+			entries.copyWithin(written, read + 1, read + 1 + count);
+			written += count;
+			offsets[++cell] = written;
+		}
+		read += 1 + count;
 	}
 	return { offsets, connectivity: entries.subarray(0, written), kind };
 }

@@ -6,7 +6,7 @@ import { triangulateCells, type PolyCells } from './poly-cells.ts';
 import { portableDecompress } from './portable-decompress.ts';
 import { defaultMaxBytes } from './read-options.ts';
 import { declaredInComments } from './header-comments.ts';
-import { readVtpFloats, readVtpIntegers, readVtpString, type VtpSource } from './vtp-arrays.ts';
+import { readVtpFloats, readVtpIntegers, readVtpString, vtpSource, type VtpSource } from './vtp-arrays.ts';
 import { vtpFormat, vtpStructure, type VtpArray, type VtpPiece } from './vtp-structure.ts';
 
 /**
@@ -19,8 +19,8 @@ import { vtpFormat, vtpStructure, type VtpArray, type VtpPiece } from './vtp-str
  */
 export async function readVtp(bytes: Uint8Array, options: MeshReadOptions = {}): Promise<MeshFile | PointFile> {
 	const structure = vtpStructure(bytes);
-	const budget = { remaining: options.maxBytes ?? defaultMaxBytes };
-	const source = { bytes, structure, decompress: options.decompress ?? portableDecompress, budget };
+	const { decompress = portableDecompress, maxBytes = defaultMaxBytes } = options;
+	const source = vtpSource(bytes, structure, { decompress, maxBytes });
 	const pieces = [];
 	for (const piece of structure.pieces) pieces.push(await readPiece(source, piece));
 

@@ -1,15 +1,23 @@
 /** Corners above which a polygon is cut as a fan from its first corner, whatever its form. */
-const largestClippedPolygon = 512;
+export const largestClippedPolygon = 512;
+/**
+ * Corners that may be looked at for ears: so many in all, and so many for each corner of a triangle made. Real concave
+ * polygons need a few; polygons made to cross themselves would need cubic time, and are cut as fans beyond this.
+ */
+const freeClippingWork = 20_000_000;
+const clippingWorkPerCorner = 4;
 
 /** A growing list of triangle corners. */
 export interface TriangleList {
 	indices: Uint32Array<ArrayBuffer>;
 	length: number;
+	/** Corners looked at for ears so far. */
+	clippingWork: number;
 }
 
 /** An empty list with room for that many triangles; it grows when needed. */
 export function createTriangleList(expectedTriangles: number): TriangleList {
-	return { indices: new Uint32Array(Math.max(3, expectedTriangles * 3)), length: 0 };
+	return { indices: new Uint32Array(Math.max(3, expectedTriangles * 3)), length: 0, clippingWork: 0 };
 }
 
 /** The corners in a list, without the unused room. */
@@ -109,7 +117,9 @@ function isConvex(flat: Float64Array): boolean {
 function clipEars(list: TriangleList, polygon: ArrayLike<number>, flat: Float64Array): void {
 	const rest = Array.from({ length: flat.length / 2 }, (_, k) => k);
 	while (rest.length > 3) {
-		const ear = rest.findIndex((_, k) => isEar(flat, rest, k));
+		const isTooMuch = list.clippingWork > freeClippingWork + clippingWorkPerCorner * list.length;
+		const ear = isTooMuch ? 1 : rest.findIndex((_, k) => isEar(flat, rest, k));
+		list.clippingWork += rest.length * (ear < 0 ? rest.length : ear + 1);
 		// A polygon that crosses itself may have no ear left: cut anywhere, it has no right answer.
 		const k = Math.max(0, ear);
 		const [before, after] = [rest.at(k - 1) ?? 0, rest[(k + 1) % rest.length]];

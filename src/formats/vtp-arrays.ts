@@ -11,6 +11,34 @@ export interface VtpSource {
 	readonly decompress: Decompress;
 	/** Bytes that may still be inflated, over all arrays. */
 	readonly budget: { remaining: number };
+	/** Bytes of the appended data that no array has taken yet: arrays that share bytes would multiply the file. */
+	readonly appendedBudget: { remaining: number };
+	/** Where appended arrays begin, ascending. */
+	readonly appendedOffsets: Float64Array;
+}
+
+/** Blocks smaller than this are refused where there are many of them: VTK writes 32 KiB. */
+const smallestBlock = 1024;
+const fewBlocks = 4096;
+
+/** What all arrays of a file are read with. */
+export function vtpSource(bytes: Uint8Array, structure: VtpStructure, options: SourceOptions): VtpSource {
+	const arrays = structure.pieces.flatMap(({ sections }) => [...sections.values()].flat()).concat(structure.fields);
+	const offsets = arrays.filter(({ encoding }) => encoding === 'appended').map(({ offset }) => offset);
+	const { appended } = structure;
+	return {
+		bytes,
+		structure,
+		decompress: options.decompress,
+		budget: { remaining: options.maxBytes },
+		appendedBudget: { remaining: appended ? appended.end - appended.start : 0 },
+		appendedOffsets: Float64Array.from(offsets).sort(),
+	};
+}
+
+interface SourceOptions {
+	readonly decompress: Decompress;
+	readonly maxBytes: number;
 }
 
 interface NumberType {
@@ -97,27 +125,48 @@ async function arrayBytes(source: VtpSource, array: VtpArray, expected?: number)
 	const { headerBytes, compressor } = source.structure;
 	const encoded = encodedBytes(source, array);
 	const read = headerReader(encoded, source.structure);
-	if (compressor) return inflateBlocks(source, encoded, expected);
+	if (compressor) return inflateBlocks(source, array, encoded, expected);
 	if (encoded.length < headerBytes) throw truncated(array);
 	const length = read(0);
 	if (headerBytes + length > encoded.length) throw truncated(array);
+	takeAppended(source, array, headerBytes + length);
 	return encoded.subarray(headerBytes, headerBytes + length);
 }
 
+/** Accounts for bytes of the appended data: each belongs to one array only. */
+function takeAppended({ appendedBudget, structure }: VtpSource, array: VtpArray, byteCount: number): void {
+	if (array.encoding !== 'appended') return;
+	appendedBudget.remaining -= structure.appended?.encoding === 'raw' ? byteCount : Math.ceil((byteCount * 4) / 3);
+	if (appendedBudget.remaining >= 0) return;
+	throw new FormatError(vtpFormat, `the array ${array.name || 'of points'} shares appended data with others`, {
+		position: array.start,
+	});
+}
+
 /** Header and data as bytes, whatever their text encoding. May be followed by those of other arrays. */
-function encodedBytes({ bytes, structure }: VtpSource, array: VtpArray): Uint8Array {
+function encodedBytes(source: VtpSource, array: VtpArray): Uint8Array {
+	const { bytes, structure } = source;
 	if (array.encoding === 'binary') return decodeBase64(bytes.subarray(array.start, array.end), vtpFormat);
-	const { appended, pieces } = structure;
+	const { appended } = structure;
 	if (!appended)
 		throw new FormatError(vtpFormat, `the array ${array.name} is appended, but there are no appended data`);
 	const start = appended.start + array.offset;
 	if (!Number.isSafeInteger(array.offset) || array.offset < 0 || start > appended.end) throw truncated(array);
 	if (appended.encoding === 'raw') return bytes.subarray(start, appended.end);
 	// Each array is encoded on its own: it ends where the next one begins.
-	const others = pieces.flatMap(({ sections }) => [...sections.values()].flat()).concat(structure.fields);
-	const starts = others.filter((other) => other.encoding === 'appended' && other.offset > array.offset);
-	const next = starts.reduce((least, other) => Math.min(least, appended.start + other.offset), appended.end);
+	const next = Math.min(appended.end, appended.start + firstAbove(source.appendedOffsets, array.offset));
 	return decodeBase64(bytes.subarray(start, next), vtpFormat);
+}
+
+/** The smallest of ascending values that is larger; infinity if none is. */
+function firstAbove(values: Float64Array, value: number): number {
+	let [low, high] = [0, values.length];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (values[middle] > value) high = middle;
+		else low = middle + 1;
+	}
+	return values[low] ?? Infinity;
 }
 
 function headerReader(data: Uint8Array, { headerBytes, isLittle }: VtpStructure): (index: number) => number {
@@ -127,7 +176,12 @@ function headerReader(data: Uint8Array, { headerBytes, isLittle }: VtpStructure)
 }
 
 /** Number of blocks, bytes of a block, bytes of the last if it is shorter, compressed bytes of each; then the blocks. */
-async function inflateBlocks(source: VtpSource, encoded: Uint8Array, expected?: number): Promise<Uint8Array> {
+async function inflateBlocks(
+	source: VtpSource,
+	array: VtpArray,
+	encoded: Uint8Array,
+	expected = 0,
+): Promise<Uint8Array> {
 	const { headerBytes, compressor } = source.structure;
 	if (compressor !== 'vtkZLibDataCompressor')
 		throw new FormatError(vtpFormat, `arrays are compressed with ${compressor.slice(0, 60)}, only zlib is read`);
@@ -138,10 +192,15 @@ async function inflateBlocks(source: VtpSource, encoded: Uint8Array, expected?: 
 	const headerEnd = (3 + blockCount) * headerBytes;
 	if (headerEnd > encoded.length) throw new FormatError(vtpFormat, `a compressed array announces ${blockCount} blocks`);
 	const blockBytes = read(1);
+	if (blockCount > fewBlocks && blockBytes < smallestBlock)
+		throw new FormatError(vtpFormat, `a compressed array of ${blockCount} blocks of ${blockBytes} bytes is absurd`);
+	let compressedEnd = headerEnd;
+	for (let block = 0; block < blockCount; block++) compressedEnd += read(3 + block);
+	takeAppended(source, array, compressedEnd);
 	const lastBytes = read(2) || blockBytes;
 	const total = blockBytes * (blockCount - 1) + lastBytes;
 	source.budget.remaining -= total;
-	if (!(total <= encoded.length * 1032) || source.budget.remaining < 0 || total < (expected ?? 0))
+	if (!(total <= encoded.length * 1032) || source.budget.remaining < 0 || total < expected)
 		throw new FormatError(vtpFormat, `a compressed array of ${total} bytes: not as many as expected, or too many`);
 	const data = new Uint8Array(total);
 	let position = headerEnd;

@@ -36,6 +36,10 @@ export interface VtpStructure {
 	readonly appended: { readonly start: number; readonly end: number; readonly encoding: string } | undefined;
 }
 
+/** Pieces and arrays that one file may have; real ones have a few of each. */
+const mostPieces = 4096;
+const mostArrays = 65_536;
+
 interface OpenPiece {
 	readonly counts: Map<string, number>;
 	readonly sections: Map<string, VtpArray[]>;
@@ -49,6 +53,7 @@ export function vtpStructure(bytes: Uint8Array): VtpStructure {
 	const fields: VtpArray[] = [];
 	let target: VtpArray[] = [];
 	let open: XmlTag | undefined;
+	let arrayCount = 0;
 	for (const tag of xmlTags(bytes, vtpFormat)) {
 		const name = tag.name.toLowerCase();
 		if (!root) checkRoot((root = tag));
@@ -56,13 +61,18 @@ export function vtpStructure(bytes: Uint8Array): VtpStructure {
 			target.push(arrayOf(open, tag.start));
 			open = undefined;
 		} else if (name === 'dataarray' || name === 'array') {
+			if (++arrayCount > mostArrays)
+				throw new FormatError(vtpFormat, `more than ${mostArrays} arrays`, { position: tag.start });
 			if (tag.kind === 'open') open = tag;
 			else if (tag.kind === 'empty') target.push(arrayOf(tag, tag.end));
 		} else if (name === 'appendeddata' && tag.kind === 'open') {
 			appended = appendedData(bytes, tag);
 			break;
-		} else if (name === 'piece' && tag.kind !== 'close') pieces.push({ counts: countsOf(tag), sections: new Map() });
-		else if (name === 'fielddata' && tag.kind === 'open') target = fields;
+		} else if (name === 'piece' && tag.kind !== 'close') {
+			if (pieces.length >= mostPieces)
+				throw new FormatError(vtpFormat, `more than ${mostPieces} pieces`, { position: tag.start });
+			pieces.push({ counts: countsOf(tag), sections: new Map() });
+		} else if (name === 'fielddata' && tag.kind === 'open') target = fields;
 		else if (tag.kind === 'open') {
 			target = [];
 			pieces.at(-1)?.sections.set(name, target);

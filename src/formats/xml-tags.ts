@@ -67,9 +67,30 @@ function tagEnd(bytes: Uint8Array, start: number, format: string): number {
 function parseTag(text: string, start: number, end: number, format: string): XmlTag {
 	const match = /^(\/?)\s*([A-Za-z_][\w.:-]*)([\s\S]*?)(\/?)$/.exec(text);
 	if (!match) throw new FormatError(format, `malformed tag at byte ${start}`, { position: start });
-	const attributes = new Map<string, string>();
-	for (const [, name, double, single] of match[3].matchAll(/([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
-		attributes.set(name, double ?? single);
+	const attributes = parseAttributes(match[3]);
 	const kind = match[1] ? 'close' : match[4] ? 'empty' : 'open';
 	return { name: match[2], kind, attributes, start, end };
+}
+
+/** `name="value"` again and again; what is malformed is passed over. By hand: an expression takes quadratic time. */
+function parseAttributes(text: string): Map<string, string> {
+	const attributes = new Map<string, string>();
+	let position = 0;
+	for (;;) {
+		const equals = text.indexOf('=', position);
+		if (equals < 0) return attributes;
+		const name = text.slice(position, equals).trim();
+		let open = equals + 1;
+		while (open < text.length && text.charCodeAt(open) <= 32) open++;
+		const quote = text[open];
+		position = equals + 1;
+		if (quote !== '"' && quote !== "'") continue;
+		const close = text.indexOf(quote, open + 1);
+		if (close < 0) return attributes;
+		attributes.set(
+			name.slice(Math.max(...['\n', '\r', '\t', ' '].map((space) => name.lastIndexOf(space))) + 1),
+			text.slice(open + 1, close),
+		);
+		position = close + 1;
+	}
 }
