@@ -53,7 +53,8 @@ export async function planTasks(found: DiscoveredCase, context: PlanContext): Pr
 	const tasks: PlannedTask[] = [];
 	for (const file of stacks) tasks.push(...(await stackTasks(file, found, context)));
 	const files = await withKeys(others, context);
-	if (files.length > 1 && files.every(({ caseFile }) => isMeshLayout(caseFile.layout)))
+	// Also where there is one file: its unit must not change when others come to lie beside it.
+	if (files.every(({ caseFile }) => isMeshLayout(caseFile.layout)))
 		tasks.push(
 			...files.map((file) => taskOf(`${found.name}/${file.caseFile.path}`, found, groupsOf([file], context), context)),
 		);
@@ -128,7 +129,10 @@ async function withKeys(files: readonly CaseFile[], context: PlanContext): Promi
 		const key = keys[index];
 		const unique = key !== undefined && (counts.get(key) ?? 0) > 1 ? `${key}-${hash8(caseFile.path)}` : key;
 		const planned = await plannedFile(caseFile, unique, context);
-		result.push({ caseFile, planned: files.length > 1 ? { ...planned, isOneOfMany: true } : planned });
+		result.push({
+			caseFile,
+			planned: files.length > 1 && caseFile.layout.content === 'scene' ? { ...planned, isOneOfMany: true } : planned,
+		});
 	}
 	return result;
 }

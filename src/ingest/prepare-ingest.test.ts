@@ -1,10 +1,11 @@
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeMetaImage, writeNpz } from '#formats';
+import { writeMetaImage, writeNpz, writeStl } from '#formats';
 import { identityMat4 } from '#numeric';
 import { openTestLibrary, quickOptions, testSource, type TestLibrary } from '../../tests/ingest-library.ts';
 import { volumeOf } from '../../tests/label-volumes.ts';
+import { sphereMesh } from '../../tests/solid-meshes.ts';
 import { estimateMemory } from './estimate-memory.ts';
 import { defaultExtractOptions } from './ingest-task.ts';
 import { nodeCompress } from './node-compress.ts';
@@ -92,6 +93,31 @@ describe('paths', () => {
 		]);
 	});
 
+	test('nothing that fits is said', async () => {
+		await library.write('x/readme.txt', 'nothing');
+		const { tasks, notes } = await plan(testSource());
+		expect(tasks).toEqual([]);
+		expect(notes).toEqual(['none of the 1 files fits a layout of the description of Test source']);
+	});
+
+	test('a surface ingested alone keeps its unit of work when its folder follows', async () => {
+		const source = testSource({
+			layouts: [{ name: 'atlas', files: ['{structure}.stl'], content: 'mesh', case: 'atlas', units: 'mm' }],
+		});
+		const stl = writeStl(sphereMesh(10, 2));
+		await library.write('spleen.stl', stl);
+		await library.ingest(source);
+		await library.write('liver.stl', stl);
+		const report = await library.ingest(source);
+		expect(report.failures).toEqual([]);
+		expect(report.shapes).toMatchObject({ added: 1, unchanged: 1 });
+		const [liver] = [...library.catalogue.records()];
+		// An icosphere inside the ball of radius 10.
+		expect(liver.measures?.volumeMm3).toBeGreaterThan(3700);
+		expect(liver.measures?.volumeMm3).toBeLessThan((4 / 3) * Math.PI * 1000);
+		expect(liver.quality.defects.map(({ kind }) => kind)).toContain('duplicate-content');
+	});
+
 	test('a case given twice counts once', async () => {
 		await library.writeVolume('a/c1/labels.nii', box);
 		await library.writeVolume('b/c1/labels.nii', box);
@@ -138,7 +164,7 @@ describe('tasks', () => {
 	});
 
 	test('rows of a stack: cases, classes, splits, chunks', async () => {
-		const count = 450;
+		const count = 205;
 		const data = new Uint8Array(count * 27);
 		for (let row = 0; row < count; row++) data[27 * row + 13] = row === 7 ? 0 : 255;
 		const classes = Uint8Array.from({ length: count }, (_, row) => row % 2);
@@ -162,7 +188,7 @@ describe('tasks', () => {
 				},
 			],
 		});
-		expect((await plan(source)).tasks.map(({ groups }) => groups[0].rows?.count)).toEqual([200, 200, 50]);
+		expect((await plan(source)).tasks.map(({ groups }) => groups[0].rows?.count)).toEqual([200, 5]);
 		const report = await library.ingest(source, { options: { ...quickOptions, pointCount: 0, thumbnailSize: 0 } });
 		expect(report.empty[0].inputs).toEqual(['stack.npz#x[7]']);
 		expect(report.shapes.added).toBe(count - 1);

@@ -42,11 +42,13 @@ export async function prepareIngest(
 	const tableNotes = [...labelTables].flatMap(([layout, tables]) =>
 		discovery.cases.some(({ files: own }) => own.some((file) => file.layout.name === layout)) ? tables.problems : [],
 	);
+	const nothing =
+		tasks.length > 0 ? [] : [`none of the ${files.length} files fits a layout of the description of ${source.title}`];
 	return {
 		tasks,
 		caseCount: discovery.cases.length,
 		skipped: problems,
 		unmatched: discovery.unmatched.filter(({ absolute }) => !used.has(absolute)),
-		notes: [...metadata.problems, ...tableNotes],
+		notes: [...nothing, ...metadata.problems, ...tableNotes],
 	};
 }
