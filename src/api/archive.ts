@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { ByteRange, FileStore } from '#catalogue';
 import { zipDirectory, zipLocalHeader, type ZipStoredEntry } from '#formats';
 import { citationsBib } from './citations-bib.ts';
+import { gatherChunks } from './gather-chunks.ts';
 import { licenceReport } from './licence-report.ts';
 import { metadataCsv } from './metadata-csv.ts';
 import type { SelectionContents } from './selection-contents.ts';
@@ -51,7 +52,7 @@ export function layOutArchive(contents: SelectionContents, store: FileStore): Ar
 	return {
 		sizeBytes: position,
 		digest: sum.digest('hex'),
-		read: (range) => readSegments(segments, range, store),
+		read: (range) => gatherChunks(readSegments(segments, range, store)),
 	};
 }
 

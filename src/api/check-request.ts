@@ -35,9 +35,11 @@ function bodyCheck(schema: TSchema): Check {
 		if (check.Check(value)) return { value };
 		const errors = check
 			.Errors(value)
+			// Each stray member is also told, without its name, as a value that fits nothing.
+			.filter(({ keyword }) => keyword !== 'boolean')
 			.slice(0, 20)
 			.map(({ instancePath, message, params }) => ({
-				pointer: instancePath,
+				pointer: instancePath.slice(0, 200),
 				detail: [message, ...strayNames(params)].join(': ').slice(0, 300),
 			}));
 		return { error: new ProblemError('invalid-body', 'The body does not fit its schema.', { errors }) };

@@ -60,6 +60,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 			handleError(error, request, reply);
 		},
 	}).withTypeProvider<TypeBoxTypeProvider>();
+	// Bodies are JSON and nothing else.
+	app.removeContentTypeParser('text/plain');
 	app.setValidatorCompiler(checkRequest);
 	app.setErrorHandler(handleError);
 	app.addHook('onRequest', async (request) => {

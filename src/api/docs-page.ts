@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DocumentedRoute } from './openapi-document.ts';
+import { pathTemplate, type DocumentedRoute } from './openapi-document.ts';
 import { problemKinds } from './problem-kinds-table.ts';
 
 const style = `
@@ -43,7 +43,7 @@ function routeSection({ method, url, schema, documentation }: DocumentedRoute): 
 	const { summary, description, operationId } = documentation;
 	const rows = [...parameterRows(schema.params), ...parameterRows(schema.querystring)];
 	return [
-		`<section id="${operationId}"><h3>${method} ${escape(url.replaceAll(/:(\w+)/g, '{$1}'))}</h3>`,
+		`<section id="${operationId}"><h3>${method} ${escape(pathTemplate(url))}</h3>`,
 		`<p><strong>${escape(summary)}</strong></p>`,
 		...(description === undefined ? [] : [`<p>${escape(description)}</p>`]),
 		...(rows.length > 0 ? [`<table>${rows.join('')}</table>`] : []),

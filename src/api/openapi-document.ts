@@ -35,7 +35,7 @@ export function openApiDocument(
 	const schemaOf = (schema: unknown): Json => shareSchemas(JSON.parse(JSON.stringify(schema)) as Json, components);
 	const paths: Record<string, Record<string, Json>> = {};
 	for (const route of routes) {
-		const path = route.url.replaceAll(/:(\w+)/g, '{$1}');
+		const path = pathTemplate(route.url);
 		paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, schemaOf) };
 	}
 	return {
@@ -52,6 +52,9 @@ export function openApiDocument(
 		components: { schemas: components },
 	};
 }
+
+/** `/v1/shapes/:id` → `/v1/shapes/{id}`. */
+export const pathTemplate = (url: string): string => url.replaceAll(/:(\w+)(?:\([^)]*\))?/g, '{$1}');
 
 function operation({ schema, documentation }: DocumentedRoute, schemaOf: (schema: unknown) => Json): Json {
 	const { operationId, summary, description, group, answers } = documentation;

@@ -42,22 +42,27 @@ export async function selectionContents(catalogue: Catalogue, selection: Selecti
 }
 
 function selectFiles(records: readonly ShapeRecord[], wanted: readonly string[]): SelectedFile[] {
-	const taken = new Set<string>();
+	const uses = new Map<string, number>();
 	return records.flatMap((record) =>
 		record.files
 			.filter(({ role, format }) => wanted.includes(`${role}.${format}`))
 			.map((file) => {
 				const name = fileName(record.id, file.role, file.format);
-				return { record, file, path: uniquePath(record.sourceId, name, taken) };
+				return { record, file, path: uniquePath(record.sourceId, name, uses) };
 			}),
 	);
 }
 
 /** `a` may have points `a.points.ply` where another shape is called `a.points`: the later one gets a number in front. */
-function uniquePath(folder: string, name: string, taken: Set<string>): string {
-	let path = `${folder}/${name}`;
-	for (let number = 2; taken.has(path.toLowerCase()); number++) path = `${folder}/${number}-${name}`;
-	taken.add(path.toLowerCase());
+function uniquePath(folder: string, name: string, uses: Map<string, number>): string {
+	const plain = `${folder}/${name}`;
+	let path = plain;
+	while (uses.has(path.toLowerCase())) {
+		const number = (uses.get(plain.toLowerCase()) ?? 1) + 1;
+		uses.set(plain.toLowerCase(), number);
+		path = `${folder}/${number}-${name}`;
+	}
+	uses.set(path.toLowerCase(), 1);
 	return path;
 }
 

@@ -30,7 +30,8 @@ export function registerShapeFiles(app: ApiApp, { catalogue, store }: ApiContext
 		method: ['GET', 'HEAD'],
 		exposeHeadRoute: false,
 		compress: false,
-		url: '/v1/shapes/:id/files/:role.:format',
+		// The role has no dot, so that `mask.nii.gz` is split at the first one.
+		url: '/v1/shapes/:id/files/:role([a-z0-9-]+).:format',
 		schema: { params: Params, querystring: Query },
 		config: {
 			documentation: {
