@@ -145,13 +145,16 @@ for (const rowCount of process.argv.length > 2 ? process.argv.slice(2).map(Numbe
 		const catalogue = openCatalogue({ directory });
 		const memoryBefore = process.memoryUsage().rss;
 		const start = performance.now();
+		const cpuStart = process.cpuUsage();
 		const index = openSearchIndex(catalogue, { cacheBytes: 0 });
 		index.refresh();
 		index.search({ q: 'kidney' });
 		const buildSeconds = (performance.now() - start) / 1000;
+		const buildCpu = process.cpuUsage(cpuStart);
+		const buildCpuSeconds = (buildCpu.user + buildCpu.system) / 1e6;
 		const indexMb = Math.round((process.memoryUsage().rss - memoryBefore) / 2 ** 20);
 		console.log(
-			`\n${rowCount.toLocaleString('en')} rows: built in ${buildSeconds.toFixed(1)} s, ${indexMb} MB more memory, file ${megabytes} MB`,
+			`\n${rowCount.toLocaleString('en')} rows: built in ${buildSeconds.toFixed(1)} s (CPU ${buildCpuSeconds.toFixed(1)} s), ${indexMb} MB more memory, file ${megabytes} MB`,
 		);
 		console.log('query                     p50 ms   p99 ms  cpu p50  cpu p99  mean hits');
 		const timings: Record<string, Timing> = {};
@@ -180,6 +183,7 @@ for (const rowCount of process.argv.length > 2 ? process.argv.slice(2).map(Numbe
 		results.push({
 			rowCount,
 			buildSeconds: Number(buildSeconds.toFixed(2)),
+			buildCpuSeconds: Number(buildCpuSeconds.toFixed(2)),
 			indexMb,
 			fileMb: megabytes,
 			timingsMs: timings,
