@@ -5,7 +5,6 @@ export default defineConfig({
 	root: 'src/web',
 	base: '/',
 	resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
-	esbuild: false,
 	worker: { format: 'es' },
 	build: {
 		outDir: '../../dist/web-app',
