@@ -9,7 +9,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { gunzipSync as fflateGunzip } from 'fflate';
 import { portableDecompress } from '../src/formats/index.ts';
 import { gunzipMembers } from '../src/formats/gzip-member.ts';
-import { nodeDecompress } from '../src/ingest/node-decompress.ts';
+import { nodeDecompress } from '#node-zlib';
 
 /** A label volume like the ones we meet: large background, a hundred wobbly bodies. */
 function labelMap(nx: number, ny: number, nz: number): Uint8Array {

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import * as peer from 'nifti-reader-js';
 import { readNifti, writeNifti } from '../src/formats/index.ts';
 import { identityMat4 } from '../src/numeric/index.ts';
-import { nodeDecompress } from '../src/ingest/node-decompress.ts';
+import { nodeDecompress } from '#node-zlib';
 
 /** 512 × 512 × 100 voxels of 16 bits, boxes of labels on background. */
 function sampleFile(): Uint8Array {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { FormatError, meshFormats, pointFormats, volumeFormats } from '#formats';
-import { nodeCompress, nodeDecompress } from '#ingest';
+import { nodeCompress, nodeDecompress } from '#node-zlib';
 import { convertFile, type ConvertedFile, type ConvertOptions } from './convert-file.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { globalOptions } from './global-options.ts';

@@ -8,7 +8,7 @@ import type { IngestTask, StackRows, TaskGroup } from './ingest-task.ts';
 import { isRawShape, type Extraction } from './raw-shape.ts';
 import { readChecked } from './read-input.ts';
 import { shapesOfLabels } from './shapes-of-labels.ts';
-import { nodeDecompress } from './node-decompress.ts';
+import { nodeDecompress } from '#node-zlib';
 import { meshSpace } from './volume-space.ts';
 import { constantFacts, mergeFacts } from './subject-facts.ts';
 

@@ -13,7 +13,7 @@ import {
 import type { FinishedShape } from './build-record.ts';
 import { contentHash } from './content-hash.ts';
 import type { ExtractOptions } from './ingest-task.ts';
-import { nodeCompress } from './node-compress.ts';
+import { nodeCompress } from '#node-zlib';
 import type { RawShape } from './raw-shape.ts';
 import type { StageClock } from './stage-times.ts';
 import { thumbnailLook } from './thumbnail-look.ts';

@@ -3,8 +3,6 @@ export { extractCase, type CaseResult } from './extract-case.ts';
 export { formatDuration, formatProgress, type IngestProgress } from './ingest-progress.ts';
 export type { CaseOutcome, IngestReport, ReportedShape } from './ingest-report.ts';
 export { defaultExtractOptions, pipelineVersion, type ExtractOptions, type IngestTask } from './ingest-task.ts';
-export { nodeCompress } from './node-compress.ts';
-export { nodeDecompress } from './node-decompress.ts';
 export { prepareIngest, type IngestPlan } from './prepare-ingest.ts';
 export { readSourceDescription, SourceDescriptionError, validateSourceDescription } from './read-source-description.ts';
 export { renderReport } from './render-report.ts';

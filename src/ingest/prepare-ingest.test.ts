@@ -8,7 +8,7 @@ import { volumeOf } from '../../tests/label-volumes.ts';
 import { sphereMesh } from '../../tests/solid-meshes.ts';
 import { estimateMemory } from './estimate-memory.ts';
 import { defaultExtractOptions } from './ingest-task.ts';
-import { nodeCompress } from './node-compress.ts';
+import { nodeCompress } from '#node-zlib';
 import { prepareIngest, type IngestPlan } from './prepare-ingest.ts';
 import type { SourceDescription } from './source-description.ts';
 import { digestTask, taskKey } from './task-key.ts';

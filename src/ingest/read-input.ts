@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readMesh, readVolume, type MeshFile, type MeshPart, type VolumeFile } from '#formats';
 import { FormatError, isAxes, type MeshReadOptions, type LengthUnit } from '#formats';
 import type { IngestTask, TaskFile } from './ingest-task.ts';
-import { nodeDecompress } from './node-decompress.ts';
+import { nodeDecompress } from '#node-zlib';
 import type { Layout } from './source-description.ts';
 
 /** The bytes of a file, checked against the digest they were planned with. */

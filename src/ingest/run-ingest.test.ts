@@ -9,7 +9,7 @@ import { openTestLibrary, quickOptions, testSource, type TestLibrary } from '../
 import { volumeOf } from '../../tests/label-volumes.ts';
 import type { IngestProgress } from './ingest-progress.ts';
 import type { IngestReport } from './ingest-report.ts';
-import { nodeDecompress } from './node-decompress.ts';
+import { nodeDecompress } from '#node-zlib';
 import { renderReport } from './render-report.ts';
 
 let library: TestLibrary;

@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeNiftiGz } from '#formats';
 import { createPhantom, drawPhantom, phantomLabels, phantomTruth, type PhantomSubject } from '#phantom';
-import { nodeCompress } from './node-compress.ts';
+import { nodeCompress } from '#node-zlib';
 
 /** Options of {@link writePhantom}. */
 export interface WritePhantomOptions {

@@ -1,6 +1,6 @@
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { crc32, openNpz, portableDecompress, readNpz, readZip } from '#formats';
-import { nodeDecompress } from '../../src/ingest/node-decompress.ts';
+import { nodeDecompress } from '../../src/node-zlib/node-decompress.ts';
 import { join, noise, repeated, text, type Attack } from './attack.ts';
 import { npy } from './volume-attacks-table.ts';
 

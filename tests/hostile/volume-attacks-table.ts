@@ -1,6 +1,6 @@
 import { gzipSync, deflateSync } from 'node:zlib';
 import { readAny, readMetaImage, readNifti, readNpy, readNrrd, readVolume } from '#formats';
-import { nodeDecompress } from '../../src/ingest/node-decompress.ts';
+import { nodeDecompress } from '../../src/node-zlib/node-decompress.ts';
 import { niftiSample } from '../nifti-samples.ts';
 import { join, noise, repeated, text, type Attack } from './attack.ts';
 

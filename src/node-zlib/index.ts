@@ -1,0 +1,2 @@
+export { nodeCompress } from './node-compress.ts';
+export { nodeDecompress } from './node-decompress.ts';
