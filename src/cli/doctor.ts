@@ -47,7 +47,11 @@ async function checkInstallation({ library }: GlobalOptions): Promise<Finding[]>
 		{ check: 'machine', state: 'ok', detail: `${availableParallelism()} cores, ${formatBytes(totalmem())} memory` },
 		{ check: 'free space', state: freeBytes > 2e9 ? 'ok' : 'note', detail: `${formatBytes(freeBytes)} for ${library}` },
 		app === undefined
-			? { check: 'web page', state: 'note', detail: 'not built: `npm run build` (npm start does it)' }
+			? {
+					check: 'web page',
+					state: 'note',
+					detail: 'not built: `npm start` or `npm run build` in the checkout builds it',
+				}
 			: { check: 'web page', state: 'ok', detail: app },
 	];
 }

@@ -18,16 +18,19 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 const program = new Command('msn')
 	.description('MedShapeNet: segmentations in, a searchable library of 3D medical shapes out. Not for clinical use.')
 	.version(softwareVersion)
-	.showHelpAfterError()
+	.showHelpAfterError('`msn help` lists the commands, `msn help COMMAND` the options of one.')
 	.exitOverride();
 
 const asked = process.argv[2] ?? '';
-for (const name of Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands)) {
+const isAboutProgram = asked === '--version' || asked === '-V';
+for (const name of Object.hasOwn(commands, asked) ? [asked] : isAboutProgram ? [] : Object.keys(commands)) {
 	const register = await commands[name]();
 	register(program);
 }
 // Options of the parent do not reach commands made before: each has to be told.
-for (const command of program.commands) command.exitOverride();
+for (const command of program.commands) {
+	command.exitOverride().showHelpAfterError(`\`msn help ${command.name()}\` lists the options.`);
+}
 
 try {
 	await program.parseAsync();

@@ -52,10 +52,26 @@ async function listen(
 	} catch (cause) {
 		await library.close();
 		const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-		if (code === 'EADDRINUSE') throw new CommandError(`Port ${port} is in use: choose another with --port.`, 1, cause);
+		if (code === 'EADDRINUSE') {
+			const address = `http://${host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host}:${port}`;
+			const who = (await isMedShapeNet(address)) ? `by a MedShapeNet server: see ${address}` : 'by another program';
+			throw new CommandError(`Port ${port} is in use ${who}. Choose another with --port.`, 1, cause);
+		}
 		if (code === 'EACCES')
 			throw new CommandError(`Port ${port} may not be used by you: choose one above 1023 with --port.`, 1, cause);
+		if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+			throw new CommandError(`${host} is no address of this machine: choose another with --host.`, 1, cause);
 		throw cause;
+	}
+}
+
+async function isMedShapeNet(address: string): Promise<boolean> {
+	try {
+		const answer = await fetch(`${address}/health`, { signal: AbortSignal.timeout(2000) });
+		const health: unknown = await answer.json();
+		return typeof health === 'object' && health !== null && 'catalogueVersion' in health;
+	} catch {
+		return false;
 	}
 }
 
