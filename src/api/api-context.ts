@@ -7,6 +7,7 @@ import type {
 } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Catalogue, FileStore, SearchIndex } from '#catalogue';
+import type { ArchivePlans } from './archive-plans.ts';
 import type { ConversionPool } from './conversion-pool.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -18,6 +19,7 @@ export interface ApiContext {
 	readonly softwareVersion: string;
 	/** Address under which the world sees this server; undefined: taken from each request. */
 	readonly publicUrl: string | undefined;
+	readonly archives: ArchivePlans;
 	readonly conversions: ConversionPool;
 	readonly metrics: Metrics;
 }

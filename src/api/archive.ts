@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { ByteRange, FileStore } from '#catalogue';
 import { zipDirectory, zipLocalHeader, type ZipStoredEntry } from '#formats';
@@ -28,48 +29,58 @@ interface Segment {
 	readonly content: Uint8Array | string;
 }
 
+/** Entries laid out between two turns of the event loop. */
+const entriesPerTurn = 5000;
+
 /**
  * Lays out the archive of a selection: licences, citations and metadata first, then the files by source, stored without
- * compression. The same selection gives the same bytes, so downloads can be resumed.
+ * compression. The same selection gives the same bytes, so downloads can be resumed. Other requests are let through
+ * between the steps.
  */
-export function layOutArchive(contents: SelectionContents, store: FileStore): Archive {
-	const entries = [...documents(contents), ...storedFiles(contents)];
-	const sum = createHash('sha256');
+export async function layOutArchive(contents: SelectionContents, store: FileStore): Promise<Archive> {
+	const entries = [...(await documents(contents)), ...storedFiles(contents)];
 	const segments: Segment[] = [];
+	const identity: string[] = [];
 	let position = 0;
 	const add = (content: Uint8Array | string, sizeBytes: number): void => {
 		segments.push({ start: position, sizeBytes, content });
 		position += sizeBytes;
 	};
-	for (const entry of entries) {
-		sum.update(`${entry.name}\n${entry.sizeBytes}\n`).update(entry.content);
+	for (const [index, entry] of entries.entries()) {
+		if (index % entriesPerTurn === 0) await nextTurn();
+		const { name, sizeBytes, content } = entry;
 		const header = zipLocalHeader(entry);
 		add(header, header.length);
-		add(entry.content, entry.sizeBytes);
+		add(content, sizeBytes);
+		identity.push(name, String(sizeBytes), typeof content === 'string' ? content : hash('sha256', content, 'hex'));
 	}
+	await nextTurn();
 	const directory = zipDirectory(entries);
 	add(directory, directory.length);
 	return {
 		sizeBytes: position,
-		digest: sum.digest('hex'),
+		digest: hash('sha256', identity.join('\n'), 'hex'),
 		read: (range) => gatherChunks(readSegments(segments, range, store)),
 	};
 }
 
 /** What travels with the files. `sha256sum -c checksums.sha256` checks them. */
-function documents(contents: SelectionContents): Entry[] {
+async function documents(contents: SelectionContents): Promise<Entry[]> {
 	const { records, sources, files } = contents;
-	const texts: readonly [string, string][] = [
-		['LICENCES.txt', licenceReport(contents)],
-		['CITATIONS.bib', citationsBib(sources)],
-		['metadata.csv', metadataCsv(records)],
-		['metadata.json', `[\n${records.map((record) => JSON.stringify(record)).join(',\n')}\n]\n`],
-		['checksums.sha256', files.map(({ file, path }) => `${file.sha256}  ${path}\n`).join('')],
+	const texts: readonly [string, () => string][] = [
+		['LICENCES.txt', () => licenceReport(contents)],
+		['CITATIONS.bib', () => citationsBib(sources)],
+		['metadata.csv', () => metadataCsv(records)],
+		['metadata.json', () => `[\n${records.map((record) => JSON.stringify(record)).join(',\n')}\n]\n`],
+		['checksums.sha256', () => files.map(({ file, path }) => `${file.sha256}  ${path}\n`).join('')],
 	];
-	return texts.map(([name, text]) => {
-		const content = Buffer.from(text);
-		return { name, content, sizeBytes: content.length, crc32: crc32(content) };
-	});
+	const entries: Entry[] = [];
+	for (const [name, write] of texts) {
+		await nextTurn();
+		const content = Buffer.from(write());
+		entries.push({ name, content, sizeBytes: content.length, crc32: crc32(content) });
+	}
+	return entries;
 }
 
 function storedFiles({ files }: SelectionContents): Entry[] {

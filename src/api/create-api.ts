@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Catalogue, FileStore, SearchIndex } from '#catalogue';
 import type { ApiApp, ApiContext } from './api-context.ts';
+import { createArchivePlans } from './archive-plans.ts';
 import { checkRequest } from './check-request.ts';
 import { createConversionPool, defaultConversionLimits, type ConversionLimits } from './conversion-pool.ts';
 import { handleClientError, handleError } from './handle-errors.ts';
@@ -87,7 +88,8 @@ function contextOf(app: ApiApp, options: ApiOptions): ApiContext {
 	countRequests(app, metrics);
 	const conversions = createConversionPool({ ...defaultConversionLimits, ...options.conversions });
 	app.addHook('onClose', () => conversions.close());
-	return { catalogue, store, search, softwareVersion, publicUrl, conversions, metrics };
+	const archives = createArchivePlans(catalogue, store);
+	return { catalogue, store, search, softwareVersion, publicUrl, archives, conversions, metrics };
 }
 
 function countRequests(app: ApiApp, metrics: Metrics): void {

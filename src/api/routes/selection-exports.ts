@@ -1,10 +1,7 @@
 import { Type } from 'typebox';
-import type { StoredFile } from '#contract';
-import type { FileStore } from '#catalogue';
 import type { ApiApp, ApiContext } from '../api-context.ts';
-import { layOutArchive, type Archive } from '../archive.ts';
+import { refuseIncomplete } from '../archive-plans.ts';
 import { citationsBib } from '../citations-bib.ts';
-import { ProblemError } from '../problem.ts';
 import {
 	commercialRefusal,
 	selectionContents,
@@ -25,50 +22,14 @@ const Query = Type.Object(
 	{ additionalProperties: false },
 );
 
-/** Archives laid out last, so that the parts of one download are not planned anew each time. */
-const rememberedArchives = 2;
-
-interface ArchivePlan {
-	readonly archive: Archive;
-	/** Why it must not be used commercially, or undefined. */
-	readonly refusal: ProblemError | undefined;
-	/** What must be in the store. */
-	readonly parts: readonly { readonly id: string; readonly file: StoredFile }[];
-	/** Whether it was found to be there. */
-	isComplete: boolean;
-}
-
 /** `GET /v1/selections/{id}/archive.zip`, `urls.txt`, `manifest.jsonl`, `citation.bib`. */
 export function registerSelectionExports(app: ApiApp, context: ApiContext): void {
 	registerArchive(app, context);
 	registerLists(app, context);
 }
 
-/** Plans archives, and remembers the last ones as long as the catalogue does not change. */
-function archivePlanner({ catalogue, store }: ApiContext): (id: string) => Promise<ArchivePlan> {
-	const plans = new Map<string, ArchivePlan>();
-	return async (id) => {
-		const version = catalogue.version();
-		const key = `${id} ${version}`;
-		const known = plans.get(key);
-		if (known !== undefined) return known;
-		const contents = await selectionContents(catalogue, storedSelection(catalogue, id));
-		const plan: ArchivePlan = {
-			archive: layOutArchive(contents, store),
-			refusal: commercialRefusal(contents),
-			parts: contents.files.map(({ record, file }) => ({ id: record.id, file })),
-			isComplete: false,
-		};
-		// Another process may have written meanwhile.
-		if (catalogue.version() === version) plans.set(key, plan);
-		for (const oldest of plans.keys()) if (plans.size > rememberedArchives) plans.delete(oldest);
-		return plan;
-	};
-}
-
 function registerArchive(app: ApiApp, context: ApiContext): void {
-	const { store, metrics } = context;
-	const planOf = archivePlanner(context);
+	const { store, metrics, archives } = context;
 	app.route({
 		method: ['GET', 'HEAD'],
 		exposeHeadRoute: false,
@@ -90,9 +51,9 @@ function registerArchive(app: ApiApp, context: ApiContext): void {
 		},
 		handler: async (request, reply) => {
 			const { id } = request.params;
-			const plan = await planOf(id);
-			const { archive } = plan;
-			if (request.query.commercial === 'yes' && plan.refusal !== undefined) throw plan.refusal;
+			const plan = await archives.plan(id);
+			const { archive, refusal } = plan;
+			if (request.query.commercial === 'yes' && refusal !== undefined) throw refusal;
 			reply
 				.header('content-disposition', `attachment; filename="medshapenet-${id.slice(0, 8)}.zip"`)
 				.header('cache-control', 'no-cache');
@@ -108,22 +69,6 @@ function registerArchive(app: ApiApp, context: ApiContext): void {
 			});
 		},
 	});
-}
-
-/** An archive is not begun if it could not be finished. Looks for 32 files at a time. */
-async function refuseIncomplete(plan: ArchivePlan, store: FileStore): Promise<void> {
-	if (plan.isComplete) return;
-	const { parts } = plan;
-	for (let first = 0; first < parts.length; first += 32) {
-		const some = parts.slice(first, first + 32);
-		const held = await Promise.all(some.map(({ file }) => store.head(file.sha256)));
-		const lost = some.filter(({ file }, i) => held[i]?.sizeBytes !== file.sizeBytes);
-		if (lost.length === 0) continue;
-		throw new ProblemError('storage-fault', 'Stored files of this selection are missing or damaged on the server.', {
-			errors: lost.map(({ id, file }) => ({ id, detail: `${file.role}.${file.format}` })),
-		});
-	}
-	plan.isComplete = true;
 }
 
 interface List {

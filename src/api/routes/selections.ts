@@ -2,9 +2,8 @@ import { Type } from 'typebox';
 import { SelectionRequest, SelectionTicket } from '#contract';
 import type { Selection } from '#catalogue';
 import type { ApiApp, ApiContext } from '../api-context.ts';
-import { layOutArchive } from '../archive.ts';
 import { ProblemError } from '../problem.ts';
-import { selectionContents, storedSelection, type SelectionContents } from '../selection-contents.ts';
+import { storedSelection } from '../selection-contents.ts';
 import { sendJson } from '../send-json.ts';
 
 const Params = Type.Object({ id: Type.String({ description: 'Selection id.' }) });
@@ -20,21 +19,18 @@ const StoredSelection = Type.Object(
 
 /** `POST /v1/selections` and `GET /v1/selections/{id}`. */
 export function registerSelections(app: ApiApp, context: ApiContext): void {
-	const { catalogue, store } = context;
-	const ticketOf = (id: string, contents: SelectionContents): SelectionTicket => ({
-		id,
-		shapeCount: contents.records.length,
-		fileCount: contents.files.length,
-		sizeBytes: layOutArchive(contents, store).sizeBytes,
-		missing: [...contents.missing],
-	});
+	const { catalogue, archives } = context;
+	const ticketOf = async (id: string): Promise<SelectionTicket> => {
+		const { archive, shapeCount, missing, parts } = await archives.plan(id);
+		return { id, shapeCount, fileCount: parts.length, sizeBytes: archive.sizeBytes, missing: [...missing] };
+	};
 	app.route({
 		method: 'POST',
 		url: '/v1/selections',
 		bodyLimit: 3 * 1024 * 1024,
 		schema: { body: SelectionRequest, querystring: Nothing },
 		config: {
-			rateLimit: { max: 240, timeWindow: 60_000 },
+			rateLimit: { max: 120, timeWindow: 60_000 },
 			documentation: {
 				operationId: 'createSelection',
 				summary: 'Keep a list of shapes for download',
@@ -44,17 +40,19 @@ export function registerSelections(app: ApiApp, context: ApiContext): void {
 			},
 		},
 		handler: async (request, reply) => {
-			const wanted = canonicalSelection(request.body);
-			const contents = await selectionContents(catalogue, wanted);
-			if (contents.records.length === 0) {
+			const { ids, files } = canonicalSelection(request.body);
+			// The documents of the search index tell the same as the records, and are not parsed.
+			const { known = [], missing = [] } = Object.groupBy(ids, (id) =>
+				catalogue.document(id) === undefined ? 'missing' : 'known',
+			);
+			if (known.length === 0) {
 				throw new ProblemError('unknown-shapes', 'None of these shapes is in this library.', {
-					errors: contents.missing.slice(0, 100).map((id) => ({ id: id.slice(0, 200), detail: 'unknown' })),
+					errors: missing.slice(0, 100).map((id) => ({ id: id.slice(0, 200), detail: 'unknown' })),
 				});
 			}
-			const ids = contents.records.map((record) => record.id);
-			const id = catalogue.saveSelection({ ids, files: wanted.files });
+			const id = catalogue.saveSelection({ ids: known, files });
 			reply.code(201).header('location', `/v1/selections/${id}`).header('cache-control', 'no-store');
-			return reply.send(ticketOf(id, contents));
+			return reply.send({ ...(await ticketOf(id)), missing });
 		},
 	});
 	app.route({
@@ -72,8 +70,7 @@ export function registerSelections(app: ApiApp, context: ApiContext): void {
 		handler: async (request, reply) => {
 			const { id } = request.params;
 			const { ids, files } = storedSelection(catalogue, id);
-			const contents = await selectionContents(catalogue, { ids, files });
-			return sendJson(request, reply, { ...ticketOf(id, contents), ids, files });
+			return sendJson(request, reply, { ...(await ticketOf(id)), ids, files });
 		},
 	});
 }
