@@ -49,3 +49,34 @@ describe('indexSoup', () => {
 		expect(Array.from(indexSoup(new Uint32Array(9)).triangles)).toEqual([0, 0, 0]);
 	});
 });
+
+describe('indexSoup on corners chosen to fall into one slot', () => {
+	/** Inverse of an odd number modulo 2³² (Newton). */
+	const inverse = (odd: number): number => {
+		let x = odd;
+		for (let k = 0; k < 5; k++) x = Math.imul(x, 2 - Math.imul(odd, x));
+		return x;
+	};
+
+	test('gives the vertices in order of first appearance, as a dictionary would', () => {
+		const factor = inverse(0x9e3779b1);
+		const soup = new Uint32Array(9 * 4000);
+		for (let corner = 0; corner < soup.length / 3; corner++) {
+			const y = (corner * 7) % 9001;
+			soup[corner * 3] = Math.imul(factor, Math.imul((y << 13) | (y >>> 19), 0x85ebca77));
+			soup[corner * 3 + 1] = corner % 3 === 0 && y === 0 ? 0x80000000 : y;
+		}
+		const numbers = new Map<string, number>();
+		const expected = Array.from({ length: soup.length / 3 }, (_, corner) => {
+			const key = [0, 1, 2].map((k) => (soup[corner * 3 + k] === 0x80000000 ? 0 : soup[corner * 3 + k])).join(' ');
+			if (!numbers.has(key)) numbers.set(key, numbers.size);
+			return numbers.get(key);
+		});
+		const { positions, triangles } = indexSoup(soup);
+		expect(Array.from(triangles)).toEqual(expected);
+		const bits = new Uint32Array(positions.buffer);
+		expect([...numbers.keys()]).toEqual(
+			Array.from({ length: numbers.size }, (_, i) => bits.subarray(3 * i, 3 * i + 3).join(' ')),
+		);
+	});
+});
