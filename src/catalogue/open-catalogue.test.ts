@@ -221,10 +221,10 @@ describe('on disk', () => {
 			const catalogue = openCatalogue({ directory: ${JSON.stringify(directory)} });
 			catalogue.upsertSource(sourceDataset());
 			const first = catalogue.statistics().taskCount;
-			process.stdout.write('go');
 			for (let i = first; ; i++) {
 				const records = [0, 1, 2].map((n) => shapeRecord({ id: 'case' + i + '.' + n }));
 				catalogue.saveCase({ taskKey: 't' + i, sourceId: 'test-source', case: 'case' + i, records });
+				if (i === first) process.stdout.write('go');
 			}`;
 		let before = 0;
 		for (const delayMs of [37, 61, 83]) {

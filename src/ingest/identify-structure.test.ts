@@ -37,16 +37,16 @@ describe('identifyStructure', () => {
 		expect(device).toMatchObject({ name: 'Scalpel', kind: 'instrument', anatomy: null, isMapped: true });
 	});
 
-	test('a lesion keeps its own name and the organ that bears it', () => {
+	test('a lesion is named with the organ that bears it where its own name says too little', () => {
 		const identity = identifyStructure({
 			name: 'tumor',
 			anatomy: 'UBERON:0002113',
 			pathology: [{ term: 'MSN:kidney-tumour', role: 'self' }],
 		});
-		expect(identity).toMatchObject({ kind: 'lesion', name: 'Tumor', anatomy: { term: 'UBERON:0002113' } });
+		expect(identity).toMatchObject({ kind: 'lesion', name: 'Kidney tumour', anatomy: { term: 'UBERON:0002113' } });
 		expect(onSide(identity, 'left')).toMatchObject({
 			key: 'tumor-left',
-			name: 'Left tumor',
+			name: 'Left kidney tumour',
 			anatomy: { term: 'UBERON:0004538', laterality: 'left' },
 		});
 	});

@@ -168,9 +168,21 @@ function displayName(
 		const isPartOfLabel = typeof anatomy === 'string' && isWithin(name, term.label);
 		if ((isSame && byName.confidence >= 0.9) || isCorrected || isPartOfLabel) return sentenceCase(term.label);
 	}
-	return laterality === 'left' || laterality === 'right'
-		? sidedName(sentenceCase(name), laterality)
-		: sentenceCase(name);
+	const own =
+		lesionName(name, { kind, term, pathology: pathology.length > 0 ? pathology : resolved.pathology }) ?? name;
+	return laterality === 'left' || laterality === 'right' ? sidedName(sentenceCase(own), laterality) : sentenceCase(own);
+}
+
+/** `tumor` of a kidney alone says too little in a list: `kidney tumour`, as the pathology is called. */
+function lesionName(
+	name: string,
+	{ kind, term, pathology }: { kind: StructureKind; term?: AnatomyTerm; pathology: readonly StructurePathology[] },
+): string | undefined {
+	const lesion = pathology.find(({ role }) => role === 'self');
+	const label = lesion && pathologyTerm(lesion.term)?.label;
+	if (kind !== 'lesion' || label === undefined || term === undefined || /[\s_-]/.test(name.trim())) return undefined;
+	const organ = ((term.unsided && anatomyTerm(term.unsided)) || term).label;
+	return label.includes(' ') ? label : `${organ} ${label}`;
 }
 
 const isSameOrSide = (a: AnatomyTerm, b: AnatomyTerm): boolean =>

@@ -92,7 +92,8 @@ function numberKeys(hits: Uint32Array, column: NumberColumn, isDescending: boole
 /**
  * Relevance in whole points: up to 1000 for quality, 100 for a shape from a patient; for each anatomy keyword 2000 for
  * the structure itself, less for a kind of it and for its parts; 150 for a healthy structure where no pathology was
- * asked for. Nothing depends on how often words occur.
+ * asked for. Nothing depends on how often words occur. Where nothing was asked for at all, shapes of like quality (in
+ * steps of 100 points) come in a fixed mixture of sources and anatomy, so that the first page shows what there is.
  */
 function relevanceKeys(hits: Uint32Array, columns: ShapeColumns, keywords: readonly Keyword[]): Float64Array {
 	const anatomyPoints = anatomyTable(columns, keywords);
@@ -106,6 +107,15 @@ function relevanceKeys(hits: Uint32Array, columns: ShapeColumns, keywords: reado
 	const flagCodes = columns.flags.codes;
 	const scores = columns.score.numbers;
 	const keys = new Float64Array(hits.length);
+	if (keywords.length === 0) {
+		const termNumbers = columns.anatomy.values.map(({ term, label }) => hashText(term ?? label));
+		for (let i = 0; i < hits.length; i++) {
+			const row = hits[i];
+			const quality = Math.round(scores[row] * 10) * 100 + flagPoints[flagCodes[row]];
+			keys[i] = -quality - mixture(termNumbers[anatomyCodes[row]], columns.volume.numbers[row]);
+		}
+		return keys;
+	}
 	for (let i = 0; i < hits.length; i++) {
 		const row = hits[i];
 		const kindPoints = !asksPathology && kindCodes[row] === anatomyKind ? 150 : 0;
@@ -117,6 +127,20 @@ function relevanceKeys(hits: Uint32Array, columns: ShapeColumns, keywords: reado
 		);
 	}
 	return keys;
+}
+
+/** A number in [0, 99] that depends on nothing but the shape, and looks like chance. */
+function mixture(termNumber: number, volumeMm3: number): number {
+	const size = Number.isNaN(volumeMm3) ? 0 : Math.round(volumeMm3);
+	const mixed = Math.imul(termNumber ^ size, 0x9e3779b1);
+	return ((mixed ^ (mixed >>> 15)) >>> 0) % 100;
+}
+
+/** FNV-1a. */
+function hashText(text: string): number {
+	let hash = 0x811c9dc5;
+	for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+	return hash;
 }
 
 function anatomyTable(columns: ShapeColumns, keywords: readonly Keyword[]): Float64Array {
