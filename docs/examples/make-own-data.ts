@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeNiftiGz } from '#formats';
-import { nodeCompress } from '#ingest';
+import { nodeCompress } from '#node-zlib';
 
 /**
  * Makes a small study that `generic-source.yaml` describes: three patients with two kidneys, an aorta and a table of
