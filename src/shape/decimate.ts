@@ -35,37 +35,27 @@ export interface DecimatedMesh {
 	readonly volumeChange: number | undefined;
 }
 
-interface Attempt {
-	readonly fallback: DecimateFallback;
-	/** Times the target. */
-	readonly share: number;
-	/** Times the error limit, for the collapses; the rest is left for the offset that restores the volume. */
-	readonly errorShare: number;
-	readonly flags: readonly 'Regularize'[];
-}
-
-/** In this order, until one gives a mesh without new defects. */
-const attempts: readonly Attempt[] = [
-	{ fallback: 'none', share: 1, errorShare: 0.75, flags: [] },
-	{ fallback: 'regularised', share: 1, errorShare: 0.75, flags: ['Regularize'] },
-	{ fallback: 'other-target', share: 1.05, errorShare: 0.5, flags: [] },
-	{ fallback: 'other-target', share: 0.95, errorShare: 0.5, flags: [] },
-	{ fallback: 'other-target', share: 1.5, errorShare: 0.5, flags: [] },
-	{ fallback: 'other-target', share: 2.5, errorShare: 0.5, flags: ['Regularize'] },
-	{ fallback: 'other-target', share: 4, errorShare: 0.5, flags: [] },
-];
-/** How often an attempt may lock vertices around its faults and run again. */
-const lockRounds = 4;
-/** A result that locks keep this many times above the target is only taken if no later attempt does better. */
+/** How often vertices around faults may be locked and the simplifier run again, as long as the faults halve. */
+const lockRounds = 5;
+/** So few faulty vertices may go the next time, whatever the trend. */
+const fewFaults = 6;
+/** Larger reductions go by way of a mesh of `stoneShare` times the target: trying again from there is cheap. */
+const longWay = 7;
+const stoneShare = 4;
+/** A way that leads no further than to this share of the triangles is not worth going. */
+const shortestStep = 0.75;
+/** Share of the error limit for the collapses; the rest is left for the offset that restores the volume. */
+const collapseShare = 0.75;
+/** A result above this many times the target is only taken if evenly shaped triangles do no better. */
 const tooMany = 1.25;
 
 /**
  * Removes triangles by edge collapse, cheapest quadric error first, remaining vertices moving to where the error is
  * least; then one small offset a component restores the volume that chords cut off. The result is checked: it has no
  * defect the input did not have, so a closed manifold stays one, with the same components and genus. The simplifier
- * alone does not promise that; where it fails, the vertices around the faults are locked and it runs again, then other
- * settings and targets are tried, and in the end the input itself is returned and said to be. The input is not
- * modified.
+ * alone does not promise that; where it fails, the vertices around the faults are locked and it runs again, then smaller
+ * steps are gone, then evenly shaped triangles are tried; what is reached then is returned, in the end the input
+ * itself, and said to be. The input is not modified.
  *
  * Garland & Heckbert, Surface Simplification Using Quadric Error Metrics, 1997, as implemented by meshoptimizer.
  *
@@ -86,22 +76,26 @@ export async function decimate(
 	if (triangleCount <= targetTriangleCount) return { ...untouched, fallback: 'not-needed', volumeChange: 0 };
 
 	await MeshoptSimplifier.ready;
-	const source = sourceOf(input);
-	const volumeChange = source.defects.isClosed ? 0 : undefined;
-	let coarsest: DecimatedMesh = { ...untouched, fallback: 'undecimated', volumeChange };
-	for (const { share, errorShare, flags, fallback } of attempts) {
-		const target = Math.round(share * targetTriangleCount);
-		if (target >= triangleCount) continue;
-		const found = simplifyUntilSound(source, { target, flags, errorShare, maxErrorMm, maxVolumeChange });
-		if (!found || found.result.achievedTriangleCount >= coarsest.achievedTriangleCount) continue;
-		coarsest = { ...found.result, fallback: found.rounds > 0 && fallback === 'none' ? 'locked' : fallback };
-		// Locks can keep far more triangles than wanted; another attempt may need none.
-		if (found.rounds === 0 || coarsest.achievedTriangleCount <= tooMany * target) break;
+	const start: Reached = { ...sourceOf(input), errorMm: 0, isLocked: false, isBlocked: false };
+	const volumeMm3 = total(start.volumes);
+	const goal = { target: Math.round(targetTriangleCount), flags: [], maxErrorMm, maxVolumeChange, volumeMm3 };
+	const plain = descend(start, goal);
+	let fallback: DecimateFallback = plain.isBlocked ? 'other-target' : plain.isLocked ? 'locked' : 'none';
+	let reached = plain;
+	if (plain.isBlocked && countOf(plain) > tooMany * targetTriangleCount) {
+		reached = descend(plain, { ...goal, flags: ['Regularize'] });
+		if (reached.mesh !== plain.mesh) fallback = 'regularised';
 	}
-	return coarsest;
+	return {
+		mesh: reached.mesh,
+		achievedTriangleCount: countOf(reached),
+		errorMm: reached.errorMm,
+		fallback: reached.mesh === input ? 'undecimated' : fallback,
+		volumeChange: start.defects.isClosed ? total(reached.volumes) / volumeMm3 - 1 : undefined,
+	};
 }
 
-/** The input with all that results are compared with. */
+/** A mesh with all that results are compared with. */
 interface Source {
 	readonly mesh: TriangleMesh;
 	readonly defects: MeshDefects;
@@ -109,45 +103,84 @@ interface Source {
 	readonly volumes: Float64Array;
 }
 
+/** How far decimation has come. */
+interface Reached extends Source {
+	/** From the input. */
+	readonly errorMm: number;
+	/** Vertices had to be locked on the way. */
+	readonly isLocked: boolean;
+	/** Faults stand in the way to the target. */
+	readonly isBlocked: boolean;
+}
+
 interface Goal {
 	readonly target: number;
 	readonly flags: readonly 'Regularize'[];
-	readonly errorShare: number;
+	/** From the input, as all limits. */
 	readonly maxErrorMm: number;
 	readonly maxVolumeChange: number;
+	/** Of the input. */
+	readonly volumeMm3: number;
 }
 
-type Result = Omit<DecimatedMesh, 'fallback'>;
+const countOf = ({ mesh }: Source): number => mesh.triangles.length / 3;
 
-function sourceOf(mesh: TriangleMesh): Source {
+const total = (volumes: Float64Array): number => volumes.reduce((sum, volume) => sum + volume, 0);
+
+function sourceOf(mesh: TriangleMesh, defects: MeshDefects = findDefects(mesh)): Source {
 	const partition = meshPartition(mesh);
-	const volumes = componentVolumes(mesh.positions, mesh.triangles, partition);
-	return { mesh, defects: findDefects(mesh), partition, volumes };
+	return { mesh, defects, partition, volumes: componentVolumes(mesh.positions, mesh.triangles, partition) };
 }
 
-/** Simplifies; while there are new faults and rounds left, locks the vertices around them and simplifies again. */
-function simplifyUntilSound(source: Source, goal: Goal): { result: Result; rounds: number } | undefined {
-	const locked = new Uint8Array(source.mesh.positions.length / 3);
-	for (let rounds = 0; rounds <= lockRounds; rounds++) {
-		const { simplified, errorMm } = simplify(source.mesh, goal, locked);
-		const result = finish(source, simplified, errorMm);
+/**
+ * Goes down to the target: a long way over a stone that most of it is behind, so that what fails there is cheap; and
+ * where the way is blocked, half of it first. Each step starts from a checked mesh.
+ */
+function descend(from: Reached, goal: Goal): Reached {
+	const { target } = goal;
+	const count = countOf(from);
+	if (count <= target) return from;
+	if (count > longWay * target && stoneShare * target > 0) {
+		const onStone = descend(from, { ...goal, target: stoneShare * target });
+		if (onStone.isBlocked) return onStone;
+		if (onStone.mesh !== from.mesh) return descend(onStone, goal);
+	}
+	const reached = simplifyUntilSound(from, goal);
+	if (reached) return countOf(reached) < count ? reached : from;
+
+	const half = Math.round(Math.sqrt(count * target));
+	if (half <= target || half > shortestStep * count) return { ...from, isBlocked: true };
+	const halfway = descend(from, { ...goal, target: half });
+	return halfway.isBlocked || halfway.mesh === from.mesh ? halfway : descend(halfway, goal);
+}
+
+/** Simplifies; while there are new faults that become fewer, locks the vertices around them and simplifies again. */
+function simplifyUntilSound(from: Reached, goal: Goal): Reached | undefined {
+	const locked = new Uint8Array(from.mesh.positions.length / 3);
+	let faultsBefore = Infinity;
+	for (let round = 0; round <= lockRounds; round++) {
+		const { simplified, errorMm } = simplify(from, goal, locked);
+		const result = finish(from, simplified, errorMm);
 		if (result) {
-			const isClose = result.errorMm <= goal.maxErrorMm && Math.abs(result.volumeChange ?? 0) <= goal.maxVolumeChange;
-			return isClose ? { result, rounds } : undefined;
+			const change = from.defects.isClosed ? total(result.volumes) / goal.volumeMm3 - 1 : 0;
+			const isClose = result.errorMm <= goal.maxErrorMm && Math.abs(change) <= goal.maxVolumeChange;
+			return isClose ? { ...result, isLocked: from.isLocked || round > 0, isBlocked: false } : undefined;
 		}
-		if (!lockFaults(source, simplified.triangles, locked, goal.target)) return undefined;
+		const faults = lockFaults(from, simplified.triangles, locked, goal.target);
+		if (faults === 0 || (faults > fewFaults && faults > faultsBefore / 2)) return undefined;
+		faultsBefore = faults;
 	}
 	return undefined;
 }
 
 /** One run of the simplifier. The result keeps all vertices of the source, in their places or moved, used or not. */
 function simplify(
-	source: TriangleMesh,
-	{ target, flags, errorShare, maxErrorMm }: Goal,
+	{ mesh, errorMm: errorBefore }: Reached,
+	{ target, flags, maxErrorMm }: Goal,
 	locked: Uint8Array,
 ): { simplified: TriangleMesh; errorMm: number } {
-	const positions = source.positions.slice();
-	const triangles = source.triangles.slice();
+	const positions = mesh.positions.slice();
+	const triangles = mesh.triangles.slice();
 	const [indexCount, errorMm] = MeshoptSimplifier.simplifyWithUpdate(
 		triangles,
 		positions,
@@ -157,33 +190,32 @@ function simplify(
 		[],
 		locked,
 		3 * target,
-		Math.min(errorShare * maxErrorMm, 1e9),
+		Math.min(collapseShare * (maxErrorMm - errorBefore), 1e9),
 		['ErrorAbsolute', ...flags],
 	);
 	return { simplified: { positions, triangles: triangles.slice(0, indexCount) }, errorMm };
 }
 
 /** Restores the volumes and checks; undefined if the result has defects the source has not. */
-function finish(source: Source, simplified: TriangleMesh, errorMm: number): Result | undefined {
+function finish(
+	from: Reached,
+	simplified: TriangleMesh,
+	stepMm: number,
+): Omit<Reached, 'isLocked' | 'isBlocked'> | undefined {
 	const { triangles } = simplified;
-	const achievedTriangleCount = triangles.length / 3;
-	if (!isAsSound(source.defects, findDefects(compactMesh(simplified)))) return undefined;
-	if (!source.defects.isClosed)
-		return { mesh: compactMesh(simplified), achievedTriangleCount, errorMm, volumeChange: undefined };
+	const mesh = compactMesh(simplified);
+	const defects = findDefects(mesh);
+	if (!isAsSound(from.defects, defects)) return undefined;
+	const errorMm = from.errorMm + stepMm;
+	if (!from.defects.isClosed) return { ...sourceOf(mesh, defects), errorMm };
 
 	const positions = Float64Array.from(simplified.positions);
 	const normals = vertexNormals(positions, triangles);
-	const offset = offsetToVolumes({ positions, triangles, normals }, source.partition, source.volumes);
+	const offset = offsetToVolumes({ positions, triangles, normals }, from.partition, from.volumes);
 	// An offset larger than the error itself, or none that gives the volume, means that a part has collapsed.
-	if (!(offset <= errorMm)) return undefined;
-	const total = (volumes: Float64Array): number => volumes.reduce((sum, volume) => sum + volume, 0);
-	const after = componentVolumes(positions, triangles, source.partition);
-	return {
-		mesh: compactMesh({ positions: Float32Array.from(positions), triangles }),
-		achievedTriangleCount,
-		errorMm: errorMm + offset,
-		volumeChange: total(after) / total(source.volumes) - 1,
-	};
+	if (!(offset <= stepMm)) return undefined;
+	const restored = compactMesh({ positions: Float32Array.from(positions), triangles });
+	return { ...sourceOf(restored, defects), errorMm: errorMm + offset };
 }
 
 /** No kind of fault has become more frequent, and closed manifolds keep their topology. */
@@ -202,10 +234,12 @@ function isAsSound(before: MeshDefects, after: MeshDefects): boolean {
 
 /**
  * Locks the faulty vertices and the ends of the faulty edges of a result, with their neighbours in the source, so that
- * the surface stays finer there; and small components that vanished, or lost half their volume, whole. False when
- * there is nothing more to lock, or a large component is lost: the target is then too small for the shape.
+ * the surface stays finer there; and small components that vanished, or lost half their volume, whole.
+ *
+ * @returns the number of faulty vertices, and 1 for each lost component; 0 when there is nothing more to lock, or a
+ * large component is lost: the target is then too small for the shape.
  */
-function lockFaults(source: Source, triangles: Uint32Array, locked: Uint8Array, target: number): boolean {
+function lockFaults(source: Source, triangles: Uint32Array, locked: Uint8Array, target: number): number {
 	const isFaulty = faultyVertices(source.mesh, triangles);
 	const isLost = lostComponents(source, triangles);
 	const { componentOf } = source.partition;
@@ -222,8 +256,11 @@ function lockFaults(source: Source, triangles: Uint32Array, locked: Uint8Array, 
 				newlyLocked++;
 			}
 	}
-	return newlyLocked > 0 && lostTriangles <= target / 2;
+	if (newlyLocked === 0 || lostTriangles > target / 2) return 0;
+	return sumOf(isFaulty) + sumOf(isLost);
 }
+
+const sumOf = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
 
 function faultyVertices({ positions }: TriangleMesh, triangles: Uint32Array): Uint8Array {
 	const vertexCount = positions.length / 3;
