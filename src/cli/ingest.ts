@@ -129,7 +129,7 @@ function summarise(report: IngestReport, folder: string): void {
 			...(report.isAborted ? ['Stopped before the end: run the same command to go on.'] : []),
 		].join('\n'),
 	);
-	if (report.isAborted) process.exitCode = 130;
+	if (report.isAborted) process.exitCode = ExitCode.stopped;
 	else if (cases.failed > 0) process.exitCode = ExitCode.partial;
 }
 

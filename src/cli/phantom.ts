@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { writePhantom } from '#ingest';
-import { CommandError } from './exit-code.ts';
-import { createProgressLine, note } from './terminal.ts';
+import { CommandError, ExitCode } from './exit-code.ts';
+import { createProgressLine, note, printJson } from './terminal.ts';
 
 /** `msn phantom`: the synthetic population as a data set on disk, with its ground truth. */
 export function registerPhantom(program: Command): void {
@@ -14,6 +14,7 @@ export function registerPhantom(program: Command): void {
 		.option('--seed <number>', 'seed of the first subject', '1')
 		.option('--spacing <mm>', 'voxel edge', '3')
 		.option('--no-grey', 'without the CT-like volumes')
+		.option('--json', 'one JSON document on standard output')
 		.option('--quiet', 'no progress')
 		.action(async (folder: string, parsed: Record<string, unknown>) => {
 			const number = (name: string): number => {
@@ -23,7 +24,8 @@ export function registerPhantom(program: Command): void {
 			};
 			const progress = createProgressLine();
 			const abort = new AbortController();
-			process.once('SIGINT', () => abort.abort(new CommandError('Stopped; the subjects written so far are whole.')));
+			const reason = new CommandError('Stopped; the subjects written so far are whole.', ExitCode.stopped);
+			process.once('SIGINT', () => abort.abort(reason));
 			await writePhantom(path.resolve(folder), {
 				count: number('count'),
 				firstSeed: number('seed'),
@@ -35,6 +37,7 @@ export function registerPhantom(program: Command): void {
 				},
 			});
 			progress.end();
+			if (parsed['json'] === true) printJson({ folder: path.resolve(folder), subjects: number('count') });
 			note(`${number('count')} synthetic subjects in ${path.resolve(folder)}`);
 		});
 }

@@ -3,7 +3,7 @@ import { CommandError } from './exit-code.ts';
 import { fillWithPhantom, wantsPhantom } from './fill-with-phantom.ts';
 import { globalOptions, withGlobalOptions } from './global-options.ts';
 import { openLocalLibrary } from './local-library.ts';
-import { note } from './terminal.ts';
+import { note, printJson } from './terminal.ts';
 
 /** `msn serve`: the page and the HTTP API over the local library. */
 export function registerServe(program: Command): void {
@@ -26,6 +26,7 @@ export function registerServe(program: Command): void {
 		const abort = new AbortController();
 		const address = await listen(library, String(parsed['host']), port);
 		const stopped = untilStopped(abort);
+		if (options.json) printJson({ address, library: options.library });
 		note(`MedShapeNet serves ${options.library} at ${address}\nStop with Ctrl-C.`);
 		if (library.webApp === undefined) note('The web page is not built; `npm run build` builds it. The API works.');
 		const count = Number(parsed['phantomSubjects']);
