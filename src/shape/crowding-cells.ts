@@ -7,57 +7,65 @@ export interface SurfacePoints {
 	readonly box: BoundingBox;
 }
 
-/** Points sorted into cubes, with the occupied cubes around each: neighbours within one width are found at once. */
-export interface CrowdingCells {
+/** Neighbours nearer than `far` crowd a point; those nearer than `near` no more than if they were that far. mm. */
+export interface Reach {
+	readonly far: number;
+	readonly near: number;
+}
+
+/** Which points crowd each other, and how much. Points are numbered so that those near in space are near in number. */
+export interface Crowd {
 	/** What each point is called outside. */
+	readonly indices: Uint32Array;
+	/** Neighbours of point i: from `start[i]` to before `start[i + 1]`. */
+	readonly start: Uint32Array;
+	readonly neighbours: Uint32Array;
+	/** (1 − distance / far)⁸ for each of them. */
+	readonly weights: Float32Array;
+}
+
+/**
+ * Finds the neighbours of all chosen points: they are sorted into cubes as wide as the reach, and each pair of touching
+ * cubes is looked at once. Points whose normals are more than 90° apart are no neighbours. Memory follows the points and
+ * their neighbours, not the space they span.
+ */
+export function crowdOf(points: SurfacePoints, chosen: Uint32Array, reach: Reach): Crowd {
+	const cells = sortIntoCells(points, chosen, reach.far);
+	return { indices: cells.indices, ...listBothWays(meetingPairs(cells, reach), chosen.length) };
+}
+
+interface SortedPoints {
 	readonly indices: Uint32Array;
 	readonly positions: Float64Array;
 	readonly normals: Float32Array;
-	readonly cellOf: Uint32Array;
-	/** Where the points of each cell begin in `members`, and where those that are left end. */
+	/** Where the points of each cell begin. */
 	readonly start: Uint32Array;
-	readonly end: Uint32Array;
-	readonly members: Uint32Array;
-	/** Occupied cells around cell c, itself among them: `around` from `aroundStart[c]` to before `aroundStart[c + 1]`. */
-	readonly aroundStart: Uint32Array;
-	readonly around: Uint32Array;
+	readonly grid: OccupiedCells;
 }
 
-/** Sorts the chosen points into cubes of the given width (mm). Memory follows the points, not the space they span. */
-export function crowdingCells(points: SurfacePoints, chosen: Uint32Array, width: number): CrowdingCells {
+function sortIntoCells(points: SurfacePoints, chosen: Uint32Array, width: number): SortedPoints {
 	const grid = occupiedCells(points, chosen, width);
 	const { count, cellOfPoint } = grid;
 	const start = new Uint32Array(count + 1);
 	for (let i = 0; i < chosen.length; i++) start[cellOfPoint[i] + 1]++;
 	for (let c = 0; c < count; c++) start[c + 1] += start[c];
 	const end = start.slice(0, count);
-	const cells = {
-		indices: new Uint32Array(chosen.length),
-		positions: new Float64Array(3 * chosen.length),
-		normals: new Float32Array(3 * chosen.length),
-		cellOf: new Uint32Array(chosen.length),
-		members: Uint32Array.from(chosen, (_, i) => i),
-	};
+	const indices = new Uint32Array(chosen.length);
+	const positions = new Float64Array(3 * chosen.length);
+	const normals = new Float32Array(3 * chosen.length);
 	for (let i = 0; i < chosen.length; i++) {
 		const from = 3 * chosen[i];
-		const to = end[cellOfPoint[i]]++;
-		cells.indices[to] = chosen[i];
-		cells.cellOf[to] = cellOfPoint[i];
-		for (let k = 0; k < 3; k++) {
-			cells.positions[3 * to + k] = points.positions[from + k];
-			cells.normals[3 * to + k] = points.normals[from + k];
-		}
+		const place = end[cellOfPoint[i]]++;
+		const to = 3 * place;
+		indices[place] = chosen[i];
+		positions[to] = points.positions[from];
+		positions[to + 1] = points.positions[from + 1];
+		positions[to + 2] = points.positions[from + 2];
+		normals[to] = points.normals[from];
+		normals[to + 1] = points.normals[from + 1];
+		normals[to + 2] = points.normals[from + 2];
 	}
-	return { ...cells, start, end, ...cellsAround(grid) };
-}
-
-/** Takes a point out of its cell. */
-export function removeMember({ cellOf, start, end, members }: CrowdingCells, point: number): void {
-	const cell = cellOf[point];
-	let at = start[cell];
-	while (members[at] !== point) at++;
-	members[at] = members[--end[cell]];
-	members[end[cell]] = point;
+	return { indices, positions, normals, start, grid };
 }
 
 interface OccupiedCells {
@@ -108,28 +116,116 @@ function slotOf(table: Uint32Array, coordinates: Int32Array, x: number, y: numbe
 	}
 }
 
-function cellsAround({ count, coordinates, table }: OccupiedCells): Pick<CrowdingCells, 'around' | 'aroundStart'> {
-	const aroundStart = new Uint32Array(count + 1);
-	let around = new Uint32Array(16 * count + 27);
-	let length = 0;
-	for (let c = 0; c < count; c++) {
-		if (length + 27 > around.length) {
-			const longer = new Uint32Array(2 * around.length);
-			longer.set(around);
-			around = longer;
-		}
-		for (let dz = -1; dz <= 1; dz++) {
-			for (let dy = -1; dy <= 1; dy++) {
-				for (let dx = -1; dx <= 1; dx++) {
-					const x = (coordinates[3 * c] + dx) | 0;
-					const y = (coordinates[3 * c + 1] + dy) | 0;
-					const z = (coordinates[3 * c + 2] + dz) | 0;
-					const found = table[slotOf(table, coordinates, x, y, z)];
-					if (found > 0) around[length++] = found - 1;
-				}
-			}
-		}
-		aroundStart[c + 1] = length;
+/** Pairs of neighbours, each once. */
+class PairList {
+	count = 0;
+	first = new Uint32Array(1024);
+	second = new Uint32Array(1024);
+	weights = new Float32Array(1024);
+
+	/** Makes room for so many more. */
+	reserve(more: number): void {
+		if (this.count + more <= this.first.length) return;
+		const length = Math.max(2 * this.first.length, this.count + more);
+		const { first, second, weights } = this;
+		this.first = new Uint32Array(length);
+		this.second = new Uint32Array(length);
+		this.weights = new Float32Array(length);
+		this.first.set(first);
+		this.second.set(second);
+		this.weights.set(weights);
 	}
-	return { aroundStart, around };
+}
+
+/** One of each two opposite directions to the 26 cells around; itself first. */
+const forward = [
+	[0, 0, 0],
+	[1, 0, 0],
+	[-1, 1, 0],
+	[0, 1, 0],
+	[1, 1, 0],
+	...[-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [x, y, 1])),
+] as const;
+
+function meetingPairs(sorted: SortedPoints, reach: Reach): PairList {
+	const { start, grid } = sorted;
+	const { count, coordinates, table } = grid;
+	const pairs = new PairList();
+	for (let c = 0; c < count; c++)
+		for (let k = 0; k < forward.length; k++) {
+			const x = (coordinates[3 * c] + forward[k][0]) | 0;
+			const y = (coordinates[3 * c + 1] + forward[k][1]) | 0;
+			const z = (coordinates[3 * c + 2] + forward[k][2]) | 0;
+			const other = k === 0 ? c : table[slotOf(table, coordinates, x, y, z)] - 1;
+			if (other < 0) continue;
+			pairs.reserve((start[c + 1] - start[c]) * (start[other + 1] - start[other]));
+			pairUp(sorted, c, other, reach, pairs);
+		}
+	return pairs;
+}
+
+/** Adds the neighbours among the points of one cell and those of another, or of one cell. */
+function pairUp(
+	{ positions, normals, start }: SortedPoints,
+	cell: number,
+	other: number,
+	{ far, near }: Reach,
+	pairs: PairList,
+): void {
+	const { first, second, weights } = pairs;
+	const farSquared = far * far;
+	const end = start[cell + 1];
+	const endOther = start[other + 1];
+	let count = pairs.count;
+	for (let i = start[cell]; i < end; i++) {
+		const p = 3 * i;
+		const x = positions[p];
+		const y = positions[p + 1];
+		const z = positions[p + 2];
+		const nx = normals[p];
+		const ny = normals[p + 1];
+		const nz = normals[p + 2];
+		for (let j = cell === other ? i + 1 : start[other]; j < endOther; j++) {
+			const q = 3 * j;
+			const ex = positions[q] - x;
+			const ey = positions[q + 1] - y;
+			const ez = positions[q + 2] - z;
+			const squared = ex * ex + ey * ey + ez * ez;
+			if (squared >= farSquared) continue;
+			if (normals[q] * nx + normals[q + 1] * ny + normals[q + 2] * nz < 0) continue;
+			const distance = Math.sqrt(squared);
+			const share = 1 - (distance > near ? distance : near) / far;
+			const square = share * share;
+			const fourth = square * square;
+			first[count] = i;
+			second[count] = j;
+			weights[count++] = fourth * fourth;
+		}
+	}
+	pairs.count = count;
+}
+
+/** From pairs to the neighbours of each. */
+function listBothWays(
+	{ count, first, second, weights: ofPair }: PairList,
+	pointCount: number,
+): Pick<Crowd, 'start' | 'neighbours' | 'weights'> {
+	const start = new Uint32Array(pointCount + 2);
+	for (let k = 0; k < count; k++) {
+		start[first[k] + 2]++;
+		start[second[k] + 2]++;
+	}
+	for (let i = 2; i < start.length; i++) start[i] += start[i - 1];
+	const neighbours = new Uint32Array(2 * count);
+	const weights = new Float32Array(2 * count);
+	// Entry i + 1 serves as the fill mark of point i and ends as the start of point i + 1.
+	for (let k = 0; k < count; k++) {
+		const a = start[first[k] + 1]++;
+		neighbours[a] = second[k];
+		weights[a] = ofPair[k];
+		const b = start[second[k] + 1]++;
+		neighbours[b] = first[k];
+		weights[b] = ofPair[k];
+	}
+	return { start: start.subarray(0, pointCount + 1), neighbours, weights };
 }

@@ -1,4 +1,4 @@
-import { crowdingCells, removeMember, type CrowdingCells, type SurfacePoints } from './crowding-cells.ts';
+import { crowdOf, type Crowd, type Reach, type SurfacePoints } from './crowding-cells.ts';
 
 /**
  * Keeps `count` of the points so that they are spread evenly over a surface of the given area: again and again the
@@ -35,29 +35,31 @@ interface Elimination {
 }
 
 function eliminate(points: SurfacePoints, chosen: Uint32Array, count: number, area: number): Elimination {
-	const reach = reachOf(points, area, count / chosen.length, count);
-	const cells = crowdingCells(points, chosen, reach.far);
-	const crowding = new Float64Array(chosen.length);
-	for (let i = 0; i < chosen.length; i++)
-		crowding[i] += tieBreak(cells.indices[i]) + meet(cells, i, reach, crowding, 1);
-
+	const crowd = crowdOf(points, chosen, reachOf(points, area, count / chosen.length, count));
+	const { indices, start, neighbours, weights } = crowd;
+	const crowding = crowdingOf(crowd);
 	const heap = makeHeap(crowding);
 	const isGone = new Uint8Array(chosen.length);
 	const eliminated = new Uint32Array(chosen.length - count);
 	for (let k = 0; k < eliminated.length; k++) {
 		const worst = takeMostCrowded(heap, crowding);
 		isGone[worst] = 1;
-		eliminated[k] = cells.indices[worst];
-		removeMember(cells, worst);
-		meet(cells, worst, reach, crowding, -1);
+		eliminated[k] = indices[worst];
+		const end = start[worst + 1];
+		for (let n = start[worst]; n < end; n++) crowding[neighbours[n]] -= weights[n];
 	}
-	return { kept: cells.indices.filter((_, i) => !isGone[i]), eliminated };
+	return { kept: indices.filter((_, i) => !isGone[i]), eliminated };
 }
 
-/** Neighbours nearer than `far` crowd a point; those nearer than `near` no more than if they were that far. mm. */
-interface Reach {
-	readonly far: number;
-	readonly near: number;
+/** What all its neighbours together do to each point. */
+function crowdingOf({ indices, start, weights }: Crowd): Float64Array {
+	const crowding = new Float64Array(indices.length);
+	for (let i = 0; i < crowding.length; i++) {
+		let sum = tieBreak(indices[i]);
+		for (let n = start[i]; n < start[i + 1]; n++) sum += weights[n];
+		crowding[i] = sum;
+	}
+	return crowding;
 }
 
 function reachOf({ box }: SurfacePoints, area: number, ratio: number, count: number): Reach {
@@ -71,44 +73,6 @@ function reachOf({ box }: SurfacePoints, area: number, ratio: number, count: num
 
 /** Too little to matter but where all else is equal, as among points without neighbours. */
 const tieBreak = (index: number): number => (Math.imul(index + 1, 0x9e3779b1) >>> 0) * 2 ** -62;
-
-/**
- * Point `i` comes (sign 1) or has gone (−1): adds what it contributes, (1 − distance / far)⁸, to the crowding of each
- * neighbour. Returns the sum, which is what they contribute to its own. Only points that came before are met.
- */
-function meet(cells: CrowdingCells, i: number, { far, near }: Reach, crowding: Float64Array, sign: 1 | -1): number {
-	const { positions, normals, cellOf, start, end, members, aroundStart, around } = cells;
-	const x = positions[3 * i];
-	const y = positions[3 * i + 1];
-	const z = positions[3 * i + 2];
-	const nx = normals[3 * i];
-	const ny = normals[3 * i + 1];
-	const nz = normals[3 * i + 2];
-	const farSquared = far * far;
-	let sum = 0;
-	const lastAround = aroundStart[cellOf[i] + 1];
-	for (let a = aroundStart[cellOf[i]]; a < lastAround; a++) {
-		const last = end[around[a]];
-		for (let m = start[around[a]]; m < last; m++) {
-			const j = members[m];
-			const q = 3 * j;
-			const ex = positions[q] - x;
-			const ey = positions[q + 1] - y;
-			const ez = positions[q + 2] - z;
-			const squared = ex * ex + ey * ey + ez * ez;
-			if (squared >= farSquared || (sign > 0 && j >= i)) continue;
-			if (normals[q] * nx + normals[q + 1] * ny + normals[q + 2] * nz < 0) continue;
-			const distance = Math.sqrt(squared);
-			const share = 1 - (distance > near ? distance : near) / far;
-			const second = share * share;
-			const fourth = second * second;
-			const weight = fourth * fourth;
-			sum += weight;
-			crowding[j] += sign * weight;
-		}
-	}
-	return sum;
-}
 
 /** A binary heap of points, most crowded on top. A key may be out of date: too high, never too low. */
 interface Heap {
