@@ -38,11 +38,11 @@ function eliminate(points: SurfacePoints, chosen: Uint32Array, count: number, ar
 	const crowd = crowdOf(points, chosen, reachOf(points, area, count / chosen.length, count));
 	const { indices, start, neighbours, weights } = crowd;
 	const crowding = crowdingOf(crowd);
-	const heap = makeHeap(crowding);
+	const queue = queueOf(crowding);
 	const isGone = new Uint8Array(chosen.length);
 	const eliminated = new Uint32Array(chosen.length - count);
 	for (let k = 0; k < eliminated.length; k++) {
-		const worst = takeMostCrowded(heap, crowding);
+		const worst = takeMostCrowded(queue, crowding);
 		isGone[worst] = 1;
 		eliminated[k] = indices[worst];
 		const end = start[worst + 1];
@@ -74,48 +74,58 @@ function reachOf({ box }: SurfacePoints, area: number, ratio: number, count: num
 /** Too little to matter but where all else is equal, as among points without neighbours. */
 const tieBreak = (index: number): number => (Math.imul(index + 1, 0x9e3779b1) >>> 0) * 2 ** -62;
 
-/** A binary heap of points, most crowded on top. A key may be out of date: too high, never too low. */
-interface Heap {
-	readonly items: Uint32Array;
-	readonly keys: Float64Array;
-	size: number;
+/**
+ * Points in buckets by crowding, a bucket for every 64th part of an octave: the order is right to 1.6 %. A point may be
+ * in too high a bucket, never in one too low.
+ */
+interface Queue {
+	/** First point of each bucket, −1 where it is empty. */
+	readonly head: Int32Array;
+	/** The next point in the bucket of each point, or −1. */
+	readonly next: Int32Array;
+	/** No bucket above has points. */
+	top: number;
 }
 
-function makeHeap(crowding: Float64Array): Heap {
-	const items = Uint32Array.from(crowding, (_, i) => i);
-	const heap = { items, keys: crowding.slice(), size: items.length };
-	for (let at = (heap.size >> 1) - 1; at >= 0; at--) siftDown(heap, at);
-	return heap;
+/** Buckets from here (2⁻⁶⁴) to above the crowding of any number of points. */
+const octaves = 64 + 32;
+const partBits = 6;
+const lowestExponent = 127 - 64;
+const number = new Float32Array(1);
+const bits = new Uint32Array(number.buffer);
+
+/** Sign, exponent and leading bits of the fraction of a float32 count up as the number does. */
+function bucketOf(crowding: number): number {
+	number[0] = crowding > 0 ? crowding : 0;
+	const bucket = (bits[0] >>> (23 - partBits)) - (lowestExponent << partBits);
+	return bucket > 0 ? bucket : 0;
 }
 
-/** Crowding only ever falls, so the top is right as soon as its key is up to date. */
-function takeMostCrowded(heap: Heap, crowding: Float64Array): number {
-	const { items, keys } = heap;
-	while (crowding[items[0]] < keys[0]) {
-		keys[0] = crowding[items[0]];
-		siftDown(heap, 0);
+function queueOf(crowding: Float64Array): Queue {
+	const queue = { head: new Int32Array(octaves << partBits).fill(-1), next: new Int32Array(crowding.length), top: 0 };
+	for (let i = crowding.length - 1; i >= 0; i--) {
+		const bucket = bucketOf(crowding[i]);
+		queue.next[i] = queue.head[bucket];
+		queue.head[bucket] = i;
+		if (bucket > queue.top) queue.top = bucket;
 	}
-	const top = items[0];
-	heap.size--;
-	items[0] = items[heap.size];
-	keys[0] = keys[heap.size];
-	siftDown(heap, 0);
-	return top;
+	return queue;
 }
 
-function siftDown({ items, keys, size }: Heap, from: number): void {
-	const item = items[from];
-	const key = keys[from];
-	let at = from;
+/** Crowding only ever falls, so what is found in its own bucket at the top is the most crowded. */
+function takeMostCrowded(queue: Queue, crowding: Float64Array): number {
+	const { head, next } = queue;
+	let top = queue.top;
 	for (;;) {
-		let child = 2 * at + 1;
-		if (child >= size) break;
-		if (child + 1 < size && keys[child + 1] > keys[child]) child++;
-		if (keys[child] <= key) break;
-		items[at] = items[child];
-		keys[at] = keys[child];
-		at = child;
+		while (head[top] < 0) top--;
+		const point = head[top];
+		head[top] = next[point];
+		const bucket = bucketOf(crowding[point]);
+		if (bucket === top) {
+			queue.top = top;
+			return point;
+		}
+		next[point] = head[bucket];
+		head[bucket] = point;
 	}
-	items[at] = item;
-	keys[at] = key;
 }
