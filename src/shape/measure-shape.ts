@@ -6,6 +6,7 @@ import { findDefects } from './find-defects.ts';
 import { jaggedness } from './jaggedness.ts';
 import { massProperties } from './mass-properties.ts';
 import { meshComponents } from './mesh-components.ts';
+import { pairEdges, type EdgePairing } from './pair-edges.ts';
 import { elongation, flatness, principalAxes, sphericity } from './principal-axes.ts';
 import { isSelfIntersecting } from './self-intersections.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
@@ -80,9 +81,10 @@ export function measureShape(mesh: TriangleMesh, options: MeasureShapeOptions = 
 	const volume = defects.isClosed && defects.isOriented ? Math.abs(mass.volumeMm3) : undefined;
 	const { axes, lengthsMm } = principalAxes(surface, { mass });
 	const bounds = surface.positions.length > 0 ? boundingBox(surface.positions) : { min: [0, 0, 0], max: [0, 0, 0] };
-	const { mean, gaussian } = curvatureStatistics(curvature(surface));
+	const pairing = pairEdges(surface);
+	const { mean, gaussian } = curvatureStatistics(curvature(surface, { pairing }));
 	const { components } = meshComponents(surface);
-	const isCrossing = options.checkSelfIntersection === false ? undefined : crossesItself(surface);
+	const isCrossing = options.checkSelfIntersection === false ? undefined : crossesItself(surface, pairing);
 	return {
 		volumeMm3: volume ?? null,
 		surfaceAreaMm2: mass.areaMm2,
@@ -115,8 +117,9 @@ export function measureShape(mesh: TriangleMesh, options: MeasureShapeOptions = 
 	};
 }
 
-function crossesItself(mesh: TriangleMesh): boolean | undefined {
-	return isSelfIntersecting(mesh, { maxTests: testsAtLeast + testsPerTriangle * (mesh.triangles.length / 3) });
+function crossesItself(mesh: TriangleMesh, pairing: EdgePairing): boolean | undefined {
+	const maxTests = testsAtLeast + testsPerTriangle * (mesh.triangles.length / 3);
+	return isSelfIntersecting(mesh, { maxTests, pairing });
 }
 
 /** The triangles with three different existing, finite corners, and their vertices only. */

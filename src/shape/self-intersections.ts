@@ -1,4 +1,6 @@
 import { exactOrientation, type ExactOrientation } from '#numeric';
+import { flatFans } from './flat-fans.ts';
+import { pairEdges, type EdgePairing } from './pair-edges.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 import { trianglesOverlap } from './triangle-overlap.ts';
 import { leafStart, triangleTree, type TriangleTree } from './triangle-tree.ts';
@@ -18,6 +20,8 @@ export interface SelfIntersectionOptions {
 	readonly limit?: number;
 	/** Stop after this many exact tests of two triangles whose boxes meet. Default: no limit. */
 	readonly maxTests?: number;
+	/** `pairEdges(mesh)`, where it is at hand. */
+	readonly pairing?: EdgePairing;
 }
 
 /**
@@ -28,13 +32,15 @@ export interface SelfIntersectionOptions {
  */
 export function selfIntersections(
 	mesh: TriangleMesh,
-	{ limit = Infinity, maxTests = Infinity }: SelfIntersectionOptions = {},
+	{ limit = Infinity, maxTests = Infinity, pairing }: SelfIntersectionOptions = {},
 ): SelfIntersections {
 	if (!(limit >= 1)) throw new RangeError(`selfIntersections: limit must be at least 1, got ${limit}`);
 	const welded = weld(mesh);
+	const isSame = welded.positions.length === mesh.positions.length;
 	const search: Search = {
 		tree: triangleTree(welded),
 		triangleBoxes: new Float32Array(0),
+		isFlatFan: flatFans(welded, (isSame ? pairing : undefined) ?? pairEdges(welded)),
 		orientation: exactOrientation(welded.positions),
 		found: [],
 		limit,
@@ -49,9 +55,9 @@ export function selfIntersections(
 /** Whether a surface cuts into itself; undefined where `maxTests` did not suffice to tell. */
 export function isSelfIntersecting(
 	mesh: TriangleMesh,
-	{ maxTests = Infinity }: Pick<SelfIntersectionOptions, 'maxTests'> = {},
+	options: Omit<SelfIntersectionOptions, 'limit'> = {},
 ): boolean | undefined {
-	const { pairs, isComplete } = selfIntersections(mesh, { limit: 1, maxTests });
+	const { pairs, isComplete } = selfIntersections(mesh, { ...options, limit: 1 });
 	return pairs.length > 0 ? true : isComplete ? false : undefined;
 }
 
@@ -59,6 +65,8 @@ interface Search {
 	readonly tree: TriangleTree;
 	/** Six numbers a triangle, in the order of the tree. */
 	triangleBoxes: Float32Array;
+	/** Vertices whose triangles need no tests against each other. */
+	readonly isFlatFan: Uint8Array;
 	readonly orientation: ExactOrientation;
 	readonly found: number[];
 	readonly limit: number;
@@ -132,7 +140,7 @@ function testLeaves(search: Search, left: number, right: number): void {
 
 function testPair(search: Search, t: number, u: number): void {
 	const { triangles } = search.tree.mesh;
-	if (isClearlyApart(search.tree.mesh, 3 * t, 3 * u)) return;
+	if (isClearlyApart(search.tree.mesh, search.isFlatFan, 3 * t, 3 * u)) return;
 	if (search.testsLeft-- <= 0) {
 		search.isStopped = true;
 		return;
@@ -148,16 +156,18 @@ function testPair(search: Search, t: number, u: number): void {
 const clearly = 1e-12;
 
 /**
- * Quick decision for neighbours, nearly all of the pairs whose boxes meet: those that share an edge and do not fold
- * back, and those that share a vertex and lie on different sides of a plane through it.
+ * Quick decision for neighbours, nearly all of the pairs whose boxes meet: those that share a vertex around which the
+ * surface is flat; those that share an edge and do not fold back, and those that share a vertex and lie on different
+ * sides of a plane through it.
  */
-function isClearlyApart({ positions, triangles }: TriangleMesh, h: number, g: number): boolean {
+function isClearlyApart({ positions, triangles }: TriangleMesh, isFlatFan: Uint8Array, h: number, g: number): boolean {
 	let shared = 0;
 	let cornerA = 0;
 	let cornerB = 0;
 	for (let i = 0; i < 3; i++)
 		for (let j = 0; j < 3; j++)
 			if (triangles[h + i] === triangles[g + j]) {
+				if (isFlatFan[triangles[h + i]] === 1) return true;
 				shared++;
 				cornerA += i;
 				cornerB += j;
