@@ -125,17 +125,32 @@ function boxesMeet(boxes: Float32Array, p: number, q: number): boolean {
 	);
 }
 
+/** Tests the pairs between two leaves; a triangle that is clear of the right leaf's box meets none of it. */
 function testLeaves(search: Search, left: number, right: number): void {
-	const { tree, triangleBoxes } = search;
+	const { tree, triangleBoxes: boxes } = search;
+	const ofLeaf = tree.boxes;
 	const endLeft = leafStart(tree, left + 1);
 	const endRight = leafStart(tree, right + 1);
 	const startRight = leafStart(tree, right);
-	for (let i = leafStart(tree, left); i < endLeft; i++)
+	const o = 6 * (2 ** tree.depth - 1 + right);
+	for (let i = leafStart(tree, left); i < endLeft; i++) {
+		const p = 6 * i;
+		const lowX = boxes[p];
+		const lowY = boxes[p + 1];
+		const lowZ = boxes[p + 2];
+		const highX = boxes[p + 3];
+		const highY = boxes[p + 4];
+		const highZ = boxes[p + 5];
+		if (lowX > ofLeaf[o + 3] || lowY > ofLeaf[o + 4] || lowZ > ofLeaf[o + 5]) continue;
+		if (highX < ofLeaf[o] || highY < ofLeaf[o + 1] || highZ < ofLeaf[o + 2]) continue;
 		for (let j = left === right ? i + 1 : startRight; j < endRight; j++) {
-			if (!boxesMeet(triangleBoxes, 6 * i, 6 * j)) continue;
+			const q = 6 * j;
+			if (lowX > boxes[q + 3] || lowY > boxes[q + 4] || lowZ > boxes[q + 5]) continue;
+			if (highX < boxes[q] || highY < boxes[q + 1] || highZ < boxes[q + 2]) continue;
 			testPair(search, tree.order[i], tree.order[j]);
 			if (search.isStopped) return;
 		}
+	}
 }
 
 function testPair(search: Search, t: number, u: number): void {
