@@ -15,18 +15,36 @@ export interface TableFormat {
 export const keyColumn = '@key';
 export const valueColumn = '@value';
 
+const maxColumns = 20_000;
+/** Short rows get empty cells up to this number in a table; where more are lacking, none are added. */
+const maxFilledCells = 1_000_000;
+/** Records nested deeper are passed over. */
+const maxRecordDepth = 64;
+
 /**
  * The records of a table file. JSON may be a list of objects, an object of objects (the key becomes column `@key`),
- * or an object of plain values, as `{ "1": "spleen" }` (columns `@key` and `@value`).
+ * or an object of plain values, as `{ "1": "spleen" }` (columns `@key` and `@value`). Records nested deeper than 64
+ * levels are passed over and reported.
  *
  * @throws RangeError that says what was expected, if the text is something else.
  */
-export function readTable(text: string, { format, delimiter, at }: TableFormat): TableRow[] {
-	if (format === 'json') return jsonRows(parseJson(text), at);
+export function readTable(
+	text: string,
+	{ format, delimiter, at }: TableFormat,
+	report: (problem: string) => void = () => {},
+): TableRow[] {
+	if (format === 'json') return shallowRows(jsonRows(parseJson(text), at), report);
 	const [header, ...rows] = parseDelimited(text, delimiter ?? (format === 'tsv' ? '\t' : ','));
 	if (!header) throw new RangeError('the table is empty: a first line with column names is expected');
+	if (header.length > maxColumns)
+		throw new RangeError(`the table has ${header.length} columns, more than ${maxColumns}`);
 	const names = header.map((name) => name.trim());
-	return rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? ''])));
+	const lacking = rows.reduce((sum, row) => sum + Math.max(0, names.length - row.length), 0);
+	const isFilled = lacking <= maxFilledCells;
+	return rows.map((row) => {
+		const present = isFilled || row.length >= names.length ? names : names.slice(0, row.length);
+		return Object.fromEntries(present.map((name, i) => [name, row[i] ?? '']));
+	});
 }
 
 /** The value at a column, or at a dotted path into a JSON record. A column that has the whole name wins. */
@@ -58,6 +76,20 @@ function jsonRows(document: unknown, at: string | undefined): TableRow[] {
 	return Object.entries(value).map(([key, record]) =>
 		isRecord(record) ? { [keyColumn]: key, ...record } : { [keyColumn]: key, [valueColumn]: record },
 	);
+}
+
+function shallowRows(rows: readonly TableRow[], report: (problem: string) => void): TableRow[] {
+	return rows.filter((row, index) => {
+		const isShallow = !isDeeperThan(row, maxRecordDepth);
+		if (!isShallow) report(`record ${index + 1} is nested deeper than ${maxRecordDepth} levels and was passed over`);
+		return isShallow;
+	});
+}
+
+/** Recursion ends at the limit. */
+function isDeeperThan(value: unknown, depth: number): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { shorten } from './shorten.ts';
 import type { ValueRule } from './source-description.ts';
 
 export type PlainValue = string | number | boolean;
@@ -11,6 +12,10 @@ export interface HarmonisedValue {
 	readonly problem?: string;
 }
 
+/** Longer texts are not used. */
+const maxTextLength = 100_000;
+/** The same for what should be a number, a truth value or a word of a list. */
+const maxWordLength = 1000;
 const missing: HarmonisedValue = { value: undefined };
 const trueWords = new Set(['true', 'yes', 'y', '1', 't', 'positive', 'present']);
 const falseWords = new Set(['false', 'no', 'n', '0', 'f', 'negative', 'absent']);
@@ -21,8 +26,13 @@ const lowerBound = /^(?:(>=|≥|>)\s*(-?[\d.,]+(?:e[+-]?\d+)?)|(-?[\d.,]+)\s*\+)
 export function harmoniseValue(raw: unknown, rule: ValueRule): HarmonisedValue {
 	if (raw === undefined || raw === null || (typeof raw === 'number' && Number.isNaN(raw))) return missing;
 	if (typeof raw === 'object')
-		return { value: undefined, problem: `expected a ${rule.type}, got ${JSON.stringify(raw)}` };
-	const text = String(raw).trim();
+		return { value: undefined, problem: `expected a ${rule.type}, got ${Array.isArray(raw) ? 'a list' : 'an object'}` };
+	const whole = String(raw);
+	if (whole.length > (rule.type === 'text' ? maxTextLength : maxWordLength)) {
+		const problem = `a ${rule.type} of ${whole.length} characters is too long: ${quoted(whole)}`;
+		return { value: undefined, problem };
+	}
+	const text = whole.trim();
 	const lower = text.toLowerCase();
 	if (lower === '' || rule.missing?.includes(lower)) return missing;
 	if (rule.values && Object.hasOwn(rule.values, lower)) {
@@ -37,14 +47,16 @@ export function harmoniseValue(raw: unknown, rule: ValueRule): HarmonisedValue {
 		case 'boolean':
 			return harmoniseBoolean(lower);
 		case 'enumeration':
-			return { value: undefined, problem: `value ${JSON.stringify(text)} is not in the list of the description` };
+			return { value: undefined, problem: `value ${quoted(text)} is not in the list of the description` };
 	}
 }
+
+const quoted = (text: string): string => JSON.stringify(shorten(text));
 
 function harmoniseNumber(text: string, rule: ValueRule): HarmonisedValue {
 	const bound = lowerBound.exec(text);
 	const parsed = parseNumber(bound ? (bound[2] ?? bound[3]) : text);
-	if (parsed === undefined) return { value: undefined, problem: `expected a number, got ${JSON.stringify(text)}` };
+	if (parsed === undefined) return { value: undefined, problem: `expected a number, got ${quoted(text)}` };
 	const value = parsed * (rule.factor ?? 1);
 	const { minimum = -Infinity, maximum = Infinity, censoredFrom = Infinity } = rule;
 	if (value < minimum || value > maximum)
@@ -55,7 +67,7 @@ function harmoniseNumber(text: string, rule: ValueRule): HarmonisedValue {
 function harmoniseBoolean(lower: string): HarmonisedValue {
 	if (trueWords.has(lower)) return { value: true };
 	if (falseWords.has(lower)) return { value: false };
-	return { value: undefined, problem: `expected yes or no, got ${JSON.stringify(lower)}` };
+	return { value: undefined, problem: `expected yes or no, got ${quoted(lower)}` };
 }
 
 /** Years in `063Y`, `18M`, `30W`, `12D`: how DICOM writes ages. */

@@ -4,6 +4,7 @@ import type { Code } from '#contract';
 import { keyColumn, readTable, valueAt, valueColumn } from './data-table.ts';
 import { compileFilePattern } from './file-pattern.ts';
 import type { ListedFile } from './list-files.ts';
+import { shorten } from './shorten.ts';
 import type { LabelStructure, LabelTable } from './source-description.ts';
 
 const maxTableBytes = 2 ** 26;
@@ -28,7 +29,8 @@ export async function readLabelTables(table: LabelTable, files: readonly ListedF
 		if (matches(file) === undefined) continue;
 		try {
 			if (file.sizeBytes > maxTableBytes) throw new RangeError(`larger than ${maxTableBytes} bytes`);
-			loaded.push({ file, labels: tableLabels(await readFile(file.absolute, 'utf8'), table) });
+			const report = (problem: string) => problems.push(`label table ${file.inside}: ${problem}`);
+			loaded.push({ file, labels: tableLabels(await readFile(file.absolute, 'utf8'), table, report) });
 		} catch (error) {
 			problems.push(`label table ${file.inside}: ${(error as Error).message}`);
 		}
@@ -42,12 +44,21 @@ export async function readLabelTables(table: LabelTable, files: readonly ListedF
 	};
 }
 
-/** The labels of a table's text. Numbers that are no whole numbers are passed over. */
-export function tableLabels(text: string, table: LabelTable): TableLabel[] {
+/** The labels of a table's text. Numbers that are no whole numbers are passed over; rows with bad cells are reported. */
+export function tableLabels(
+	text: string,
+	table: LabelTable,
+	report: (problem: string) => void = () => {},
+): TableLabel[] {
 	const { value = keyColumn, name = valueColumn, codes = {}, ignore = [] } = table;
 	const ignored = new Set(ignore.map((word) => word.toLowerCase()));
 	const labels: TableLabel[] = [];
-	for (const row of readTable(text, table)) {
+	for (const [index, row] of readTable(text, table, report).entries()) {
+		const bad = [value, name, ...Object.values(codes)].find((column) => !isPlainCell(valueAt(row, column)));
+		if (bad !== undefined) {
+			report(`row ${index + 1}: ${shorten(bad)} holds no plain value; the row was passed over`);
+			continue;
+		}
 		const number = Number(String(valueAt(row, value) ?? '').trim() || Number.NaN);
 		const label = String(valueAt(row, name) ?? '').trim();
 		if (!Number.isInteger(number) || number < 0 || label === '') continue;
@@ -58,6 +69,14 @@ export function tableLabels(text: string, table: LabelTable): TableLabel[] {
 		labels.push({ value: number, name: label, codes: found, ignore: ignored.has(label.toLowerCase()) });
 	}
 	return labels;
+}
+
+const maxCellLength = 1000;
+
+/** A value that can be written as words: not an object, and a list only of plain values. */
+function isPlainCell(cell: unknown): boolean {
+	if (Array.isArray(cell)) return cell.length <= 100 && cell.every((item) => !Array.isArray(item) && isPlainCell(item));
+	return typeof cell === 'string' ? cell.length <= maxCellLength : typeof cell !== 'object' || cell === null;
 }
 
 const withoutSystem = (system: string, code: string): string =>

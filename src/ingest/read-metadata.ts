@@ -44,7 +44,8 @@ export async function readMetadata(
 		for (const file of found) {
 			try {
 				if (file.sizeBytes > maxTableBytes) throw new RangeError(`larger than ${maxTableBytes} bytes`);
-				const rows = readTable(await readFile(file.absolute, 'utf8'), table);
+				const report = (problem: string) => problems.push(`metadata table ${file.inside}: ${problem}`);
+				const rows = readTable(await readFile(file.absolute, 'utf8'), table, report);
 				loaded.push({ table, facts: factsByKey(table, rows) });
 			} catch (error) {
 				problems.push(`metadata table ${file.inside}: ${(error as Error).message}`);

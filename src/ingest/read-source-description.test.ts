@@ -84,7 +84,7 @@ test.each([
 });
 
 test('a huge text is refused before it is parsed', () => {
-	expect(problemsOf(`x: ${'a'.repeat(2_000_000)}`)).toEqual(['it is longer than 1 MiB']);
+	expect(problemsOf(`x: ${'a'.repeat(2_000_000)}`)).toEqual(['it is longer than 262144 characters']);
 });
 
 test('references that multiply are refused', () => {

@@ -1,7 +1,8 @@
 import { Value } from 'typebox/value';
-import { parse as parseYaml } from 'yaml';
 import { checkSourceDescription } from './check-source-description.ts';
 import { expandSourceDescription } from './expand-source-description.ts';
+import { parseDescription } from './parse-description.ts';
+import { shorten } from './shorten.ts';
 import { SourceDescription } from './source-description.ts';
 
 /** A description that cannot be used; `problems` says all that is wrong, one sentence each. */
@@ -18,17 +19,18 @@ export class SourceDescriptionError extends Error {
 /**
  * Reads a description that a person wrote as YAML or JSON, with the short forms of `expandSourceDescription`.
  *
- * @param text content of the file, at most 1 MiB
+ * @param text content of the file, at most 256 Ki characters, 20,000 keys and items, 64 levels
  * @param name how to call it in messages
  * @throws SourceDescriptionError naming every problem with its place
  */
 export function readSourceDescription(text: string, name = 'The description'): SourceDescription {
-	if (text.length > 1_048_576) throw new SourceDescriptionError(name, ['it is longer than 1 MiB']);
 	let parsed: unknown;
 	try {
-		parsed = parseYaml(text, { maxAliasCount: 20 });
+		parsed = parseDescription(text);
 	} catch (cause) {
-		throw new SourceDescriptionError(name, [`it is not valid YAML or JSON (${(cause as Error).message})`], { cause });
+		const { message } = cause as Error;
+		const problem = cause instanceof RangeError ? message : `it is not valid YAML or JSON (${message})`;
+		throw new SourceDescriptionError(name, [problem], { cause });
 	}
 	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
 		throw new SourceDescriptionError(name, ['it must be a list of fields: id, title, files …']);
@@ -61,19 +63,27 @@ function validated(value: unknown, name: string, earlier: readonly string[]): So
 
 /** Schema errors in words, one for each place: the most telling where a union gives several. */
 function schemaProblems(value: unknown): string[] {
+	if (Value.Check(SourceDescription, value)) return [];
 	const byPlace = new Map<string, string>();
+	const unknown: string[] = [];
 	for (const { instancePath, keyword, message, params } of Value.Errors(SourceDescription, value)) {
-		if (keyword === 'boolean') continue; // said again, and better, by additionalProperties
+		if (keyword === 'boolean') {
+			// Said again, and better, by additionalProperties, unless the schema's list of errors was full before that.
+			unknown.push(instancePath.slice(1).replaceAll('/', '.'));
+			continue;
+		}
 		const place = instancePath.replace(/^\//, '').replaceAll('/', '.') || 'the description';
 		const text = wordsFor(keyword, message, params as Readonly<Record<string, unknown>>);
 		const known = byPlace.get(place);
 		if (known === undefined || (known.startsWith('is none of') && keyword !== 'anyOf')) byPlace.set(place, text);
 	}
+	if (byPlace.size === 0)
+		byPlace.set('the description', wordsFor('additionalProperties', '', { additionalProperties: unknown }));
 	return [...byPlace].slice(0, 30).map(([place, text]) => `${place}: ${text}`);
 }
 
 function wordsFor(keyword: string, message: string, params: Readonly<Record<string, unknown>>): string {
-	const list = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value));
+	const list = (value: unknown) => shorten(Array.isArray(value) ? value.slice(0, 20).join(', ') : String(value), 400);
 	switch (keyword) {
 		case 'required':
 			return `is missing ${list(params['requiredProperties'])}`;

@@ -1,6 +1,7 @@
 import type { Sex } from '#contract';
 import { pathologyTerm, resolvePathology } from '#ontology';
 import { harmoniseValue } from './harmonise-value.ts';
+import { shorten } from './shorten.ts';
 import type { SubjectFacts, ValueRule } from './source-description.ts';
 
 /** What is known of a subject (or of one shape), gathered from tables, captured names and constants. */
@@ -81,7 +82,10 @@ function fieldFact(
 	field: string,
 	{ value, censored }: { value: string | number | boolean; censored: boolean },
 ): Facts {
-	const bad = (expected: string): Facts => ({ ...noFacts, problems: [`${name}: expected ${expected}, got ${value}`] });
+	const bad = (expected: string): Facts => ({
+		...noFacts,
+		problems: [`${name}: expected ${expected}, got ${shorten(String(value))}`],
+	});
 	switch (field) {
 		case 'sex':
 			return isSex(value) ? { ...noFacts, sex: value } : bad('female, male, other or unknown');
@@ -114,7 +118,8 @@ function attributeFact(attribute: string, value: string | number | boolean, cens
 function pathologyFact(name: string, raw: unknown, value: string | number | boolean): Facts {
 	if (typeof value === 'boolean' || typeof value === 'number') return noFacts;
 	const term = pathologyTerm(value) ?? resolvePathology(value)?.term;
-	if (term === undefined) return { ...noFacts, problems: [`${name}: ${JSON.stringify(value)} is no known pathology`] };
+	if (term === undefined)
+		return { ...noFacts, problems: [`${name}: ${JSON.stringify(shorten(value))} is no known pathology`] };
 	return { ...noFacts, pathology: [{ term: term.id, original: String(raw) }] };
 }
 
