@@ -26,8 +26,8 @@ export interface Crowd {
 
 /**
  * Finds the neighbours of all chosen points: they are sorted into cubes as wide as the reach, and each pair of touching
- * cubes is looked at once. Points whose normals are more than 90° apart are no neighbours. Memory follows the points and
- * their neighbours, not the space they span.
+ * cubes is looked at once, row by row. Points whose normals are more than 90° apart are no neighbours. Memory follows
+ * the points and their neighbours, not the space they span.
  */
 export function crowdOf(points: SurfacePoints, chosen: Uint32Array, reach: Reach): Crowd {
 	const cells = sortIntoCells(points, chosen, reach.far);
@@ -38,82 +38,66 @@ interface SortedPoints {
 	readonly indices: Uint32Array;
 	readonly positions: Float64Array;
 	readonly normals: Float32Array;
-	/** Where the points of each cell begin. */
+	/** Where the points of each occupied cell begin, and where the last ends. */
 	readonly start: Uint32Array;
-	readonly grid: OccupiedCells;
-}
-
-function sortIntoCells(points: SurfacePoints, chosen: Uint32Array, width: number): SortedPoints {
-	const grid = occupiedCells(points, chosen, width);
-	const { count, cellOfPoint } = grid;
-	const start = new Uint32Array(count + 1);
-	for (let i = 0; i < chosen.length; i++) start[cellOfPoint[i] + 1]++;
-	for (let c = 0; c < count; c++) start[c + 1] += start[c];
-	const end = start.slice(0, count);
-	const indices = new Uint32Array(chosen.length);
-	const positions = new Float64Array(3 * chosen.length);
-	const normals = new Float32Array(3 * chosen.length);
-	for (let i = 0; i < chosen.length; i++) {
-		const from = 3 * chosen[i];
-		const place = end[cellOfPoint[i]]++;
-		const to = 3 * place;
-		indices[place] = chosen[i];
-		positions[to] = points.positions[from];
-		positions[to + 1] = points.positions[from + 1];
-		positions[to + 2] = points.positions[from + 2];
-		normals[to] = points.normals[from];
-		normals[to + 1] = points.normals[from + 1];
-		normals[to + 2] = points.normals[from + 2];
-	}
-	return { indices, positions, normals, start, grid };
-}
-
-interface OccupiedCells {
-	/** Number of the cell of each chosen point. */
-	readonly cellOfPoint: Uint32Array;
-	readonly count: number;
-	/**
-	 * Three whole numbers a cell, wrapped to 32 bits: cells that coincide so are far apart, and their points do not
-	 * reach each other.
-	 */
+	/** Three whole numbers a cell; cells are in the order of the third, then the second, then the first. */
 	readonly coordinates: Int32Array;
-	/** Open addressing: 1 + the number of the cell, 0 where free. */
-	readonly table: Uint32Array;
 }
 
-function occupiedCells({ positions, box }: SurfacePoints, chosen: Uint32Array, width: number): OccupiedCells {
-	const { min } = box;
-	const table = new Uint32Array(2 ** (1 + Math.ceil(Math.log2(chosen.length + 1))));
-	const coordinates = new Int32Array(3 * chosen.length);
-	const cellOfPoint = new Uint32Array(chosen.length);
+/** Cells along an axis at most: where a surface is far longer than its points reach, cells are wider. */
+const mostCells = 2 ** 18;
+
+function sortIntoCells({ positions, normals, box }: SurfacePoints, chosen: Uint32Array, reach: number): SortedPoints {
+	const longest = Math.max(...box.max.map((high, axis) => high - box.min[axis]));
+	const width = Math.max(reach, longest / mostCells);
+	const order = chosen.slice();
+	const cells = [0, 1, 2].map((axis) => sortAlong(order, positions, axis, box.min[axis], width));
+	const sorted = {
+		indices: order,
+		positions: new Float64Array(3 * order.length),
+		normals: new Float32Array(3 * order.length),
+	};
+	const start = new Uint32Array(order.length + 1);
+	const coordinates = new Int32Array(3 * order.length);
 	let count = 0;
-	for (let i = 0; i < chosen.length; i++) {
-		const x = Math.floor((positions[3 * chosen[i]] - min[0]) / width) | 0;
-		const y = Math.floor((positions[3 * chosen[i] + 1] - min[1]) / width) | 0;
-		const z = Math.floor((positions[3 * chosen[i] + 2] - min[2]) / width) | 0;
-		const slot = slotOf(table, coordinates, x, y, z);
-		if (table[slot] === 0) {
-			coordinates[3 * count] = x;
-			coordinates[3 * count + 1] = y;
-			coordinates[3 * count + 2] = z;
-			table[slot] = ++count;
+	for (let i = 0; i < order.length; i++) {
+		const from = 3 * order[i];
+		const to = 3 * i;
+		for (let k = 0; k < 3; k++) {
+			sorted.positions[to + k] = positions[from + k];
+			sorted.normals[to + k] = normals[from + k];
 		}
-		cellOfPoint[i] = table[slot] - 1;
+		const x = cells[0](order[i]);
+		const y = cells[1](order[i]);
+		const z = cells[2](order[i]);
+		const last = 3 * (count - 1);
+		if (count > 0 && coordinates[last] === x && coordinates[last + 1] === y && coordinates[last + 2] === z) continue;
+		coordinates[3 * count] = x;
+		coordinates[3 * count + 1] = y;
+		coordinates[3 * count + 2] = z;
+		start[count++] = i;
 	}
-	return { cellOfPoint, count, coordinates, table };
+	start[count] = order.length;
+	return { ...sorted, start: start.subarray(0, count + 1), coordinates: coordinates.subarray(0, 3 * count) };
 }
 
-/** Where the cell is in the table, or would be. */
-function slotOf(table: Uint32Array, coordinates: Int32Array, x: number, y: number, z: number): number {
-	const mask = table.length - 1;
-	const mixed = Math.imul(x, 0x8da6b343) ^ Math.imul(y, 0xd8163841) ^ Math.imul(z, 0xcb1ab31f);
-	let slot = (mixed ^ (mixed >>> 15)) & mask;
-	for (;;) {
-		const cell = 3 * (table[slot] - 1);
-		if (cell < 0) return slot;
-		if (coordinates[cell] === x && coordinates[cell + 1] === y && coordinates[cell + 2] === z) return slot;
-		slot = (slot + 1) & mask;
-	}
+/** Sorts points by their cell along one axis, stably, in place. Returns what tells the cell of a point. */
+function sortAlong(
+	order: Uint32Array,
+	positions: Float64Array,
+	axis: number,
+	origin: number,
+	width: number,
+): (point: number) => number {
+	const cellOf = (point: number): number => Math.floor((positions[3 * point + axis] - origin) / width);
+	let highest = 0;
+	for (let i = 0; i < order.length; i++) highest = Math.max(highest, cellOf(order[i]));
+	const end = new Uint32Array(highest + 2);
+	for (let i = 0; i < order.length; i++) end[cellOf(order[i]) + 1]++;
+	for (let c = 0; c <= highest; c++) end[c + 1] += end[c];
+	const from = order.slice();
+	for (let i = 0; i < from.length; i++) order[end[cellOf(from[i])]++] = from[i];
+	return cellOf;
 }
 
 /** Pairs of neighbours, each once. */
@@ -137,45 +121,62 @@ class PairList {
 	}
 }
 
-/** One of each two opposite directions to the 26 cells around; itself first. */
-const forward = [
-	[0, 0, 0],
-	[1, 0, 0],
-	[-1, 1, 0],
-	[0, 1, 0],
-	[1, 1, 0],
-	...[-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [x, y, 1])),
+/** Second and third coordinate of the rows of cells that come after a cell's own and touch it. */
+const rows = [
+	[1, 0],
+	[-1, 1],
+	[0, 1],
+	[1, 1],
 ] as const;
 
 function meetingPairs(sorted: SortedPoints, reach: Reach): PairList {
-	const { start, grid } = sorted;
-	const { count, coordinates, table } = grid;
+	const { start, coordinates } = sorted;
+	const count = start.length - 1;
 	const pairs = new PairList();
-	for (let c = 0; c < count; c++)
-		for (let k = 0; k < forward.length; k++) {
-			const x = (coordinates[3 * c] + forward[k][0]) | 0;
-			const y = (coordinates[3 * c + 1] + forward[k][1]) | 0;
-			const z = (coordinates[3 * c + 2] + forward[k][2]) | 0;
-			const other = k === 0 ? c : table[slotOf(table, coordinates, x, y, z)] - 1;
-			if (other < 0) continue;
-			pairs.reserve((start[c + 1] - start[c]) * (start[other + 1] - start[other]));
-			pairUp(sorted, c, other, reach, pairs);
+	/** In each row the first cell that can touch: it moves on as the cell itself does. */
+	const first = new Uint32Array(rows.length);
+	for (let c = 0; c < count; c++) {
+		const x = coordinates[3 * c];
+		const y = coordinates[3 * c + 1];
+		const z = coordinates[3 * c + 2];
+		const next = c + 1 < count && isCell(coordinates, c + 1, x + 1, y, z) ? c + 2 : c + 1;
+		pairUp(sorted, c, { from: start[c], to: start[next], reach }, pairs);
+		for (let r = 0; r < rows.length; r++) {
+			const rowY = y + rows[r][0];
+			const rowZ = z + rows[r][1];
+			let cell = first[r];
+			while (cell < count && isBefore(coordinates, cell, x - 1, rowY, rowZ)) cell++;
+			first[r] = cell;
+			while (cell < count && isBefore(coordinates, cell, x + 2, rowY, rowZ)) cell++;
+			if (cell > first[r]) pairUp(sorted, c, { from: start[first[r]], to: start[cell], reach }, pairs);
 		}
+	}
 	return pairs;
 }
 
-/** Adds the neighbours among the points of one cell and those of another, or of one cell. */
-function pairUp(
-	{ positions, normals, start }: SortedPoints,
-	cell: number,
-	other: number,
-	{ far, near }: Reach,
-	pairs: PairList,
-): void {
+const isCell = (coordinates: Int32Array, cell: number, x: number, y: number, z: number): boolean =>
+	coordinates[3 * cell] === x && coordinates[3 * cell + 1] === y && coordinates[3 * cell + 2] === z;
+
+function isBefore(coordinates: Int32Array, cell: number, x: number, y: number, z: number): boolean {
+	const dz = coordinates[3 * cell + 2] - z;
+	if (dz !== 0) return dz < 0;
+	const dy = coordinates[3 * cell + 1] - y;
+	return dy !== 0 ? dy < 0 : coordinates[3 * cell] < x;
+}
+
+interface Others {
+	readonly from: number;
+	readonly to: number;
+	readonly reach: Reach;
+}
+
+/** Adds the pairs of the points of one cell with some points that come after. */
+function pairUp({ positions, normals, start }: SortedPoints, cell: number, others: Others, pairs: PairList): void {
+	const { far, near } = others.reach;
+	const end = start[cell + 1];
+	pairs.reserve((end - start[cell]) * (others.to - others.from));
 	const { first, second, weights } = pairs;
 	const farSquared = far * far;
-	const end = start[cell + 1];
-	const endOther = start[other + 1];
 	let count = pairs.count;
 	for (let i = start[cell]; i < end; i++) {
 		const p = 3 * i;
@@ -185,7 +186,7 @@ function pairUp(
 		const nx = normals[p];
 		const ny = normals[p + 1];
 		const nz = normals[p + 2];
-		for (let j = cell === other ? i + 1 : start[other]; j < endOther; j++) {
+		for (let j = i < others.from ? others.from : i + 1; j < others.to; j++) {
 			const q = 3 * j;
 			const ex = positions[q] - x;
 			const ey = positions[q + 1] - y;
