@@ -38,7 +38,7 @@ for (const { id } of catalogue.sources()) {
 
 /** The tumours of men, found by walking over every record. */
 const isTumourOfMan = ({ sourceId, subject, pathology, quality }: ShapeRecord): boolean =>
-	/^kits/.test(sourceId) &&
+	sourceId.startsWith('kits') &&
 	quality.listed &&
 	subject.sex === 'male' &&
 	pathology.some(({ term, role }) => role === 'self' && isPathologyWithin(term, 'MSN:kidney-tumour'));

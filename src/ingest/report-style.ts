@@ -11,8 +11,8 @@ h1{margin:.2rem 0 .5rem;font-size:clamp(1.6rem,5vw,2.4rem);line-height:1.15;font
 h2{margin:2.75rem 0 .5rem;font-size:1.2rem;font-weight:650}
 h3{margin:0;font-size:1rem;font-weight:600}
 .lead{max-width:46rem;color:var(--soft);margin:0}
-.note,footer{color:var(--soft);font-size:.9rem}
-.note{margin:0 0 .75rem}
+p.note,footer{color:var(--soft);font-size:.9rem}
+p.note{margin:0 0 .75rem}
 .good{color:var(--good)}
 .figures{list-style:none;margin:1.75rem 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem}
 .figures li{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:.8rem 1rem}
@@ -30,7 +30,7 @@ h3{margin:0;font-size:1rem;font-weight:600}
 .defects li{overflow-wrap:anywhere}
 .defects .error b,.held{color:var(--error)}
 .defects .warning b{color:var(--warning)}
-.defects .note{color:inherit;font-size:inherit;margin:0}
+.defects .note{color:inherit}
 .defects .note b{color:var(--note)}
 .held{font-style:normal;font-size:.8rem;font-weight:500}
 .scroll{overflow-x:auto}
