@@ -62,11 +62,13 @@ function valueLabel(facets: readonly Facet[], name: ParameterName, value: string
 	return facet?.values.find((item) => item.value === value)?.label ?? value;
 }
 
-/** One entry a keyword, as typed: a word with several meanings names them all. */
+/** One entry a keyword, as typed: a word with several meanings names them all, but for those put together from others. */
 function keywordMeanings({ interpretation }: SearchResult) {
 	const typed = [...new Set(interpretation.map((item) => item.correctedFrom ?? item.keyword))];
 	return typed.map((keyword) => {
-		const meanings = interpretation.filter((item) => (item.correctedFrom ?? item.keyword) === keyword);
+		const all = interpretation.filter((item) => (item.correctedFrom ?? item.keyword) === keyword);
+		const plain = all.filter((item) => !item.field.includes('+'));
+		const meanings = plain.length > 0 ? plain : all;
 		const fields = [...new Set(meanings.map((item) => fieldText(item.field)))];
 		return { keyword, field: fields.join(' or '), text: meanings.map((item) => item.label).join(' or ') };
 	});
