@@ -64,7 +64,7 @@ function refusePicture(
 	const named = extents.filter(({ label }) => byValue.has(labels[label])).length;
 	if (named < extents.length / 2)
 		throw new RangeError(
-			`the volume has ${extents.length} different values, ${named} of them with a name: it looks like a picture, not a label map`,
+			`the volume has ${extents.length} different values, ${named} of them with a name: it looks like a picture, not a label map; if it is one, name its labels in the description (labels or labelTable)`,
 		);
 }
 
