@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 /** Packages from outside the repository that a layer may import; a layer not listed may import none. */
 const external: Record<string, readonly string[]> = {
 	shape: ['meshoptimizer'],
-	formats: ['meshoptimizer'],
+	solid: ['manifold-3d'],
+	formats: ['meshoptimizer', 'draco3d', 'hyparquet', 'hyparquet-writer'],
+	dicom: ['dcmjs'],
 	'node-zlib': ['node:*'],
 	contract: ['typebox'],
 	catalogue: ['node:*', 'typebox'],
@@ -15,7 +17,7 @@ const external: Record<string, readonly string[]> = {
 	cli: ['node:*', 'commander', 'yaml', 'typebox'],
 };
 /** Layers that must run anywhere: the compiler gives them neither DOM nor Node. */
-const pure = ['numeric', 'volume', 'shape', 'phantom', 'ontology', 'contract'];
+const pure = ['numeric', 'volume', 'shape', 'metric', 'registration', 'phantom', 'ontology', 'contract'];
 
 const layers = readdirSync('src').filter((name) => statSync(path.join('src', name)).isDirectory());
 
