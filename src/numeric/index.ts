@@ -1,3 +1,4 @@
+export { cholesky, solveCholesky } from './cholesky.ts';
 export { symmetricEigen3, type SymmetricEigen3 } from './eigen.ts';
 export { exactOrientation, type ExactOrientation } from './exact-orientation.ts';
 export {
@@ -10,3 +11,4 @@ export {
 	type Mat4,
 } from './mat4.ts';
 export { createRandom, type Random } from './random.ts';
+export { symmetricEigen, type SymmetricEigen } from './symmetric-eigen.ts';

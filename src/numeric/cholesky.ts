@@ -1,0 +1,56 @@
+/**
+ * The lower factor L of a symmetric positive definite matrix, A = L Lᵀ.
+ *
+ * Golub & Van Loan, Matrix Computations, 4th edition, §4.2.
+ *
+ * @param matrix n × n, row-major; only its lower triangle is read. Not modified.
+ * @returns n × n, row-major, zeros above the diagonal; undefined if the matrix is not positive definite.
+ * @throws RangeError if the size does not fit.
+ */
+export function cholesky(matrix: ArrayLike<number>, n: number): Float64Array | undefined {
+	if (matrix.length !== n * n) throw new RangeError(`cholesky: ${matrix.length} entries are no ${n} × ${n} matrix`);
+	const factor = new Float64Array(n * n);
+	for (let i = 0; i < n; i++) {
+		const row = i * n;
+		for (let j = 0; j <= i; j++) {
+			const other = j * n;
+			let sum = matrix[row + j];
+			for (let k = 0; k < j; k++) sum -= factor[row + k] * factor[other + k];
+			if (j < i) factor[row + j] = sum / factor[other + j];
+			else if (sum > 0 && sum < Infinity) factor[row + i] = Math.sqrt(sum);
+			else return undefined;
+		}
+	}
+	return factor;
+}
+
+/**
+ * Solves A X = B in place, given the factor of A from {@link cholesky}.
+ *
+ * @param b n × columns, row-major; becomes X.
+ * @throws RangeError if the sizes do not fit.
+ */
+export function solveCholesky(factor: Float64Array, b: Float64Array, columns = 1): Float64Array {
+	const n = Math.round(Math.sqrt(factor.length));
+	if (n * n !== factor.length || b.length !== n * columns)
+		throw new RangeError(`solveCholesky: ${b.length} numbers are no ${n} × ${columns} right side`);
+	for (let i = 0; i < n; i++) {
+		for (let k = 0; k < i; k++) subtractRow(b, i, k, factor[i * n + k], columns);
+		scaleRow(b, i, 1 / factor[i * n + i], columns);
+	}
+	for (let i = n - 1; i >= 0; i--) {
+		for (let k = i + 1; k < n; k++) subtractRow(b, i, k, factor[k * n + i], columns);
+		scaleRow(b, i, 1 / factor[i * n + i], columns);
+	}
+	return b;
+}
+
+function subtractRow(b: Float64Array, to: number, from: number, weight: number, columns: number): void {
+	const target = to * columns;
+	const source = from * columns;
+	for (let c = 0; c < columns; c++) b[target + c] -= weight * b[source + c];
+}
+
+function scaleRow(b: Float64Array, row: number, scale: number, columns: number): void {
+	for (let c = row * columns; c < (row + 1) * columns; c++) b[c] *= scale;
+}
