@@ -1,24 +1,23 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+	commandLines,
+	documents,
+	isPromised,
+	promisedOutput,
+	runnableBlocks,
+	type RunnableBlock,
+} from './documentation-blocks.ts';
 
 const execute = promisify(execFile);
 const launcher = path.resolve('bin/msn.js');
+const preload = path.resolve('tests/run-example.ts');
 let folder = '';
-
-/** Command lines of the blocks marked `sh run`, comments taken off. */
-function runnable(file: string): string[] {
-	return [...readFileSync(file, 'utf8').matchAll(/^```sh run\n([\s\S]*?)^```/gm)].flatMap(([, block]) =>
-		block
-			.split('\n')
-			.map((line) => line.replace(/\s+#.*$/, '').trim())
-			.filter((line) => line !== ''),
-	);
-}
 
 /** Runs a line in the shell with `msn` and `npx msn` meaning this checkout. */
 async function runLine(line: string, cwd: string): Promise<{ code: number; stderr: string }> {
@@ -49,25 +48,94 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.each([
-	['README.md', 4],
-	['docs/cli.md', 20],
-])('%s', (file, leastCommands) => {
-	test('its commands run as they stand, one after the other in an empty folder', async () => {
+/** Runs a block as a module of its own, as a reader would: `medshapenet/…` is this checkout. */
+async function runScript(block: RunnableBlock, cwd: string): Promise<{ stdout: string; stderr: string }> {
+	const script = path.join(cwd, `example-of-line-${block.line}.ts`);
+	await writeFile(script, block.text);
+	const parameters = ['--conditions=source', '--import', preload, script];
+	try {
+		return await execute(process.execPath, parameters, {
+			cwd,
+			maxBuffer: 2 ** 26,
+			env: { ...process.env, NODE_OPTIONS: '' },
+		});
+	} finally {
+		await rm(script);
+	}
+}
+
+async function expectCommandsRun(block: RunnableBlock, cwd: string): Promise<void> {
+	for (const line of commandLines(block)) {
+		const { code, stderr } = await runLine(line, cwd);
+		expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' });
+		expect(stderr, line).not.toMatch(/\n\s+at |Warning/);
+	}
+}
+
+async function expectScriptRuns(block: RunnableBlock, cwd: string): Promise<void> {
+	const { stdout, stderr } = await runScript(block, cwd);
+	expect(stderr, `line ${block.line}`).toBe('');
+	const promised = promisedOutput(block);
+	if (promised.length === 0) return;
+	const printed = stdout.trimEnd().split('\n');
+	const isKept = printed.length === promised.length && promised.every((line, i) => isPromised(printed[i], line));
+	// Compared once more as a whole only for the message.
+	if (!isKept) expect({ line: block.line, printed }).toEqual({ line: block.line, printed: promised });
+}
+
+const pages = documents().filter((file) => runnableBlocks(file).length > 0);
+const leastCommands: Readonly<Record<string, number>> = { 'README.md': 4, 'docs/cli.md': 20 };
+
+describe.each(pages)('%s', (file) => {
+	test('its blocks run as they stand, one after the other in an empty folder', async () => {
 		const cwd = path.join(folder, path.basename(file, '.md'));
 		await mkdir(cwd);
-		const lines = runnable(file);
-		expect(lines.length).toBeGreaterThanOrEqual(leastCommands);
-		for (const line of lines) {
-			const { code, stderr } = await runLine(line, cwd);
-			expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' });
-			expect(stderr, line).not.toMatch(/\n\s+at |Warning/);
-		}
+		const blocks = runnableBlocks(file);
+		const commands = blocks.filter(({ language }) => language === 'sh').flatMap(commandLines);
+		expect(commands.length).toBeGreaterThanOrEqual(leastCommands[file] ?? 0);
+		for (const block of blocks) await (block.language === 'sh' ? expectCommandsRun : expectScriptRuns)(block, cwd);
 		for (const json of (await readdir(cwd)).filter((name) => name.endsWith('.json'))) {
 			expect(() => JSON.parse(readFileSync(path.join(cwd, json), 'utf8')) as unknown, json).not.toThrow();
 		}
-	}, 180_000);
+	}, 300_000);
 });
+
+test('the two pages with commands are among them', () => {
+	expect(pages).toEqual(expect.arrayContaining(Object.keys(leastCommands)));
+});
+
+test('the examples in TypeScript have no type error', async () => {
+	const examples = path.join(folder, 'types');
+	await mkdir(examples);
+	await symlink(path.resolve('node_modules'), path.join(folder, 'node_modules'), 'junction');
+	for (const file of pages) {
+		for (const { language, line, text } of runnableBlocks(file)) {
+			const name = `${path.basename(file, '.md')}-line-${line}.ts`;
+			if (language === 'ts') await writeFile(path.join(examples, name), `${text}\nexport {};\n`);
+		}
+	}
+	if ((await readdir(examples)).length === 0) return;
+	const compilerOptions = {
+		composite: false,
+		incremental: false,
+		noEmit: true,
+		declaration: false,
+		rewriteRelativeImportExtensions: false,
+		lib: ['ES2024', 'DOM', 'DOM.Iterable'],
+		types: ['node'],
+		typeRoots: [path.resolve('node_modules/@types')],
+		module: 'esnext',
+		moduleResolution: 'bundler',
+		noUnusedLocals: false,
+		paths: { 'medshapenet/*': [path.resolve('src/*/index.ts')] },
+	};
+	const config = { extends: path.resolve('tsconfig.base.json'), compilerOptions, include: ['*.ts'] };
+	await writeFile(path.join(examples, 'tsconfig.json'), JSON.stringify(config));
+	const tsc = path.resolve('node_modules/typescript/bin/tsc');
+	const run = execute(process.execPath, [tsc, '-p', examples, '--pretty', 'false']);
+	const said = await run.catch((error: unknown) => error as { stdout: string });
+	expect(said.stdout).toBe('');
+}, 120_000);
 
 test('every command and option is in docs/cli.md, and nothing else is', async () => {
 	const text = await readFile('docs/cli.md', 'utf8');
@@ -103,12 +171,8 @@ test('every command and option is in docs/cli.md, and nothing else is', async ()
 	}
 });
 
-test('links between the documents lead somewhere', async () => {
-	const pages = [
-		...(await readdir('.')).filter((name) => name.endsWith('.md')),
-		...(await readdir('docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
-	];
-	const broken = pages.flatMap((page) =>
+test('links between the documents lead somewhere', () => {
+	const broken = documents().flatMap((page) =>
 		[...readFileSync(page, 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
 			.map(([, target]) => path.join(path.dirname(page), target))
 			.filter((target) => !existsSync(target))
