@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { testRandom, volumeOf } from '../../tests/label-volumes.ts';
 import { bitVolume } from './bit-volume.ts';
-import { labelRuns } from './group-runs.ts';
+import { labelRuns } from './label-runs.ts';
 
 describe('bitVolume', () => {
 	test.each([1, 30, 31, 32, 33, 63, 64, 65, 130])('holds exactly the voxels of its labels, rows %i long', (nx) => {

@@ -1,4 +1,5 @@
-import { scanRuns, type Runs } from './scan-runs.ts';
+import type { Runs } from './run-buffer.ts';
+import { scanRuns } from './scan-runs.ts';
 import type { Volume } from './volume.ts';
 
 /** Which voxels touch: those sharing a face (6), also those sharing an edge (18), also those sharing a corner (26). */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { testRandom, volumeOf } from '../../tests/label-volumes.ts';
-import { findExtent, labelRuns } from './group-runs.ts';
+import { findExtent } from './group-runs.ts';
+import { labelRuns } from './label-runs.ts';
 
 const dims = [37, 9, 11] as const;
 

@@ -1,5 +1,6 @@
 import type { Mat4 } from '#numeric';
-import { scanRuns, type Runs } from './scan-runs.ts';
+import type { LabelTally } from './run-kernel.ts';
+import type { Runs } from './run-buffer.ts';
 import type { LabelVolume } from './volume.ts';
 
 /** A face of the voxel grid: the low or high end of voxel axis i, j or k. */
@@ -32,11 +33,6 @@ export interface LabelRuns {
 	readonly extents: readonly LabelExtent[];
 }
 
-/** {@link scanRuns} and {@link groupRuns} in one call: a label volume as runs sorted by label. */
-export function labelRuns(volume: LabelVolume): LabelRuns {
-	return groupRuns(volume, scanRuns(volume));
-}
-
 /** The extent of a label, or undefined if no voxel has it. */
 export function findExtent(runs: LabelRuns, label: number): LabelExtent | undefined {
 	let low = 0;
@@ -64,31 +60,33 @@ export function groupRuns({ dims, voxelToWorld }: Pick<LabelVolume, 'dims' | 'vo
 	const order = new Uint32Array(count);
 	for (let i = 0; i < count; i++) order[next[label[i]]++] = i;
 
-	const extents: LabelExtent[] = [];
-	for (let id = 1; id <= maxLabel; id++) {
-		const runCount = firstRun[id + 1] - firstRun[id];
-		if (runCount > 0) extents.push(extentOf({ label: id, firstRun: firstRun[id], runCount }, runs, order, dims));
-	}
-	return { dims, voxelToWorld, runs, order, extents };
+	const tallies: LabelTally[] = [];
+	for (let id = 1; id <= maxLabel; id++)
+		if (firstRun[id + 1] > firstRun[id])
+			tallies.push(tallyOf(id, runs, order.subarray(firstRun[id], firstRun[id + 1]), dims[1]));
+	return { dims, voxelToWorld, runs, order, extents: extentsOf(tallies, dims) };
 }
 
-function extentOf(
-	group: Pick<LabelExtent, 'label' | 'firstRun' | 'runCount'>,
-	{ row, start, end }: Runs,
-	order: Uint32Array,
-	[nx, ny, nz]: readonly [number, number, number],
-): LabelExtent {
-	let minX = nx;
-	let maxX = -1;
-	let minY = ny;
-	let maxY = -1;
+/** Run indices sorted by label, stable: the counting sort when the counts are known. */
+export function orderByLabel({ count, label }: Runs, extents: readonly LabelExtent[]): Uint32Array {
+	const next = new Uint32Array((extents.at(-1)?.label ?? 0) + 1);
+	for (const extent of extents) next[extent.label] = extent.firstRun;
+	const order = new Uint32Array(count);
+	for (let i = 0; i < count; i++) order[next[label[i]]++] = i;
+	return order;
+}
+
+function tallyOf(label: number, { row, start, end }: Runs, order: Uint32Array, ny: number): LabelTally {
+	let minX = Infinity;
+	let maxX = 0;
+	let minY = Infinity;
+	let maxY = 0;
 	let voxelCount = 0;
 	// Sums of x, y and z over the voxels; exact in float64 up to 2⁵³.
 	let sumX = 0;
 	let sumY = 0;
 	let sumZ = 0;
-	const last = group.firstRun + group.runCount - 1;
-	for (let k = group.firstRun; k <= last; k++) {
+	for (let k = 0; k < order.length; k++) {
 		const run = order[k];
 		const from = start[run];
 		const to = end[run];
@@ -104,13 +102,29 @@ function extentOf(
 		sumY += length * y;
 		sumZ += length * z;
 	}
-	const min = [minX, minY, Math.floor(row[order[group.firstRun]] / ny)] as const;
-	const max = [maxX - 1, maxY, Math.floor(row[order[last]] / ny)] as const;
-	const touchedFaces: GridFace[] = [];
-	for (const axis of [0, 1, 2] as const) {
-		if (min[axis] === 0) touchedFaces.push(`${'ijk'[axis] as 'i' | 'j' | 'k'}-`);
-		if (max[axis] === [nx, ny, nz][axis] - 1) touchedFaces.push(`${'ijk'[axis] as 'i' | 'j' | 'k'}+`);
-	}
-	const centroid = [sumX / voxelCount, sumY / voxelCount, sumZ / voxelCount] as const;
-	return { ...group, voxelCount, min, max, centroid, touchedFaces };
+	const minZ = Math.floor(row[order[0]] / ny);
+	const maxZ = Math.floor(row[order[order.length - 1]] / ny);
+	return {
+		label,
+		runCount: order.length,
+		voxelCount,
+		min: [minX, minY, minZ],
+		max: [maxX - 1, maxY, maxZ],
+		sum: [sumX, sumY, sumZ],
+	};
+}
+
+/** The public form of what a scan gathered about its labels, which must be ascending. */
+export function extentsOf(tallies: readonly LabelTally[], dims: readonly [number, number, number]): LabelExtent[] {
+	let firstRun = 0;
+	return tallies.map(({ label, runCount, voxelCount, min, max, sum }) => {
+		const touchedFaces: GridFace[] = [];
+		for (const axis of [0, 1, 2] as const) {
+			if (min[axis] === 0) touchedFaces.push(`${'ijk'[axis] as 'i' | 'j' | 'k'}-`);
+			if (max[axis] === dims[axis] - 1) touchedFaces.push(`${'ijk'[axis] as 'i' | 'j' | 'k'}+`);
+		}
+		const centroid = [sum[0] / voxelCount, sum[1] / voxelCount, sum[2] / voxelCount] as const;
+		firstRun += runCount;
+		return { label, firstRun: firstRun - runCount, runCount, voxelCount, min, max, centroid, touchedFaces };
+	});
 }

@@ -1,32 +1,12 @@
 import { checkVolume } from './check-volume.ts';
+import { gatheredRuns, reserveRuns, runBuffer, type RunBuffer, type Runs } from './run-buffer.ts';
 import type { LabelVolume } from './volume.ts';
-
-/** Horizontal runs of equal non-background voxels, in scan order (x fastest, then y, then z), as parallel arrays. */
-export interface Runs {
-	/** Number of runs; the arrays have exactly this length. */
-	readonly count: number;
-	/** Row of each run: `y + ny · z`. */
-	readonly row: Int32Array;
-	/** First voxel of the run along x. */
-	readonly start: Uint16Array;
-	/** Voxel after the last along x. */
-	readonly end: Uint16Array;
-	readonly label: Uint16Array;
-}
 
 /** Largest extent along x (run ends are 16-bit) and largest row count (rows are 31-bit). */
 const maxRowLength = 65_535;
 const maxRowCount = 2 ** 31 - 1;
 /** Rows are scanned in slabs whose voxel indices stay far below 2³¹, so that index arithmetic stays 32-bit. */
 const slabVoxelCount = 2 ** 28;
-
-interface RunBuffer {
-	count: number;
-	row: Int32Array;
-	start: Uint16Array;
-	end: Uint16Array;
-	label: Uint16Array;
-}
 
 /**
  * Every run of equal labels in one read of the volume. Whole 32-bit words are compared with the current label, so
@@ -36,24 +16,27 @@ interface RunBuffer {
  */
 export function scanRuns(volume: LabelVolume): Runs {
 	checkVolume(volume, 'scanRuns');
-	const [nx, ny, nz] = volume.dims;
-	if (nx > maxRowLength) throw new RangeError(`scanRuns: axis 0 may have at most ${maxRowLength} voxels, got ${nx}`);
-	if (ny * nz > maxRowCount) throw new RangeError(`scanRuns: at most ${maxRowCount} rows, got ${ny} × ${nz}`);
+	checkRunGrid(volume.dims, 'scanRuns');
+	const runs = runBuffer();
+	appendSlab(runs, volume.voxels, volume.dims[0], 0);
+	return gatheredRuns(runs);
+}
 
-	const runs = runBuffer(1024);
+/** @throws RangeError if the grid cannot be described by runs: see {@link scanRuns}. */
+export function checkRunGrid([nx, ny, nz]: LabelVolume['dims'], operation: string): void {
+	if (nx > maxRowLength)
+		throw new RangeError(`${operation}: axis 0 may have at most ${maxRowLength} voxels, got ${nx}`);
+	if (ny * nz > maxRowCount) throw new RangeError(`${operation}: at most ${maxRowCount} rows, got ${ny} × ${nz}`);
+}
+
+/** Appends the runs of whole rows, however many; `firstRow` is the row of `voxels[0]`. */
+export function appendSlab(runs: RunBuffer, voxels: Uint8Array | Uint16Array, nx: number, firstRow: number): void {
+	const rowCount = nx === 0 ? 0 : voxels.length / nx;
 	const rowsPerSlab = Math.max(1, Math.floor(slabVoxelCount / Math.max(1, nx)));
-	for (let row = 0; row < ny * nz; row += rowsPerSlab) {
-		const slab = volume.voxels.subarray(row * nx, Math.min(row + rowsPerSlab, ny * nz) * nx);
-		scanSlab(runs, slab, nx, row);
+	for (let row = 0; row < rowCount; row += rowsPerSlab) {
+		const slab = voxels.subarray(row * nx, Math.min(row + rowsPerSlab, rowCount) * nx);
+		scanSlab(runs, slab, nx, firstRow + row);
 	}
-	const { count } = runs;
-	return {
-		count,
-		row: runs.row.slice(0, count),
-		start: runs.start.slice(0, count),
-		end: runs.end.slice(0, count),
-		label: runs.label.slice(0, count),
-	};
 }
 
 /** Appends the runs of whole rows; `firstRow` is the row of `voxels[0]`. */
@@ -107,7 +90,7 @@ function appendRun(runs: RunBuffer, nx: number, firstRow: number, from: number, 
 	let left = to - from;
 	while (left > 0) {
 		const end = Math.min(nx, start + left);
-		if (runs.count === runs.row.length) grow(runs);
+		if (runs.count === runs.row.length) reserveRuns(runs, 1);
 		const index = runs.count++;
 		runs.row[index] = firstRow + row;
 		runs.start[index] = start;
@@ -117,26 +100,4 @@ function appendRun(runs: RunBuffer, nx: number, firstRow: number, from: number, 
 		start = 0;
 		row++;
 	}
-}
-
-function runBuffer(capacity: number): RunBuffer {
-	return {
-		count: 0,
-		row: new Int32Array(capacity),
-		start: new Uint16Array(capacity),
-		end: new Uint16Array(capacity),
-		label: new Uint16Array(capacity),
-	};
-}
-
-function grow(runs: RunBuffer): void {
-	const larger = runBuffer(2 * runs.row.length);
-	larger.row.set(runs.row);
-	larger.start.set(runs.start);
-	larger.end.set(runs.end);
-	larger.label.set(runs.label);
-	runs.row = larger.row;
-	runs.start = larger.start;
-	runs.end = larger.end;
-	runs.label = larger.label;
 }
