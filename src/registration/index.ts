@@ -1,1 +1,34 @@
-export {};
+export { alignmentError, alignSurfaces, type AlignSurfacesOptions, type SurfaceAlignment } from './align-surfaces.ts';
+export {
+	deformationTemplate,
+	deformSurface,
+	type DeformationStage,
+	type DeformationTemplate,
+	type DeformationTemplateOptions,
+	type SurfaceDeformation,
+} from './deform-surface.ts';
+export {
+	evaluateBasis,
+	gaussianProcessBasis,
+	type GaussianProcessBasis,
+	type GaussianProcessBasisOptions,
+} from './gaussian-process-basis.ts';
+export {
+	generalisedProcrustes,
+	type GeneralisedProcrustesFit,
+	type GeneralisedProcrustesOptions,
+} from './generalised-procrustes.ts';
+export {
+	iterativeClosestPoint,
+	type IterativeClosestPointFit,
+	type IterativeClosestPointOptions,
+} from './iterative-closest-point.ts';
+export { momentFrame, type MomentFrame } from './moment-frame.ts';
+export { procrustes, type ProcrustesFit, type ProcrustesOptions } from './procrustes.ts';
+export {
+	registrationSurface,
+	type RegistrationSurface,
+	type RegistrationSurfaceOptions,
+} from './registration-surface.ts';
+export { symmetryPlane, type SymmetryPlane, type SymmetryPlaneOptions } from './symmetry-plane.ts';
+export { transformMesh, transformPositions } from './transform-positions.ts';

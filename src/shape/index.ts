@@ -61,3 +61,4 @@ export {
 	type SurfaceDistance,
 	type SurfaceDistanceOptions,
 } from './surface-distance.ts';
+export { vertexNormals } from './vertex-normals.ts';

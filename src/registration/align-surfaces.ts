@@ -1,0 +1,177 @@
+import { identityMat4, multiplyMat4, type Mat4 } from '#numeric';
+import type { PointCloud, TriangleMesh } from '#shape';
+import { iterativeClosestPoint, type IterativeClosestPointFit } from './iterative-closest-point.ts';
+import { momentFrame } from './moment-frame.ts';
+import { registrationSurface, type RegistrationSurface } from './registration-surface.ts';
+import { transformMesh } from './transform-positions.ts';
+
+/** Options of {@link alignSurfaces}. */
+export interface AlignSurfacesOptions {
+	/** Fit a uniform scale too. Default false. */
+	readonly scale?: boolean;
+	/** Also try the mirror image of the source. Default false. */
+	readonly reflection?: boolean;
+	/** `any` tries 25 poses and finds unrelated ones; `near` starts only as the surfaces lie. Default `any`. */
+	readonly poses?: 'any' | 'near';
+	/** Share of the surfaces that corresponds; below 1 for fragments. Default 1. */
+	readonly overlap?: number;
+	/** Points sampled on each surface. Default 1000. */
+	readonly points?: number;
+	/** Seed of the sampling. Default 1. */
+	readonly seed?: number;
+}
+
+/** The best alignment found. */
+export interface SurfaceAlignment extends IterativeClosestPointFit {
+	/** True where the mirror image of the source fits better (only with `reflection`). */
+	readonly isMirrored: boolean;
+	/** Trimmed means of the refined starts, best first: close rivals mean that the pose is ambiguous. */
+	readonly rivalsMm: readonly number[];
+}
+
+const coarsePoints = 250;
+const coarseIterations = 12;
+const refineIterations = 40;
+const refinedStarts = 5;
+
+/**
+ * Lays one surface on another from any pose: begins as they lie and with the 24 ways of laying the principal axes on
+ * each other, refines the most promising starts by robust two-sided {@link iterativeClosestPoint} and takes the best.
+ * A surface that fits equally well in two poses stays in the nearer to where it is. Deterministic.
+ *
+ * @throws RangeError if a mesh has no area.
+ */
+export function alignSurfaces(
+	source: TriangleMesh,
+	target: TriangleMesh,
+	options: AlignSurfacesOptions = {},
+): SurfaceAlignment {
+	const { scale = false, reflection = false, poses = 'any', overlap = 1, points = 1000, seed = 1 } = options;
+	const fixed = registrationSurface(target, { points, seed });
+	const mirror = mirrorX();
+	const moving = [{ surface: registrationSurface(source, { points, seed }), isMirrored: false }];
+	if (reflection)
+		moving.push({ surface: registrationSurface(transformMesh(source, mirror), { points, seed }), isMirrored: true });
+
+	const candidates = moving.flatMap(({ surface, isMirrored }) => {
+		const quick = { surface: thinned(surface, coarsePoints), target: thinned(fixed, coarsePoints) };
+		return startPoses(surface, fixed, { poses, scale }).map((start) => {
+			const fit = iterativeClosestPoint(quick.surface, quick.target, {
+				start,
+				overlap,
+				scale,
+				iterations: coarseIterations,
+			});
+			return { surface, isMirrored, fit };
+		});
+	});
+	// The sort is stable: among equals the pose as it lies comes first.
+	const promising = candidates.sort((a, b) => a.fit.trimmedMeanMm - b.fit.trimmedMeanMm).slice(0, refinedStarts);
+	const refined = promising.map(({ surface, isMirrored, fit: { transform: start } }) => {
+		const fit = iterativeClosestPoint(thinned(surface, coarsePoints), thinned(fixed, coarsePoints), {
+			start,
+			overlap,
+			scale,
+			iterations: refineIterations,
+		});
+		return { surface, isMirrored, fit };
+	});
+	refined.sort((a, b) => a.fit.trimmedMeanMm - b.fit.trimmedMeanMm);
+	const [{ surface, isMirrored, fit: rough }] = refined;
+	const fit = iterativeClosestPoint(surface, fixed, { start: rough.transform, overlap, scale });
+	return {
+		...fit,
+		transform: isMirrored ? multiplyMat4(fit.transform, mirror) : fit.transform,
+		isMirrored,
+		rivalsMm: refined.map((rival) => rival.fit.trimmedMeanMm),
+	};
+}
+
+/** Mean distance, mm, between two surfaces under a transform of the first, from both sides by their samples. */
+export function alignmentError(
+	source: Required<RegistrationSurface>,
+	target: Required<RegistrationSurface>,
+	transform: Mat4,
+): number {
+	const { trimmedMeanMm } = iterativeClosestPoint(source, target, { start: transform, iterations: 0 });
+	return trimmedMeanMm;
+}
+
+function thinned(surface: Required<RegistrationSurface>, count: number): Required<RegistrationSurface> {
+	const { positions, normals } = surface.samples;
+	const total = positions.length / 3;
+	if (total <= count) return surface;
+	const chosen = Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * total) / count));
+	const pick = (values: Float32Array): Float32Array =>
+		Float32Array.from(chosen.flatMap((i) => [values[3 * i], values[3 * i + 1], values[3 * i + 2]]));
+	const samples: PointCloud = { positions: pick(positions), normals: normals && pick(normals) };
+	return { samples, tree: surface.tree };
+}
+
+function startPoses(
+	source: RegistrationSurface,
+	target: RegistrationSurface,
+	{ poses, scale }: Required<Pick<AlignSurfacesOptions, 'poses' | 'scale'>>,
+): Mat4[] {
+	const identity = identityMat4();
+	if (poses === 'near') return [identity];
+	const from = momentFrame(source.samples.positions);
+	const to = momentFrame(target.samples.positions);
+	const growth = scale ? to.spread / from.spread : 1;
+	const asTurned = centred(identity, growth, from.centre, to.centre);
+	const turned = cubeRotations().map((rotation) => {
+		// to.axesᵀ · rotation · from.axes: source axes to the target's, in each of the 24 ways.
+		const laid = multiplyMat4(transposed(asMat4(to.axes)), multiplyMat4(rotation, asMat4(from.axes)));
+		return centred(laid, growth, from.centre, to.centre);
+	});
+	return [identity, asTurned, ...turned];
+}
+
+function asMat4(axes: Float64Array): Mat4 {
+	const matrix = identityMat4();
+	for (let row = 0; row < 3; row++) matrix.set(axes.subarray(3 * row, 3 * row + 3), 4 * row);
+	return matrix;
+}
+
+/** The 24 rotations that take a cube to itself. */
+function cubeRotations(): Mat4[] {
+	const rotations: Mat4[] = [];
+	for (const [a, b] of [0, 1, 2].flatMap((first) => [0, 1, 2].filter((s) => s !== first).map((s) => [first, s])))
+		for (const [signA, signB] of [
+			[1, 1],
+			[1, -1],
+			[-1, 1],
+			[-1, -1],
+		]) {
+			const c = 3 - a - b;
+			const isEven = (b - a + 3) % 3 === 1;
+			const rotation = new Float64Array(16);
+			rotation[a] = signA;
+			rotation[4 + b] = signB;
+			rotation[8 + c] = signA * signB * (isEven ? 1 : -1);
+			rotation[15] = 1;
+			rotations.push(rotation);
+		}
+	return rotations;
+}
+
+/** The linear part of `m`, grown by a factor, about two centres: `from` lands on `to`. */
+function centred(m: Mat4, growth: number, from: readonly number[], to: readonly number[]): Mat4 {
+	const result = identityMat4();
+	for (let row = 0; row < 3; row++) {
+		result[4 * row + 3] = to[row];
+		for (let column = 0; column < 3; column++) {
+			result[4 * row + column] = growth * m[4 * row + column];
+			result[4 * row + 3] -= result[4 * row + column] * from[column];
+		}
+	}
+	return result;
+}
+
+function transposed(m: Mat4): Mat4 {
+	return m.map((_, i) => m[4 * (i % 4) + (i >> 2)]);
+}
+
+function mirrorX(): Mat4 {
+	return Float64Array.of(-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
+}
