@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { bitVolume } from './bit-volume.ts';
 import { distanceTransformAt } from './distance-transform-at.ts';
 import { distanceTransform } from './distance-transform.ts';
-import { labelRuns } from './group-runs.ts';
+import { labelRuns } from './label-runs.ts';
 
 const backends: readonly Backend[] = isWasmSupported() ? ['typescript', 'wasm'] : ['typescript'];
 
