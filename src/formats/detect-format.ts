@@ -44,7 +44,6 @@ function byContent(bytes: Uint8Array, size: number): FormatId | undefined {
 	if (text.startsWith('{')) return /"(?:asset|accessors|bufferViews|scenes|nodes)"\s*:/.test(text) ? 'gltf' : undefined;
 	if (/^solid\b/i.test(text) && !isBinaryStl(bytes)) return 'stl';
 	if (/^C?N?OFF\s*[\d#\r\n]/.test(text)) return 'off';
-	if (start.startsWith('\0\0\0\u0001\0\0')) return 'mgh';
 	return isObjText(text) ? 'obj' : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Mat4 } from '#numeric';
 import type { PointCloud, TriangleMesh } from '#shape';
-import type { Volume } from '#volume';
+import type { Volume, VoxelArray } from '#volume';
 
 /** What the file said before everything became millimetres in world RAS+. */
 export interface OriginalSpace {
@@ -34,6 +34,25 @@ export interface MeshPart {
 	readonly extras: Readonly<Record<string, unknown>>;
 	/** Transform already applied to the positions, for provenance. */
 	readonly nodeToWorld?: Mat4;
+	/** Numbers that the file gives for each vertex (GIFTI shape and label arrays, MZ3 scalars). */
+	readonly vertexValues?: readonly VertexValues[];
+}
+
+/** Numbers of every vertex of a surface. */
+export interface VertexValues {
+	readonly name: string;
+	/** `components` numbers a vertex. */
+	readonly values: Exclude<VoxelArray, BigInt64Array | BigUint64Array>;
+	readonly components: number;
+	/** What the values mean, where they are keys of a table. */
+	readonly labels?: readonly VertexLabel[];
+}
+
+export interface VertexLabel {
+	readonly key: number;
+	readonly name: string;
+	/** Red, green, blue, alpha, each 0 … 1. */
+	readonly rgba?: readonly [number, number, number, number];
 }
 
 export interface MeshFile {

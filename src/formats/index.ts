@@ -1,5 +1,14 @@
 export type { Decompress, InflateLimit } from './decompress.ts';
-export type { FileContent, MeshFile, MeshPart, OriginalSpace, PointFile, VolumeFile } from './file-content.ts';
+export type {
+	FileContent,
+	MeshFile,
+	MeshPart,
+	OriginalSpace,
+	PointFile,
+	VertexLabel,
+	VertexValues,
+	VolumeFile,
+} from './file-content.ts';
 export { FormatError } from './format-error.ts';
 export { isGzip } from './gzip-member.ts';
 export { crc32 } from './crc32.ts';
@@ -8,6 +17,7 @@ export { portableCompress } from './portable-compress.ts';
 export { portableDecompress } from './portable-decompress.ts';
 export { arrayVolume } from './array-volume.ts';
 export { isNrrd, readNrrdHeader, type NrrdHeader } from './nrrd-header.ts';
+export { readMgh } from './read-mgh.ts';
 export { readMetaImage } from './read-meta-image.ts';
 export { readNifti } from './read-nifti.ts';
 export { readNpy, type NpyArray } from './read-npy.ts';
@@ -18,6 +28,7 @@ export { detectVolumeFormat, readVolume, type VolumeFormat } from './read-volume
 export { readZip, type ZipArchive, type ZipLimits, type ZipReadOptions } from './read-zip.ts';
 export type { ZipEntry } from './zip-directory.ts';
 export { writeMetaImage } from './write-meta-image.ts';
+export { writeMgh, writeMgz } from './write-mgh.ts';
 export { writeNifti, writeNiftiGz, type NiftiWriteOptions } from './write-nifti.ts';
 export { writeNpy } from './write-npy.ts';
 export { writeNpz, type NamedArray } from './write-npz.ts';
@@ -30,10 +41,14 @@ export type { MeshReadOptions } from './mesh-read-options.ts';
 export { readPly } from './read-ply.ts';
 export { readStl } from './read-stl.ts';
 export { readVtk } from './read-vtk.ts';
+export type { GiftiArray, GiftiEncoding, GiftiFile, GiftiLabel, GiftiTransform, GiftiValues } from './gifti-file.ts';
+export { readGifti } from './read-gifti.ts';
+export { readGiftiMesh } from './read-gifti-mesh.ts';
 export { readGlb } from './read-glb.ts';
 export { readVtp } from './read-vtp.ts';
 export { readObj } from './read-obj.ts';
 export { readOff } from './read-off.ts';
+export { writeGifti, writeGiftiMesh, type GiftiWriteOptions, type WrittenGifti } from './write-gifti.ts';
 export { writeObj, type ObjObject } from './write-obj.ts';
 export { writePly } from './write-ply.ts';
 export { writeStl } from './write-stl.ts';

@@ -5,6 +5,7 @@ import { formatsTable, type FormatId } from './formats-table.ts';
 import { isGzip } from './gzip-member.ts';
 import type { MeshReadOptions } from './mesh-read-options.ts';
 import { portableDecompress } from './portable-decompress.ts';
+import { readGiftiMesh } from './read-gifti-mesh.ts';
 import { readGlb } from './read-glb.ts';
 import { readObj } from './read-obj.ts';
 import { readOff } from './read-off.ts';
@@ -25,6 +26,7 @@ const readers: ReadonlyMap<FormatId, MeshReader> = new Map<FormatId, MeshReader>
 	['vtk', readVtk],
 	['vtp', readVtp],
 	['off', readOff],
+	['gifti', readGiftiMesh],
 ]);
 
 /**
