@@ -1,0 +1,113 @@
+import { FormatError } from '#formats';
+import type { LabelVolume } from '#volume';
+import type { SegmentLayer } from './dicom-segmentation.ts';
+import type { OpenedSegmentation } from './open-segmentation.ts';
+import { checkSize, gridVoxelCount, samplesOf, volumeOf, type SegmentationPlan } from './paint-layers.ts';
+
+type Labels = LabelVolume['voxels'];
+
+/**
+ * Volumes of label maps; the files of one concatenation make one layer. Background becomes 0. Values that the file does
+ * not describe become segments called by their number, so that nothing is lost.
+ */
+export function readLabelMaps(plan: SegmentationPlan): SegmentLayer[] {
+	const groups = Map.groupBy(plan.files, (file) => groupOf(plan, file));
+	checkSize(plan, (groups.size * plan.files[0].bitsAllocated) / 8);
+	return [...groups].map(([group, files]) => {
+		const voxels = copyFrames(plan, files);
+		const counts = countValues(voxels);
+		const labelOf = nameValues(plan, group, counts, files[0].background);
+		const isSame = labelOf.every((label, value) => counts[value] === 0 || label === value);
+		const labels = isSame ? voxels : relabel(voxels, labelOf);
+		const present = [...new Set(labelOf.filter((label, value) => label !== 0 && counts[value] > 0))];
+		return { labelValues: present.sort((a, b) => a - b), volume: volumeOf(plan, labels) };
+	});
+}
+
+function groupOf({ files }: SegmentationPlan, file: OpenedSegmentation): string {
+	return file.concatenation ?? String(files.indexOf(file));
+}
+
+function copyFrames(plan: SegmentationPlan, files: readonly OpenedSegmentation[]): Labels {
+	const pixelCount = plan.grid.dims[0] * plan.grid.dims[1];
+	const size = gridVoxelCount(plan);
+	const voxels = files[0].bitsAllocated === 16 ? new Uint16Array(size) : new Uint8Array(size);
+	// Planes without a frame are background.
+	if (files[0].background !== 0) voxels.fill(files[0].background);
+	const filled = new Uint8Array(plan.grid.dims[2]);
+	for (const file of files) {
+		let start = 0;
+		for (const earlier of plan.files.slice(0, plan.files.indexOf(file))) start += earlier.segmentOfFrame.length;
+		for (let frame = 0; frame < file.segmentOfFrame.length; frame++) {
+			const slice = plan.grid.sliceOfFrame[start + frame];
+			if (filled[slice] !== 0) throw new FormatError('DICOM', `two frames of a label map lie on one plane (${slice})`);
+			filled[slice] = 1;
+			voxels.set(samplesOf(file, frame), slice * pixelCount);
+		}
+	}
+	return voxels;
+}
+
+/** How often each value occurs. */
+function countValues(voxels: Labels): Float64Array {
+	const counts = new Float64Array(voxels instanceof Uint8Array ? 256 : 65_536);
+	const perWord = voxels instanceof Uint8Array ? 4 : 2;
+	const words = new Uint32Array(voxels.buffer, 0, Math.floor(voxels.length / perWord));
+	let zeroWords = 0;
+	for (let w = 0; w < words.length; w++) {
+		if (words[w] === 0) zeroWords++;
+		else for (let i = w * perWord; i < (w + 1) * perWord; i++) counts[voxels[i]]++;
+	}
+	for (let i = words.length * perWord; i < voxels.length; i++) counts[voxels[i]]++;
+	counts[0] += zeroWords * perWord;
+	return counts;
+}
+
+/** Label value of each value of the file; adds segments for those it does not describe. */
+function nameValues(plan: SegmentationPlan, group: string, counts: Float64Array, background: number): number[] {
+	const own = new Map(
+		plan.numbered.filter((item) => item.group === group).map((item) => [item.segment.number, item] as const),
+	);
+	const taken = new Set(plan.numbered.map(({ segment }) => segment.labelValue));
+	let next = Math.max(0, ...taken);
+	return Array.from(counts, (count, value) => {
+		if (value === background || count === 0) return 0;
+		const known = own.get(value);
+		if (known !== undefined) {
+			known.voxelCount = count;
+			return known.segment.labelValue;
+		}
+		const labelValue = value !== 0 && !taken.has(value) ? value : (next += 1);
+		taken.add(labelValue);
+		next = Math.max(next, labelValue);
+		const file = Math.max(
+			0,
+			plan.files.findIndex((candidate) => groupOf(plan, candidate) === group),
+		);
+		const segment = {
+			labelValue,
+			number: value,
+			file,
+			label: `segment ${value}`,
+			description: 'not described in the file',
+			typeModifiers: [],
+			anatomicRegionModifiers: [],
+		};
+		plan.numbered.push({ segment, group, frames: [], voxelCount: count });
+		return labelValue;
+	});
+}
+
+function relabel(voxels: Labels, labelOf: readonly number[]): Labels {
+	const isWide = labelOf.some((label) => label > 255);
+	if (labelOf.some((label) => label > 65_535)) throw new FormatError('DICOM', 'more than 65,535 labels');
+	const labels =
+		isWide === voxels instanceof Uint16Array
+			? voxels
+			: isWide
+				? new Uint16Array(voxels.length)
+				: new Uint8Array(voxels.length);
+	const table = isWide ? Uint16Array.from(labelOf) : Uint8Array.from(labelOf);
+	for (let i = 0; i < voxels.length; i++) labels[i] = table[voxels[i]];
+	return labels;
+}
