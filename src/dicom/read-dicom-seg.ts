@@ -102,10 +102,7 @@ function numberSegments(files: readonly OpenedSegmentation[], sliceOfFrame: Int3
 		byKey.set(key, { segment: { ...description, labelValue }, group: groupOf(file), frames: [], voxelCount: 0 });
 	}
 	attachFrames(files, sliceOfFrame, (file, number) => byKey.get(keyOf(file, number)));
-	return byKey
-		.values()
-		.toArray()
-		.sort((a, b) => a.segment.labelValue - b.segment.labelValue);
+	return [...byKey.values()].sort((a, b) => a.segment.labelValue - b.segment.labelValue);
 }
 
 function attachFrames(
