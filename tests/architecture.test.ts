@@ -17,7 +17,7 @@ const external: Record<string, readonly string[]> = {
 	cli: ['node:*', 'commander', 'yaml', 'typebox'],
 };
 /** Layers that must run anywhere: the compiler gives them neither DOM nor Node. */
-const pure = ['numeric', 'volume', 'shape', 'metric', 'registration', 'phantom', 'ontology', 'contract'];
+const pure = ['numeric', 'volume', 'shape', 'metric', 'registration', 'shape-model', 'phantom', 'ontology', 'contract'];
 
 const layers = readdirSync('src').filter((name) => statSync(path.join('src', name)).isDirectory());
 
