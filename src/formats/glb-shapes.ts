@@ -14,6 +14,8 @@ export interface GlbShape {
 	readonly extras?: JsonObject;
 	/** Red, green, blue, from 0 to 1, linear. Default: bone white. */
 	readonly colour?: readonly [number, number, number];
+	/** Red, green, blue, alpha of each vertex, 0 to 255, linear: 4 · V numbers. Takes the place of `colour`. */
+	readonly vertexColours?: Uint8Array;
 }
 
 /** Refuses a mesh that cannot be drawn: without triangles, or with indices beyond its vertices. */
@@ -118,6 +120,18 @@ export function addNormals(builder: GltfBuilder, normals: Float32Array): number 
 	return addAttribute(builder, { data, count, stride: 4, filter: 'OCTAHEDRAL', accessor });
 }
 
+/** Colours as normalised uint8, in the order of the vertices. */
+export function addColours(builder: GltfBuilder, colours: Uint8Array, order: Uint32Array | undefined): number {
+	const count = order ? order.length : colours.length / 4;
+	const data = new Uint8Array(4 * count);
+	for (let i = 0; i < count; i++) {
+		const from = 4 * (order ? order[i] : i);
+		data.set(colours.subarray(from, from + 4), 4 * i);
+	}
+	const accessor = { componentType: 5121, normalized: true, type: 'VEC4' };
+	return addAttribute(builder, { data, count, stride: 4, accessor });
+}
+
 /** Group nodes by path, and the nodes below the root. */
 export interface NodeTree {
 	readonly rootChildren: number[];
@@ -144,7 +158,7 @@ export function createTree(builder: GltfBuilder): NodeTree {
 }
 
 interface ShapeNode {
-	readonly shape: Pick<GlbShape, 'name' | 'path' | 'extras' | 'colour'>;
+	readonly shape: Pick<GlbShape, 'name' | 'path' | 'extras' | 'colour' | 'vertexColours'>;
 	readonly triangles: Uint32Array;
 	readonly vertexCount: number;
 	readonly attributes: Readonly<Record<string, number>>;
@@ -153,7 +167,9 @@ interface ShapeNode {
 
 /** Adds the mesh and its node below the groups of its path. */
 export function addShapeNode(builder: GltfBuilder, tree: NodeTree, node: ShapeNode): void {
-	const { name, path = [], extras, colour = [0.89, 0.83, 0.73] } = node.shape;
+	const { name, path = [], extras, vertexColours } = node.shape;
+	// Vertex colours multiply the material's.
+	const colour = vertexColours ? ([1, 1, 1] as const) : (node.shape.colour ?? [0.89, 0.83, 0.73]);
 	const indices = addTriangles(builder, node.triangles, node.vertexCount);
 	const material = materialOf(builder, colour);
 	const mesh = builder.meshes.push({ name, primitives: [{ attributes: node.attributes, indices, material }] }) - 1;

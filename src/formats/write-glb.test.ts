@@ -105,6 +105,29 @@ describe('writeGlb', () => {
 		]);
 	});
 
+	test.each(['meshopt', 'none'] as const)('vertex colours stay with their vertices (%s)', async (compression) => {
+		const mesh = sphereMesh(30, 3);
+		const count = mesh.positions.length / 3;
+		// The colour says the place: red grows with x, green with y.
+		const shade = (value: number): number => Math.round(127 + value * 4);
+		const vertexColours = Uint8Array.from({ length: 4 * count }, (_, i) =>
+			i % 4 === 3 ? 255 : i % 4 === 2 ? 7 : shade(mesh.positions[3 * (i >> 2) + (i % 4)]),
+		);
+		const bytes = await writeGlb([{ name: 'm', mesh, vertexColours }], { compression, quantise: false });
+		const document = await io().readBinary(bytes);
+		const [primitive] = document.getRoot().listMeshes()[0].listPrimitives();
+		const positions = primitive.getAttribute('POSITION');
+		const colours = primitive.getAttribute('COLOR_0');
+		expect(colours?.getCount()).toBe(count);
+		for (let i = 0; i < count; i++) {
+			const [x, y] = positions?.getElement(i, []) ?? [];
+			expect(colours?.getElement(i, []).map((value) => Math.round(value * 255))).toEqual([shade(x), shade(y), 7, 255]);
+		}
+		expect(primitive.getMaterial()?.getBaseColorFactor()).toEqual([1, 1, 1, 1]);
+		const wrong = writeGlb([{ name: 'm', mesh, vertexColours: new Uint8Array(4) }], { compression });
+		await expect(wrong).rejects.toThrow(/4 colour values/);
+	});
+
 	test('no shapes give an empty, valid file', async () => {
 		expect((await readGlb(await writeGlb([]))).parts).toEqual([]);
 	});

@@ -1,5 +1,6 @@
 import { MeshoptEncoder } from 'meshoptimizer/encoder';
 import {
+	addColours,
 	addFloatPositions,
 	addGridPositions,
 	addNormals,
@@ -65,6 +66,12 @@ export async function writeGlb(
 			facts['quantisationErrorMm'] = Math.max(maxErrorMm, Number(facts['quantisationErrorMm'] ?? 0));
 		} else attributes['POSITION'] = addFloatPositions(builder, positions);
 		if (normals) attributes['NORMAL'] = addNormals(builder, vertexNormals({ positions, triangles }));
+		const { vertexColours } = shape;
+		if (vertexColours) {
+			if (vertexColours.length * 3 !== shape.mesh.positions.length * 4)
+				throw new RangeError(`writeGlb: ${vertexColours.length} colour values, expected 4 a vertex`);
+			attributes['COLOR_0'] = addColours(builder, vertexColours, order);
+		}
 		addShapeNode(builder, tree, { shape, triangles, attributes, placement, vertexCount: positions.length / 3 });
 	}
 	return buildGlb(builder, tree.rootChildren, facts);
