@@ -16,6 +16,16 @@ export { meshComponents, selectComponents, type MeshComponent, type MeshComponen
 export { oneRings, type OneRings } from './one-rings.ts';
 export { orientOutward } from './orient-outward.ts';
 export { pairEdges, type EdgePairing } from './pair-edges.ts';
+export { kNearestPoints, pointsWithin } from './k-nearest-points.ts';
+export {
+	nearestPoint,
+	nearestPoints,
+	type NearestPoint,
+	type NearestPoints,
+	type NearestPointsOptions,
+} from './nearest-points.ts';
+export type { PointTree } from './point-tree-layout.ts';
+export { openPointTree, pointTree, type PointTreeOptions } from './point-tree.ts';
 export type { PointCloud } from './point-cloud.ts';
 export { renderThumbnail, type RenderThumbnailOptions, type Thumbnail } from './render-thumbnail.ts';
 export { reverseOrientation } from './reverse-orientation.ts';
