@@ -1,9 +1,10 @@
 /**
- * Recommended Display CIELab Value ↔ sRGB. DICOM stores L* 0 … 100 and a*, b* −128 … 127 as 0 … 65,535 each, for the
- * white D50 (DICOM PS3.3 C.10.7.1.1); sRGB is for D65. The matrices are the Bradford-adapted ones of sRGB (IEC 61966-2-1).
+ * Recommended Display CIELab Value ↔ sRGB. DICOM stores L* 0 … 100 and a*, b* −128 … 127 as 0 … 65,535 each. The
+ * standard speaks of the white D50; the programs that write segmentations (dcmqi, pixelmed, highdicom) use the white of
+ * sRGB, D65, and so does this: the colour that was chosen comes back.
  */
 
-const whiteD50 = [0.96422, 1, 0.82521] as const;
+const whiteD65 = [0.95047, 1, 1.08883] as const;
 const epsilon = 216 / 24389;
 const kappa = 24389 / 27;
 
@@ -13,22 +14,22 @@ export function cielabToRgb(storedL: number, storedA: number, storedB: number): 
 	const fy = (lightness + 16) / 116;
 	const fx = fy + ((storedA / 65_535) * 255 - 128) / 500;
 	const fz = fy - ((storedB / 65_535) * 255 - 128) / 200;
-	const x = whiteD50[0] * fromCubeRoot(fx);
-	const y = whiteD50[1] * (lightness > kappa * epsilon ? fy ** 3 : lightness / kappa);
-	const z = whiteD50[2] * fromCubeRoot(fz);
+	const x = whiteD65[0] * fromCubeRoot(fx);
+	const y = whiteD65[1] * (lightness > kappa * epsilon ? fy ** 3 : lightness / kappa);
+	const z = whiteD65[2] * fromCubeRoot(fz);
 	return [
-		toByte(3.1338561 * x - 1.6168667 * y - 0.4906146 * z),
-		toByte(-0.9787684 * x + 1.9161415 * y + 0.033454 * z),
-		toByte(0.0719453 * x - 0.2289914 * y + 1.4052427 * z),
+		toByte(3.2404542 * x - 1.5371385 * y - 0.4985314 * z),
+		toByte(-0.969266 * x + 1.8760108 * y + 0.041556 * z),
+		toByte(0.0556434 * x - 0.2040259 * y + 1.0572252 * z),
 	];
 }
 
 /** Stored CIELab value of sRGB bytes. */
 export function rgbToCielab([red, green, blue]: readonly [number, number, number]): [number, number, number] {
 	const [r, g, b] = [red, green, blue].map(toLinear);
-	const fx = cubeRoot((0.4360747 * r + 0.3850649 * g + 0.1430804 * b) / whiteD50[0]);
-	const fy = cubeRoot((0.2225045 * r + 0.7168786 * g + 0.0606169 * b) / whiteD50[1]);
-	const fz = cubeRoot((0.0139322 * r + 0.0971045 * g + 0.7141733 * b) / whiteD50[2]);
+	const fx = cubeRoot((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / whiteD65[0]);
+	const fy = cubeRoot((0.2126729 * r + 0.7151522 * g + 0.072175 * b) / whiteD65[1]);
+	const fz = cubeRoot((0.0193339 * r + 0.119192 * g + 0.9503041 * b) / whiteD65[2]);
 	return [
 		toUint16((116 * fy - 16) / 100),
 		toUint16((500 * (fx - fy) + 128) / 255),
