@@ -1,46 +1,47 @@
 /**
- * Scan of a label volume to runs, and where each label lies, slab by slab (whole rows), 16 to 64 bytes a step.
+ * Scan of a label volume to runs, and where each label lies, slab by slab (whole rows), 64 bytes a step.
  *
- * A slab's runs go to four arrays (row, start, end, label). Per label one record of 64 bytes gathers runs, voxels,
- * box and first moments:
+ * A slab's runs go to four arrays (row, start, end, label). Per label a count of runs, and one record of 64 bytes that
+ * gathers its box and first moments, made so that nothing but zeros is needed to begin and four vector operations
+ * take a run in:
  *
- *      0 runs u32   4 min x   8 max x (exclusive)  12 min y  16 max y  20 min z  24 max z  28 –
- *     32 voxels u64  40 sum of 2·x u64  48 sum of y u64  56 sum of z u64
+ *      0  largest of −1 − start x, −1 − y, −1 − z (u32 each: the complements of the smallest)
+ *     16  largest end x, y, z (u32 each)
+ *     32  voxels, sum of 2·x (u64 each)
+ *     48  sum of y, sum of z (u64 each)
  */
 export const heapBase: usize = __heap_base;
 
-/** Where the arrays of runs lie and how long a row is; set by `open`. */
+/** Where the arrays of runs and the tables lie and how long a row is; set by `open`. */
 let rows: usize = 0;
 let starts: usize = 0;
 let ends: usize = 0;
 let labels: usize = 0;
+let counts: usize = 0;
 let table: usize = 0;
 let rowLength: u32 = 0;
 let rowsPerSlice: u32 = 0;
 /** Largest label met since `open`. */
 let largest: u32 = 0;
 
-/** Row being written, and its place in the slice. */
+/** Runs written, the row being read, its number in the slab and its place in the volume. */
 let count: u32 = 0;
+let slabRow: u32 = 0;
 let row: u32 = 0;
 let y: u32 = 0;
 let z: u32 = 0;
 
-/** Layout of the memory and shape of the grid; the table must be zero up to the largest label met before. */
-export function open(
-	rowsAt: usize,
-	startsAt: usize,
-	endsAt: usize,
-	labelsAt: usize,
-	tableAt: usize,
-	nx: u32,
-	ny: u32,
-): void {
-	rows = rowsAt;
-	starts = startsAt;
-	ends = endsAt;
-	labels = labelsAt;
-	table = tableAt;
+/**
+ * Where the four arrays of runs, the counts (u32 a label) and the records begin, and the grid. Counts and records must
+ * be zero. Arrays of runs need room for as many runs as a slab has voxels.
+ */
+export function open(arrays: usize, runCapacity: u32, tables: usize, labelCount: u32, nx: u32, ny: u32): void {
+	rows = arrays;
+	starts = rows + (<usize>runCapacity << 2);
+	ends = starts + (<usize>runCapacity << 1);
+	labels = ends + (<usize>runCapacity << 1);
+	counts = tables;
+	table = counts + (<usize>labelCount << 2);
 	rowLength = nx;
 	rowsPerSlice = ny;
 	largest = 0;
@@ -58,131 +59,58 @@ function put(start: u32, end: u32, label: u32): void {
 	store<u16>(starts + (<usize>at << 1), <u16>start);
 	store<u16>(ends + (<usize>at << 1), <u16>end);
 	store<u16>(labels + (<usize>at << 1), <u16>label);
-	const entry = table + (<usize>label << 6);
-	const length = end - start;
-	const runs = load<u32>(entry);
-	store<u32>(entry, runs + 1);
-	if (runs === 0) {
-		if (label > largest) largest = label;
-		store<u32>(entry, start, 4);
-		store<u32>(entry, end, 8);
-		store<u32>(entry, y, 12);
-		store<u32>(entry, y, 16);
-		store<u32>(entry, z, 20);
-	} else {
-		if (start < load<u32>(entry, 4)) store<u32>(entry, start, 4);
-		if (end > load<u32>(entry, 8)) store<u32>(entry, end, 8);
-		if (y < load<u32>(entry, 12)) store<u32>(entry, y, 12);
-		if (y > load<u32>(entry, 16)) store<u32>(entry, y, 16);
-	}
-	store<u32>(entry, z, 24);
-	store<u64>(entry, load<u64>(entry, 32) + length, 32);
-	store<u64>(entry, load<u64>(entry, 40) + <u64>length * (start + end - 1), 40);
-	store<u64>(entry, load<u64>(entry, 48) + <u64>length * y, 48);
-	store<u64>(entry, load<u64>(entry, 56) + <u64>length * z, 56);
+	const tally = counts + (<usize>label << 2);
+	store<u32>(tally, load<u32>(tally) + 1);
+	if (label > largest) largest = label;
+	const record = table + (<usize>label << 6);
+	const place = i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(y), 2, z), 0, start);
+	const last = i32x4.replace_lane(place, 0, end);
+	v128.store(record, i32x4.max_u(v128.load(record), v128.not(place)));
+	v128.store(record, i32x4.max_u(v128.load(record, 16), last), 16);
+	const length = i32x4.splat(end - start);
+	const ones = i32x4.replace_lane(i32x4.splat(1), 1, start + end - 1);
+	v128.store(record, i64x2.add(v128.load(record, 32), i64x2.extmul_low_i32x4_u(length, ones)), 32);
+	const yz = i8x16.shuffle(place, place, 4, 5, 6, 7, 8, 9, 10, 11, 4, 5, 6, 7, 8, 9, 10, 11);
+	v128.store(record, i64x2.add(v128.load(record, 48), i64x2.extmul_low_i32x4_u(length, yz)), 48);
 }
 
-/** Voxels [from, to) of the slab, split where rows end. `slabRow` is the row of the slab that `row` is. */
-let slabRow: u32 = 0;
+@inline
+function nextRow(): void {
+	slabRow++;
+	row++;
+	if (++y === rowsPerSlice) {
+		y = 0;
+		z++;
+	}
+}
+
+/** Voxels [from, to) of the slab, split where rows end. */
+@inline
 function emit(from: u32, to: u32, label: u32): void {
 	let start = from - slabRow * rowLength;
 	if (start >= rowLength) {
-		const skipped = start / rowLength;
-		slabRow += skipped;
-		row += skipped;
-		y += skipped;
-		while (y >= rowsPerSlice) {
-			y -= rowsPerSlice;
-			z++;
+		nextRow();
+		start -= rowLength;
+		if (start >= rowLength) {
+			const skipped = start / rowLength;
+			slabRow += skipped;
+			row += skipped;
+			y += skipped;
+			while (y >= rowsPerSlice) {
+				y -= rowsPerSlice;
+				z++;
+			}
+			start -= skipped * rowLength;
 		}
-		start -= skipped * rowLength;
 	}
 	let left = to - from;
 	while (start + left > rowLength) {
 		put(start, rowLength, label);
 		left -= rowLength - start;
 		start = 0;
-		slabRow++;
-		row++;
-		if (++y === rowsPerSlice) {
-			y = 0;
-			z++;
-		}
+		nextRow();
 	}
 	put(start, start + left, label);
-}
-
-/**
- * Runs of `n` 8-bit voxels at `pointer`, whole rows from row `firstRow` on. At least 64 bytes after the last voxel must
- * be readable. Returns the number of runs, in scan order.
- */
-export function scanBytes(pointer: usize, n: u32, firstRow: u32): u32 {
-	begin(firstRow);
-	let label: u32 = 0;
-	let from: u32 = 0;
-	let at: u32 = 0;
-	while (at < n) {
-		const pattern = i8x16.splat(<i8>label);
-		let unequal = i8x16.bitmask(i8x16.ne(v128.load(pointer + at), pattern));
-		if (unequal === 0) {
-			at += 16;
-			while (at + 64 <= n) {
-				const here = pointer + at;
-				const low = v128.or(v128.xor(v128.load(here), pattern), v128.xor(v128.load(here, 16), pattern));
-				const high = v128.or(v128.xor(v128.load(here, 32), pattern), v128.xor(v128.load(here, 48), pattern));
-				if (v128.any_true(v128.or(low, high))) break;
-				at += 64;
-			}
-			while (at < n) {
-				unequal = i8x16.bitmask(i8x16.ne(v128.load(pointer + at), pattern));
-				if (unequal !== 0) break;
-				at += 16;
-			}
-			if (at >= n) break;
-		}
-		at += <u32>ctz(unequal);
-		if (at >= n) break;
-		if (label !== 0) emit(from, at, label);
-		label = load<u8>(pointer + at);
-		from = at++;
-	}
-	if (label !== 0) emit(from, n, label);
-	return count;
-}
-
-/** As {@link scanBytes}, for 16-bit voxels. */
-export function scanWords(pointer: usize, n: u32, firstRow: u32): u32 {
-	begin(firstRow);
-	let label: u32 = 0;
-	let from: u32 = 0;
-	let at: u32 = 0;
-	while (at < n) {
-		const pattern = i16x8.splat(<i16>label);
-		let unequal = i16x8.bitmask(i16x8.ne(v128.load(pointer + (<usize>at << 1)), pattern));
-		if (unequal === 0) {
-			at += 8;
-			while (at + 32 <= n) {
-				const here = pointer + (<usize>at << 1);
-				const low = v128.or(v128.xor(v128.load(here), pattern), v128.xor(v128.load(here, 16), pattern));
-				const high = v128.or(v128.xor(v128.load(here, 32), pattern), v128.xor(v128.load(here, 48), pattern));
-				if (v128.any_true(v128.or(low, high))) break;
-				at += 32;
-			}
-			while (at < n) {
-				unequal = i16x8.bitmask(i16x8.ne(v128.load(pointer + (<usize>at << 1)), pattern));
-				if (unequal !== 0) break;
-				at += 8;
-			}
-			if (at >= n) break;
-		}
-		at += <u32>ctz(unequal);
-		if (at >= n) break;
-		if (label !== 0) emit(from, at, label);
-		label = load<u16>(pointer + (<usize>at << 1));
-		from = at++;
-	}
-	if (label !== 0) emit(from, n, label);
-	return count;
 }
 
 function begin(firstRow: u32): void {
@@ -191,4 +119,78 @@ function begin(firstRow: u32): void {
 	row = firstRow;
 	z = firstRow / rowsPerSlice;
 	y = firstRow - z * rowsPerSlice;
+}
+
+/**
+ * Runs of `n` 8-bit voxels at `pointer`, whole rows from row `firstRow` on. The 16 bytes before them must be writable
+ * and the 64 behind them readable. Returns the number of runs, in scan order.
+ */
+export function scanBytes(pointer: usize, n: u32, firstRow: u32): u32 {
+	begin(firstRow);
+	store<u8>(pointer - 1, 0);
+	let label: u32 = 0;
+	let from: u32 = 0;
+	let pattern = i8x16.splat(0);
+	for (let at: u32 = 0; at < n; at += 64) {
+		const here = pointer + at;
+		const a = v128.load(here);
+		const b = v128.load(here, 16);
+		const c = v128.load(here, 32);
+		const d = v128.load(here, 48);
+		const low = v128.or(v128.xor(a, pattern), v128.xor(b, pattern));
+		const high = v128.or(v128.xor(c, pattern), v128.xor(d, pattern));
+		if (!v128.any_true(v128.or(low, high))) continue;
+		// Where a voxel differs from the one before it.
+		let changes =
+			<u64>i8x16.bitmask(i8x16.ne(a, v128.load(here - 1))) |
+			(<u64>i8x16.bitmask(i8x16.ne(b, v128.load(here - 1, 16))) << 16) |
+			(<u64>i8x16.bitmask(i8x16.ne(c, v128.load(here - 1, 32))) << 32) |
+			(<u64>i8x16.bitmask(i8x16.ne(d, v128.load(here - 1, 48))) << 48);
+		if (at + 64 > n) changes &= (<u64>1 << (n - at)) - 1;
+		while (changes !== 0) {
+			const to = at + <u32>ctz(changes);
+			changes &= changes - 1;
+			if (label !== 0) emit(from, to, label);
+			label = load<u8>(pointer + to);
+			from = to;
+		}
+		pattern = i8x16.splat(<i8>label);
+	}
+	if (label !== 0) emit(from, n, label);
+	return count;
+}
+
+/** As {@link scanBytes}, for 16-bit voxels. */
+export function scanWords(pointer: usize, n: u32, firstRow: u32): u32 {
+	begin(firstRow);
+	store<u16>(pointer - 2, 0);
+	let label: u32 = 0;
+	let from: u32 = 0;
+	let pattern = i16x8.splat(0);
+	for (let at: u32 = 0; at < n; at += 32) {
+		const here = pointer + (<usize>at << 1);
+		const a = v128.load(here);
+		const b = v128.load(here, 16);
+		const c = v128.load(here, 32);
+		const d = v128.load(here, 48);
+		const low = v128.or(v128.xor(a, pattern), v128.xor(b, pattern));
+		const high = v128.or(v128.xor(c, pattern), v128.xor(d, pattern));
+		if (!v128.any_true(v128.or(low, high))) continue;
+		let changes =
+			<u32>i16x8.bitmask(i16x8.ne(a, v128.load(here - 2))) |
+			(<u32>i16x8.bitmask(i16x8.ne(b, v128.load(here - 2, 16))) << 8) |
+			(<u32>i16x8.bitmask(i16x8.ne(c, v128.load(here - 2, 32))) << 16) |
+			(<u32>i16x8.bitmask(i16x8.ne(d, v128.load(here - 2, 48))) << 24);
+		if (at + 32 > n) changes &= (<u32>1 << (n - at)) - 1;
+		while (changes !== 0) {
+			const to = at + <u32>ctz(changes);
+			changes &= changes - 1;
+			if (label !== 0) emit(from, to, label);
+			label = load<u16>(pointer + (<usize>to << 1));
+			from = to;
+		}
+		pattern = i16x8.splat(<i16>label);
+	}
+	if (label !== 0) emit(from, n, label);
+	return count;
 }

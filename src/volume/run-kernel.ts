@@ -1,9 +1,9 @@
 import { labelRunsBinary, openKernel, type Kernel } from '#wasm';
-import { reserveRuns, type RunBuffer } from './run-buffer.ts';
+import { reserveRuns, runBuffer, type RunBuffer } from './run-buffer.ts';
 
 /** Exports of assembly/label-runs.as.ts. */
 interface Functions {
-	open(rows: number, starts: number, ends: number, labels: number, table: number, nx: number, ny: number): void;
+	open(arrays: number, runCapacity: number, tables: number, labelCount: number, nx: number, ny: number): void;
 	largestLabel(): number;
 	scanBytes(pointer: number, voxelCount: number, firstRow: number): number;
 	scanWords(pointer: number, voxelCount: number, firstRow: number): number;
@@ -11,6 +11,8 @@ interface Functions {
 
 /** Bytes of a slab: small enough to stay in the second-level cache between being copied and being scanned. */
 export const slabBytes = 2 ** 18;
+/** Bytes the kernel may write before the first voxel. */
+const guardBytes = 16;
 /** Bytes the kernel may read behind the last voxel. */
 const slackBytes = 64;
 /** Words of one label's record in the kernel's table. */
@@ -32,33 +34,47 @@ export interface LabelTally {
 export interface RunKernel {
 	/** Where the caller puts the next slab: whole rows, at most {@link slabBytes}. */
 	readonly slab: Uint8Array;
-	/** Scans `byteCount` bytes of {@link slab} and appends their runs. */
-	scan(byteCount: number, firstRow: number, runs: RunBuffer): void;
+	/** What was found since the kernel was taken. */
+	readonly runs: RunBuffer;
+	/** Scans `byteCount` bytes of {@link slab} and appends their runs to {@link runs}. */
+	scan(byteCount: number, firstRow: number): void;
 	/** Every label met since the kernel was taken, ascending; empties the table. */
 	takeTallies(): LabelTally[];
 }
 
-let idle: Kernel<Functions> | undefined;
+/** Runs for which memory is kept from one scan to the next: 10 MB. */
+const keptRunCount = 2 ** 20;
+
+interface Idle {
+	readonly kernel: Kernel<Functions>;
+	readonly runs: RunBuffer;
+}
+
+let idle: Idle | undefined;
 
 /** A kernel for one scan; give it back with {@link releaseRunKernel}, or let it go. */
-export function takeRunKernel(nx: number, ny: number, bytesPerVoxel: 1 | 2): RunKernel & { kernel: Kernel<Functions> } {
-	const kernel = idle ?? openKernel<Functions>(labelRunsBinary);
+export function takeRunKernel(nx: number, ny: number, bytesPerVoxel: 1 | 2): RunKernel & Idle {
+	const { kernel, runs } = idle ?? { kernel: openKernel<Functions>(labelRunsBinary), runs: runBuffer() };
 	idle = undefined;
-	const slabAt = kernel.freeFrom;
+	runs.count = 0;
+	const slabAt = kernel.freeFrom + guardBytes;
 	const rowsAt = slabAt + slabBytes + slackBytes;
 	const startsAt = rowsAt + 4 * slabBytes;
 	const endsAt = startsAt + 2 * slabBytes;
 	const labelsAt = endsAt + 2 * slabBytes;
-	const tableAt = labelsAt + 2 * slabBytes;
+	const countsAt = labelsAt + 2 * slabBytes;
+	const tableAt = countsAt + 4 * labelCount;
 	const memory = kernel.reserve(tableAt + 4 * recordWords * labelCount);
 	const { functions } = kernel;
-	functions.open(rowsAt, startsAt, endsAt, labelsAt, tableAt, nx, ny);
+	functions.open(rowsAt, slabBytes, countsAt, labelCount, nx, ny);
 	const scan = bytesPerVoxel === 1 ? functions.scanBytes : functions.scanWords;
-	const table = new Uint32Array(memory, tableAt, recordWords * labelCount);
+	const counts = new Uint32Array(memory, countsAt, labelCount);
+	const records = new Uint32Array(memory, tableAt, recordWords * labelCount);
 	return {
 		kernel,
+		runs,
 		slab: new Uint8Array(memory, slabAt, slabBytes),
-		scan(byteCount, firstRow, runs) {
+		scan(byteCount, firstRow) {
 			const found = scan(slabAt, byteCount / bytesPerVoxel, firstRow);
 			if (found === 0) return;
 			reserveRuns(runs, found);
@@ -68,29 +84,30 @@ export function takeRunKernel(nx: number, ny: number, bytesPerVoxel: 1 | 2): Run
 			runs.label.set(new Uint16Array(memory, labelsAt, found), runs.count);
 			runs.count += found;
 		},
-		takeTallies: () => takeTallies(table, functions.largestLabel()),
+		takeTallies: () => takeTallies(counts, records, functions.largestLabel()),
 	};
 }
 
-export function releaseRunKernel({ kernel }: { readonly kernel: Kernel<Functions> }): void {
-	idle = kernel;
+export function releaseRunKernel({ kernel, runs }: Idle): void {
+	idle = { kernel, runs: runs.row.length <= keptRunCount ? runs : runBuffer() };
 }
 
-function takeTallies(table: Uint32Array, largest: number): LabelTally[] {
+function takeTallies(counts: Uint32Array, records: Uint32Array, largest: number): LabelTally[] {
 	const tallies: LabelTally[] = [];
 	for (let label = 1; label <= largest; label++) {
-		const at = label * recordWords;
-		if (table[at] === 0) continue;
-		const wide = (word: number): number => table[at + word] + 2 ** 32 * table[at + word + 1];
+		if (counts[label] === 0) continue;
+		const r = records.subarray(label * recordWords, (label + 1) * recordWords);
+		const wide = (word: number): number => r[word] + 2 ** 32 * r[word + 1];
 		tallies.push({
 			label,
-			runCount: table[at],
+			runCount: counts[label],
 			voxelCount: wide(8),
-			min: [table[at + 1], table[at + 3], table[at + 5]],
-			max: [table[at + 2] - 1, table[at + 4], table[at + 6]],
+			min: [~r[0] >>> 0, ~r[1] >>> 0, ~r[2] >>> 0],
+			max: [r[4] - 1, r[5], r[6]],
 			sum: [wide(10) / 2, wide(12), wide(14)],
 		});
-		table.fill(0, at, at + recordWords);
+		r.fill(0);
 	}
+	counts.fill(0, 0, largest + 1);
 	return tallies;
 }

@@ -40,12 +40,12 @@ export function runScanner(options: RunScannerOptions): RunScanner {
 	const fullBytes = rowBytes * Math.max(1, Math.floor(slabBytes / Math.max(1, rowBytes)));
 	const kernel = backend === 'wasm' ? takeRunKernel(nx, ny, bytesPerVoxel) : undefined;
 	const slab = kernel?.slab ?? new Uint8Array(fullBytes);
-	const runs = runBuffer();
+	const runs = kernel?.runs ?? runBuffer();
 	let filled = 0;
 	let received = 0;
 	let firstRow = 0;
 	const flush = (): void => {
-		if (kernel) kernel.scan(filled, firstRow, runs);
+		if (kernel) kernel.scan(filled, firstRow);
 		else appendSlab(runs, voxelsOf(slab.subarray(0, filled), bytesPerVoxel), nx, firstRow);
 		firstRow += filled / rowBytes;
 		filled = 0;
