@@ -1,7 +1,11 @@
+import { loadDraco, type DracoDecoder } from './draco-decoder.ts';
 import { FormatError } from './format-error.ts';
 import { gltfFormat, objectArray, parseJsonObject, stringArray, type JsonObject } from './gltf-json.ts';
 import { defaultMaxBytes } from './read-options.ts';
 import type { MeshReadOptions } from './mesh-read-options.ts';
+
+/** Extension of primitives compressed by Draco. */
+export const dracoExtension = 'KHR_draco_mesh_compression';
 
 /** An opened glTF asset: its JSON with the arrays that geometry needs, and the bytes it may refer to. */
 export interface GltfDocument {
@@ -19,23 +23,33 @@ export interface GltfDocument {
 	readonly openViews: Map<number, Uint8Array>;
 	/** Bytes that may still be allocated for decoded data: see {@link spend}. */
 	readonly budget: { remaining: number };
+	/** Loaded only for files that use Draco. */
+	readonly draco: DracoDecoder | undefined;
 }
 
 /** Extensions without influence on where surfaces lie, and those we read. Others that a file requires are refused. */
 const harmless =
 	/^(?:KHR_(?:materials|texture|lights|animation|xmp|node_(?:visibility|selectability|hoverability))|EXT_(?:texture|lights)|MSFT_texture)/;
-const understood = new Set(['KHR_mesh_quantization', 'EXT_meshopt_compression', 'KHR_meshopt_compression']);
+const understood = new Set([
+	'KHR_mesh_quantization',
+	'EXT_meshopt_compression',
+	'KHR_meshopt_compression',
+	dracoExtension,
+]);
 
 /**
  * Opens a GLB, or the JSON text of a `.gltf`.
  *
  * @throws FormatError if it is neither, is version 1, or requires an extension that changes geometry.
  */
-export function openGltf(bytes: Uint8Array, options: MeshReadOptions): GltfDocument {
+export async function openGltf(bytes: Uint8Array, options: MeshReadOptions): Promise<GltfDocument> {
 	const { text, binary } = isGlb(bytes) ? glbChunks(bytes) : { text: bytes, binary: undefined };
 	const json = parseJsonObject(text);
 	checkVersion(json);
 	checkExtensions(json);
+	const usesDraco = ['extensionsUsed', 'extensionsRequired'].some((key) =>
+		stringArray(json, key).includes(dracoExtension),
+	);
 	const array = (key: string): readonly JsonObject[] => objectArray(json, key);
 	return {
 		json,
@@ -50,6 +64,7 @@ export function openGltf(bytes: Uint8Array, options: MeshReadOptions): GltfDocum
 		openViews: new Map(),
 		// Compression and instances may multiply a file, but not without end.
 		budget: { remaining: Math.min(options.maxBytes ?? defaultMaxBytes, 2 ** 25 + 64 * bytes.length) },
+		draco: usesDraco ? await loadDraco() : undefined,
 	};
 }
 
@@ -114,16 +129,6 @@ function checkExtensions(json: JsonObject): void {
 	const unknown = stringArray(json, 'extensionsRequired').filter(
 		(name) => !understood.has(name) && !harmless.test(name),
 	);
-	if (unknown.includes('KHR_draco_mesh_compression')) throw dracoRefusal();
 	if (unknown.length > 0)
 		throw new FormatError(gltfFormat, `the file requires ${unknown.join(', ')}, which is not supported`);
-}
-
-/** Draco meshes are not read. */
-export function dracoRefusal(): FormatError {
-	return new FormatError(
-		gltfFormat,
-		'the meshes are compressed with KHR_draco_mesh_compression, which is not read; ' +
-			'write the file without Draco, or with EXT_meshopt_compression',
-	);
 }

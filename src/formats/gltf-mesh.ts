@@ -1,6 +1,8 @@
+import type { DracoMesh } from './draco-decoder.ts';
 import { FormatError } from './format-error.ts';
 import { readIndices, readVectors } from './gltf-accessor.ts';
-import { dracoRefusal, spend, type GltfDocument } from './gltf-document.ts';
+import { openView } from './gltf-buffers.ts';
+import { dracoExtension, spend, type GltfDocument } from './gltf-document.ts';
 import { gltfFormat, indexProperty, isJsonObject, objectArray, type JsonObject } from './gltf-json.ts';
 import { createTriangleList, listedTriangles, pushStrip, pushTriangle, type TriangleList } from './triangulate.ts';
 
@@ -30,7 +32,16 @@ export function readGltfMesh(document: GltfDocument, mesh: JsonObject): GltfMesh
 			continue;
 		}
 		const accessor = indexProperty(attributes, 'POSITION', document.accessors.length);
-		checkDraco(primitive, document.accessors[accessor]);
+		const compressed = dracoOf(primitive, document.accessors[accessor]);
+		if (compressed) {
+			const { positions, triangles } = readDraco(document, compressed);
+			for (let i = 0; i < triangles.length; i++) triangles[i] += vertexCount;
+			pushAll(list, triangles);
+			pieces.push(positions);
+			vertexCount += positions.length / 3;
+			componentType ??= Number(document.accessors[accessor]['componentType']);
+			continue;
+		}
 		let start = starts.get(accessor);
 		if (start === undefined) {
 			const positions = readVectors(document, accessor);
@@ -46,11 +57,28 @@ export function readGltfMesh(document: GltfDocument, mesh: JsonObject): GltfMesh
 	return { positions: joined(pieces), triangles: listedTriangles(list), otherPrimitives, componentType };
 }
 
-function checkDraco(primitive: JsonObject, accessor: JsonObject): void {
-	const { extensions } = primitive;
-	// An uncompressed copy may stand beside the compressed one.
-	const isDraco = isJsonObject(extensions) && extensions['KHR_draco_mesh_compression'] !== undefined;
-	if (isDraco && accessor['bufferView'] === undefined) throw dracoRefusal();
+/** The Draco extension of a primitive, unless an uncompressed copy stands beside it. */
+function dracoOf({ extensions }: JsonObject, accessor: JsonObject): JsonObject | undefined {
+	const extension = isJsonObject(extensions) ? extensions[dracoExtension] : undefined;
+	return isJsonObject(extension) && accessor['bufferView'] === undefined ? extension : undefined;
+}
+
+/** Memory that Draco itself needs, for each byte that a file may expand to. */
+const dracoOverhead = 2;
+
+function readDraco(document: GltfDocument, extension: JsonObject): DracoMesh {
+	const { attributes } = extension;
+	if (!document.draco || !isJsonObject(attributes))
+		throw new FormatError(gltfFormat, `${dracoExtension} is used but not declared, or has no attributes`);
+	const view = openView(document, indexProperty(extension, 'bufferView', document.bufferViews.length));
+	const positionId = indexProperty(attributes, 'POSITION', 2 ** 31);
+	const mesh = document.draco.decode(view.bytes, positionId, document.budget.remaining * dracoOverhead);
+	spend(document, mesh.positions.byteLength + mesh.triangles.byteLength, 'a Draco-compressed mesh');
+	const vertexCount = mesh.positions.length / 3;
+	for (const vertex of mesh.triangles)
+		if (vertex >= vertexCount)
+			throw new FormatError(gltfFormat, `a Draco mesh refers to vertex ${vertex}, but has ${vertexCount} vertices`);
+	return mesh;
 }
 
 interface PrimitiveRange {

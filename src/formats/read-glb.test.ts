@@ -234,12 +234,6 @@ describe('readGlb accessors', () => {
 			/"..\/..\/secret.bin", which was not given/,
 		],
 		[
-			'Draco',
-			[accessor],
-			{ extensionsRequired: ['KHR_draco_mesh_compression'] },
-			/KHR_draco_mesh_compression, which is not read/,
-		],
-		[
 			'an unknown required extension',
 			[accessor],
 			{ extensionsRequired: ['EXT_mesh_gpu_instancing'] },

@@ -22,7 +22,7 @@ interface PlacedNode {
  * Reads a GLB, or a `.gltf` whose buffers are data URIs or given as companions; nothing is fetched. Each node of the
  * scene with triangles becomes a part: named after the node, with the names above it as path, `extras` of mesh and
  * node, and the node's transform applied in double precision (mirroring ones reverse the triangles). Quantised and
- * meshopt-compressed meshes are read; Draco is refused by name.
+ * meshopt- and Draco-compressed meshes are read.
  *
  * glTF means metres and +y up, but files in millimetres are common. The unit is the caller's, else one stated in
  * `extras.units` of the asset, the root or the scene, else judged by size ({@link detectMetres}). Axes are changed
@@ -32,7 +32,7 @@ interface PlacedNode {
  */
 export async function readGlb(bytes: Uint8Array, options: MeshReadOptions = {}): Promise<MeshFile> {
 	await MeshoptDecoder.ready;
-	const document = openGltf(bytes, options);
+	const document = await openGltf(bytes, options);
 	const meshes = new Map<number, GltfMesh>();
 	const placed = meshNodes(document).map((meshNode) => readNode(document, meshNode, meshes));
 	const declared = declaredSpace(document, placed);
