@@ -12,3 +12,6 @@ export {
 } from './mat4.ts';
 export { createRandom, type Random } from './random.ts';
 export { symmetricEigen, type SymmetricEigen } from './symmetric-eigen.ts';
+export { dissectionOrder } from './dissection-order.ts';
+export { solveSparse, sparseCholesky, type SparseCholeskyOptions, type SparseFactor } from './sparse-cholesky.ts';
+export { multiplySparse, sparseMatrix, type SparseMatrix } from './sparse-matrix.ts';
