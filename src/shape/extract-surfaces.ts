@@ -9,7 +9,15 @@ import {
 	type LabelRuns,
 	type LabelVolume,
 } from '#volume';
-import { boundingBox, type BoundingBox } from './bounding-box.ts';
+import { isWasmSupported, type Backend } from '#wasm';
+import type { BoundingBox } from './bounding-box.ts';
+import {
+	maskInKernel,
+	releaseSurfaceKernel,
+	surfaceViews,
+	takeSurfaceKernel,
+	type SurfaceKernel,
+} from './marching-cubes-kernel.ts';
 import { marchingCubes, marchingCubesScratch, type MarchingCubesScratch } from './marching-cubes.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 
@@ -43,6 +51,13 @@ export interface ExtractedSurface {
 export interface ExtractSurfacesOptions {
 	/** Labels to extract; those that do not occur yield nothing. Default: every label but 0, ascending. */
 	readonly labels?: readonly number[];
+	/** Default: WebAssembly where it runs. Both give the same surfaces to the bit. */
+	readonly backend?: Backend;
+	/**
+	 * True: the arrays of a surface are views on work memory, which the next surface overwrites. For streams of
+	 * surfaces that are used up one by one; copy what is to be kept. Default: every surface has arrays of its own.
+	 */
+	readonly reuse?: boolean;
 }
 
 /**
@@ -54,17 +69,27 @@ export interface ExtractSurfacesOptions {
  */
 export function extractSurfaces(
 	volume: LabelVolume | LabelRuns,
-	{ labels }: ExtractSurfacesOptions = {},
+	{ labels, backend, reuse = false }: ExtractSurfacesOptions = {},
 ): Generator<ExtractedSurface, void, undefined> {
-	const runs = runsOf(volume);
-	return surfaces(runs, labels ?? runs.extents.map((extent) => extent.label));
+	const runs = runsOf(volume, backend);
+	return surfaces(runs, labels ?? runs.extents.map((extent) => extent.label), workspaceOf(backend), reuse);
 }
 
-function* surfaces(runs: LabelRuns, labels: readonly number[]): Generator<ExtractedSurface, void, undefined> {
-	const workspace: Workspace = { scratch: marchingCubesScratch() };
-	for (const label of labels) {
-		const surface = extract(runs, [label], workspace);
-		if (surface) yield surface;
+function* surfaces(
+	runs: LabelRuns,
+	labels: readonly number[],
+	workspace: Workspace,
+	reuse: boolean,
+): Generator<ExtractedSurface, void, undefined> {
+	// Surfaces that are views need a kernel that nobody else touches until the last one is used up.
+	const kernel = workspace.backend === 'wasm' && reuse ? takeSurfaceKernel() : undefined;
+	try {
+		for (const label of labels) {
+			const surface = extract(runs, [label], { ...workspace, kernel });
+			if (surface) yield surface;
+		}
+	} finally {
+		if (kernel) releaseSurfaceKernel(kernel);
 	}
 }
 
@@ -74,42 +99,106 @@ function* surfaces(runs: LabelRuns, labels: readonly number[]): Generator<Extrac
  *
  * @throws RangeError as {@link extractSurfaces}.
  */
-export function extractUnion(volume: LabelVolume | LabelRuns, labels: readonly number[]): ExtractedSurface | undefined {
-	return extract(runsOf(volume), [...new Set(labels)], { scratch: marchingCubesScratch() });
+export function extractUnion(
+	volume: LabelVolume | LabelRuns,
+	labels: readonly number[],
+	{ backend }: Pick<ExtractSurfacesOptions, 'backend'> = {},
+): ExtractedSurface | undefined {
+	return extract(runsOf(volume, backend), [...new Set(labels)], workspaceOf(backend));
 }
 
+/** What is kept from one label to the next. */
 interface Workspace {
-	scratch: MarchingCubesScratch;
-	bits?: Uint32Array;
+	readonly backend: Backend;
+	/** Holds the views that surfaces are to be; without it they are copies. */
+	readonly kernel?: SurfaceKernel;
+	/** Scratch of the TypeScript twin. */
+	readonly typescript: { bits?: Uint32Array; scratch?: MarchingCubesScratch };
 }
 
-function runsOf(volume: LabelVolume | LabelRuns): LabelRuns {
+function workspaceOf(backend: Backend = isWasmSupported() ? 'wasm' : 'typescript'): Workspace {
+	return { backend, typescript: {} };
+}
+
+function runsOf(volume: LabelVolume | LabelRuns, backend: Backend | undefined): LabelRuns {
 	const determinant = affineDeterminant(volume.voxelToWorld);
 	if (!Number.isFinite(determinant) || determinant === 0)
 		throw new RangeError(`extractSurfaces: the affine is singular (determinant ${determinant}): voxels have no volume`);
-	return 'runs' in volume ? volume : labelRuns(volume);
+	return 'runs' in volume ? volume : labelRuns(volume, { backend });
 }
 
-function extract(runs: LabelRuns, labels: readonly number[], workspace: Workspace): ExtractedSurface | undefined {
-	const mask = bitVolume(runs, labels, workspace.bits);
-	if (!mask) return undefined;
-	workspace.bits = mask.words;
-	const { scratch } = workspace;
-	marchingCubes(mask, affineDeterminant(runs.voxelToWorld) < 0, scratch);
+/** A surface without the facts about its voxels. */
+type BareSurface = Pick<ExtractedSurface, 'mesh' | 'grid' | 'bounds'>;
 
+function extract(runs: LabelRuns, labels: readonly number[], workspace: Workspace): ExtractedSurface | undefined {
+	const surface =
+		workspace.backend === 'wasm'
+			? compiledSurface(runs, labels, workspace)
+			: typescriptSurface(runs, labels, workspace.typescript);
+	if (!surface) return undefined;
+	return { ...surface, voxelVolumeMm3: voxelVolumeMm3(runs.voxelToWorld), ...voxelFacts(runs, labels) };
+}
+
+function compiledSurface(
+	runs: LabelRuns,
+	labels: readonly number[],
+	{ kernel, typescript }: Workspace,
+): BareSurface | undefined {
+	const used = kernel ?? takeSurfaceKernel();
+	try {
+		const mask = maskInKernel(used, runs, labels);
+		if (!mask) return undefined;
+		const gridToWorld = halfVoxelsToWorld(runs.voxelToWorld, mask);
+		const views = surfaceViews(used, mask, gridToWorld, affineDeterminant(runs.voxelToWorld) < 0);
+		if (!views) return typescriptSurface(runs, labels, typescript);
+		const { coordinates, positions, triangles, bounds } = views;
+		if (kernel) return { mesh: { positions, triangles }, grid: { coordinates, gridToWorld }, bounds };
+		return {
+			mesh: { positions: positions.slice(), triangles: triangles.slice() },
+			grid: { coordinates: coordinates.slice(), gridToWorld },
+			bounds,
+		};
+	} finally {
+		if (!kernel) releaseSurfaceKernel(used);
+	}
+}
+
+function typescriptSurface(
+	runs: LabelRuns,
+	labels: readonly number[],
+	work: Workspace['typescript'],
+): BareSurface | undefined {
+	const mask = bitVolume(runs, labels, work.bits);
+	if (!mask) return undefined;
+	work.bits = mask.words;
+	work.scratch ??= marchingCubesScratch();
+	const { scratch } = work;
+	marchingCubes(mask, affineDeterminant(runs.voxelToWorld) < 0, scratch);
 	const doubled = scratch.coordinates.subarray(0, 3 * scratch.vertexCount);
 	const fits16 = Math.max(...mask.dims) < 2 ** 14;
 	const coordinates = fits16 ? new Int16Array(doubled) : doubled.slice();
-	const gridToWorld = halfVoxelsToWorld(runs.voxelToWorld, mask);
-	const grid = { coordinates, gridToWorld };
+	const grid = { coordinates, gridToWorld: halfVoxelsToWorld(runs.voxelToWorld, mask) };
 	const positions = gridPositions(grid);
-	return {
-		mesh: { positions, triangles: scratch.triangles.slice(0, scratch.indexCount) },
-		grid,
-		bounds: boundingBox(positions),
-		voxelVolumeMm3: voxelVolumeMm3(runs.voxelToWorld),
-		...voxelFacts(runs, labels),
-	};
+	const triangles = scratch.triangles.slice(0, scratch.indexCount);
+	return { mesh: { positions, triangles }, grid, bounds: boundsOf(positions) };
+}
+
+/** The box of the positions; a zero bound is +0, from whichever side it came. */
+function boundsOf(positions: Float32Array): BoundingBox {
+	let [x0, y0, z0] = [Infinity, Infinity, Infinity];
+	let [x1, y1, z1] = [-Infinity, -Infinity, -Infinity];
+	for (let i = 0; i < positions.length; i += 3) {
+		const x = positions[i] + 0;
+		const y = positions[i + 1] + 0;
+		const z = positions[i + 2] + 0;
+		if (x < x0) x0 = x;
+		if (x > x1) x1 = x;
+		if (y < y0) y0 = y;
+		if (y > y1) y1 = y;
+		if (z < z0) z0 = z;
+		if (z > z1) z1 = z;
+	}
+	return { min: [x0, y0, z0], max: [x1, y1, z1] };
 }
 
 function halfVoxelsToWorld(voxelToWorld: Mat4, { origin }: BitVolume): Mat4 {
@@ -124,9 +213,10 @@ export function gridPositions({ coordinates, gridToWorld }: GridCoordinates): Fl
 		const a = coordinates[i];
 		const b = coordinates[i + 1];
 		const c = coordinates[i + 2];
-		positions[i] = xx * a + xy * b + xz * c + x0;
-		positions[i + 1] = yx * a + yy * b + yz * c + y0;
-		positions[i + 2] = zx * a + zy * b + zz * c + z0;
+		// In brackets what is the same along a row of the grid.
+		positions[i] = xx * a + (xy * b + (xz * c + x0));
+		positions[i + 1] = yx * a + (yy * b + (yz * c + y0));
+		positions[i + 2] = zx * a + (zy * b + (zz * c + z0));
 	}
 	return positions;
 }

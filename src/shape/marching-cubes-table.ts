@@ -129,3 +129,9 @@ function generateTable(): MarchingCubesTable {
 }
 
 export const marchingCubesTable: MarchingCubesTable = generateTable();
+
+/** The edges of the case table with two corners of every triangle exchanged: for grids that are left-handed in the world. */
+export const mirroredEdges: Uint8Array = marchingCubesTable.edges.slice();
+for (let i = 0; i < mirroredEdges.length; i += 16)
+	for (let k = i; k < i + 15; k += 3)
+		[mirroredEdges[k + 1], mirroredEdges[k + 2]] = [mirroredEdges[k + 2], mirroredEdges[k + 1]];

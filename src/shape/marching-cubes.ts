@@ -1,5 +1,5 @@
 import type { BitVolume } from '#volume';
-import { marchingCubesTable } from './marching-cubes-table.ts';
+import { marchingCubesTable, mirroredEdges } from './marching-cubes-table.ts';
 
 /**
  * Growing work arrays of {@link marchingCubes}; keep one and pass it again to avoid allocation. After a call it holds
@@ -53,12 +53,6 @@ export function marchingCubes(mask: BitVolume, mirrored: boolean, scratch: March
 		for (let y = 0; y + 1 < ny; y++) emitTriangles(mask, y, z, { edges, offsets }, scratch);
 	}
 }
-
-/** The case table with two corners of every triangle exchanged. */
-const mirroredEdges = marchingCubesTable.edges.slice();
-for (let i = 0; i < mirroredEdges.length; i += 16)
-	for (let k = i; k < i + 15; k += 3)
-		[mirroredEdges[k + 1], mirroredEdges[k + 2]] = [mirroredEdges[k + 2], mirroredEdges[k + 1]];
 
 /** Where the vertex id of each cell edge lies in `ids`, relative to the cell, for a slice pair of this parity. */
 function edgeOffsets(mask: BitVolume, parity: number): Int32Array {

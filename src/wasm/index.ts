@@ -4,4 +4,5 @@ export { isWasmSupported, openKernel, type Backend, type Kernel } from './kernel
 export { labelRunsBinary } from './label-runs-binary.ts';
 export { lineCrossingsBinary } from './line-crossings-binary.ts';
 export { pointTreeBinary } from './point-tree-binary.ts';
+export { marchingCubesBinary } from './marching-cubes-binary.ts';
 export { readBandwidthBinary } from './read-bandwidth-binary.ts';

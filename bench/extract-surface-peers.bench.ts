@@ -1,0 +1,100 @@
+/**
+ * One cropped label to a surface: ours (WebAssembly and TypeScript) against vtkDiscreteFlyingEdges3D, vtkFlyingEdges3D
+ * and scikit-image, all on one thread, interleaved, CPU medians.
+ *
+ * Ours starts from the runs of one label and includes making the bits and world positions through the affine, the box
+ * of the surface and copies that the caller owns. The peers get a ready 0/1 crop and leave positions in the grid: ours
+ * does more. Every contender must find the same number of triangles and vertices (lewiner: its own).
+ *
+ * Run: node --conditions=source bench/extract-surface-peers.bench.ts   (needs the peers: see bench/peer.ts)
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readVolume } from '#formats';
+import { nodeDecompress } from '#node-zlib';
+import { scaleTranslation } from '#numeric';
+import { extractSurfaces } from '#shape';
+import { cropMask, denseLabels, findExtent, labelRuns, type LabelRuns, type LabelVolume } from '#volume';
+import { compareWithPeer, openPeer, saveResult } from './peer.ts';
+import { wobblyBodies } from './wobbly-bodies.ts';
+
+const data = process.env['MSN_TEST_DATA'] ?? '../shared/data';
+
+async function readLabels(file: string): Promise<LabelVolume> {
+	const { volume } = await readVolume(readFileSync(file), { decompress: nodeDecompress });
+	return denseLabels(volume).volume;
+}
+
+/** The volume repeated `factor` times along each axis. */
+function enlarged({ voxels, dims: [nx, ny, nz] }: LabelVolume, factor: number): LabelVolume {
+	const dims = [nx * factor, ny * factor, nz * factor] as const;
+	const larger = new Uint8Array(dims[0] * dims[1] * dims[2]);
+	const at = (i: number): number => Math.floor(i / factor);
+	for (let z = 0, i = 0; z < dims[2]; z++)
+		for (let y = 0; y < dims[1]; y++)
+			for (let x = 0; x < dims[0]; x++, i++) larger[i] = voxels[at(x) + nx * (at(y) + ny * at(z))];
+	return { voxels: larger, dims, voxelToWorld: scaleTranslation([1, 1, 1]) };
+}
+
+interface Case {
+	readonly name: string;
+	readonly runs: LabelRuns;
+	readonly label: number;
+}
+
+async function cases(): Promise<Case[]> {
+	const found: Case[] = [];
+	const seg = path.join(data, 'totalsegmentator-example/example_seg.nii.gz');
+	if (existsSync(seg))
+		found.push({ name: 'x3 label 5', runs: labelRuns(enlarged(await readLabels(seg), 3)), label: 5 });
+	found.push({ name: 'synth label 11', runs: labelRuns(wobblyBodies()), label: 11 });
+	const kits = path.join(data, 'kits23');
+	if (existsSync(kits)) {
+		const subjects = readdirSync(kits)
+			.filter((name) => name.startsWith('case_'))
+			.sort()
+			.slice(0, 3);
+		for (const subject of subjects) {
+			const runs = labelRuns(await readLabels(path.join(kits, subject, 'segmentation.nii.gz')));
+			found.push({ name: `KiTS23 ${subject} kidneys`, runs, label: 1 });
+		}
+	}
+	return found;
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'msn-bench-'));
+const results: object[] = [];
+try {
+	for (const [index, { name, runs, label }] of (await cases()).entries()) {
+		const crop = cropMask(runs, [label], { padding: 1 });
+		const extent = findExtent(runs, label);
+		if (!crop || !extent) throw new Error(`${name}: no such label`);
+		const file = path.join(folder, `${index}.raw`);
+		writeFileSync(file, crop.voxels);
+		const peer = await openPeer('extract_surface', { crops: [{ name, file, dims: crop.dims }] });
+		const run = (backend: 'wasm' | 'typescript') => (): [number, number] => {
+			const [{ mesh }] = extractSurfaces(runs, { labels: [label], backend });
+			return [mesh.positions.length / 3, mesh.triangles.length / 3];
+		};
+		const [vertices, triangles] = run('wasm')();
+		const compared = await compareWithPeer(
+			`${name}: ${crop.dims.join(' × ')}, ${triangles} triangles`,
+			{ 'ours, WebAssembly': run('wasm'), 'ours, TypeScript': run('typescript') },
+			peer,
+			{ rounds: 15, warmUp: 8 },
+		);
+		peer.close();
+		for (const { name: contender, result } of compared.comparisons)
+			if (!contender.includes('lewiner') && JSON.stringify(result) !== JSON.stringify([vertices, triangles]))
+				throw new Error(`${contender} found ${JSON.stringify(result)}, ours ${vertices}, ${triangles}`);
+		results.push({
+			...compared,
+			versions: peer.versions,
+			nanosecondsPerTriangle: (compared.comparisons[0].medianCpuMs * 1e6) / triangles,
+		});
+	}
+} finally {
+	rmSync(folder, { recursive: true, force: true });
+}
+saveResult('extract-surface-peers', { results });
