@@ -1,4 +1,11 @@
+export { compactness } from './compactness.ts';
 export { checkCorrespondence, type Correspondence, type PopulationShape } from './correspondence.ts';
+export {
+	generalization,
+	meanPointDistance,
+	type Generalization,
+	type GeneralizationOptions,
+} from './generalization.ts';
 export {
 	coefficients,
 	fitModel,
@@ -10,3 +17,4 @@ export {
 	truncateModel,
 	type PointDistributionModel,
 } from './point-distribution-model.ts';
+export { specificity, type Specificity, type SpecificityOptions } from './specificity.ts';
