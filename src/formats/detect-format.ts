@@ -14,7 +14,7 @@ const beginningBytes = 4096;
  */
 export function detectFormat(bytes: Uint8Array, fileName = ''): FormatId | undefined {
 	const name = fileName.toLowerCase();
-	if (!isGzip(bytes)) return byContent(bytes, bytes.length) ?? byName(name, bytes);
+	if (!isGzip(bytes)) return byContent(bytes, bytes.length, name) ?? byName(name, bytes);
 	let beginning: Uint8Array;
 	try {
 		beginning = gunzipPrefix(bytes, beginningBytes);
@@ -22,12 +22,13 @@ export function detectFormat(bytes: Uint8Array, fileName = ''): FormatId | undef
 		return undefined;
 	}
 	return (
-		byContent(beginning, gzipSizeHint(bytes, { maxBytes: 2 ** 32 })) ?? byName(name.replace(/\.gz$/, ''), beginning)
+		byContent(beginning, gzipSizeHint(bytes, { maxBytes: 2 ** 32 }), name) ??
+		byName(name.replace(/\.gz$/, ''), beginning)
 	);
 }
 
 /** @param size of the whole file, of which `bytes` may be the beginning. */
-function byContent(bytes: Uint8Array, size: number): FormatId | undefined {
+function byContent(bytes: Uint8Array, size: number, name: string): FormatId | undefined {
 	const volume = detectVolumeFormat(bytes);
 	if (volume) return volume;
 	const start = latin1(bytes, 0, Math.min(bytes.length, beginningBytes));
@@ -35,7 +36,7 @@ function byContent(bytes: Uint8Array, size: number): FormatId | undefined {
 	if (start.startsWith('glTF')) return 'glb';
 	if (/^ply\r?[\n\r]/.test(start)) return 'ply';
 	if (/^# vtk datafile version/i.test(start)) return 'vtk';
-	if (start.startsWith('PK\u0003\u0004')) return /^.{26}.{4}[^/]*\.npy/s.test(start) ? 'npz' : 'zip';
+	if (start.startsWith('PK\u0003\u0004')) return zipFormat(start, name);
 	if (start.slice(128, 132) === 'DICM') return 'dicom';
 	if (text.startsWith('<')) return xmlFormat(text);
 	// Before any text format: most binary STL files begin with the word "solid", and a header may hold any other.
@@ -45,6 +46,15 @@ function byContent(bytes: Uint8Array, size: number): FormatId | undefined {
 	if (/^solid\b/i.test(text) && !isBinaryStl(bytes)) return 'stl';
 	if (/^C?N?OFF\s*[\d#\r\n]/.test(text)) return 'off';
 	return isObjText(text) ? 'obj' : undefined;
+}
+
+/** By the name of the first entry: what an archive is for stands nowhere else. */
+function zipFormat(start: string, name: string): FormatId {
+	const firstEntry = start.slice(30, 30 + start.charCodeAt(26) + 256 * start.charCodeAt(27));
+	if (/^[^/]*\.npy$/.test(firstEntry)) return 'npz';
+	const isOffice = /\.(?:docx|xlsx|pptx)$/.test(name);
+	if (/^(?:3D\/|_rels\/|\[Content_Types\]\.xml$)/.test(firstEntry) && !isOffice) return '3mf';
+	return name.endsWith('.3mf') ? '3mf' : 'zip';
 }
 
 function xmlFormat(text: string): FormatId | undefined {

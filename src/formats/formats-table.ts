@@ -33,6 +33,7 @@ export type FormatId =
 	| 'dicom'
 	| 'gifti'
 	| 'mgh'
+	| '3mf'
 	| 'zip';
 
 /** Every format that is recognised. Those with `reads: false` are only named, in messages that say what to do. */
@@ -179,6 +180,17 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: false,
 		gzip: true,
+	},
+	{
+		id: '3mf',
+		name: '3MF',
+		kind: 'mesh',
+		extensions: ['3mf'],
+		mediaType: 'model/3mf',
+		magic: 'PK 03 04, the first entry is [Content_Types].xml, _rels/… or 3D/…, or the name ends in .3mf',
+		reads: true,
+		writes: true,
+		gzip: false,
 	},
 	{
 		id: 'dicom',

@@ -34,7 +34,14 @@ export { writeNpy } from './write-npy.ts';
 export { writeNpz, type NamedArray } from './write-npz.ts';
 export { writeNrrd, type NrrdWriteOptions } from './write-nrrd.ts';
 export { writePng, type PngOptions } from './write-png.ts';
-export { writeZip, zipDirectory, zipLocalHeader, zipSizeBytes, type ZipStoredEntry } from './write-zip.ts';
+export {
+	writeDeflatedZip,
+	writeZip,
+	zipDirectory,
+	zipLocalHeader,
+	zipSizeBytes,
+	type ZipStoredEntry,
+} from './write-zip.ts';
 export { axesToRas, isAxes, type Axes, type AxisCode } from './axes.ts';
 export { detectMetres, millimetresPer, parseLengthUnit, type ExpectedKind, type LengthUnit } from './length-units.ts';
 export type { MeshReadOptions } from './mesh-read-options.ts';
@@ -45,6 +52,7 @@ export type { GiftiArray, GiftiEncoding, GiftiFile, GiftiLabel, GiftiTransform, 
 export { readGifti } from './read-gifti.ts';
 export { readGiftiMesh } from './read-gifti-mesh.ts';
 export { readGlb } from './read-glb.ts';
+export { readThreeMf } from './read-3mf.ts';
 export { readVtp } from './read-vtp.ts';
 export { readObj } from './read-obj.ts';
 export { readOff } from './read-off.ts';
@@ -53,6 +61,7 @@ export { writeObj, type ObjObject } from './write-obj.ts';
 export { writePly } from './write-ply.ts';
 export { writeStl } from './write-stl.ts';
 export { writeVtk } from './write-vtk.ts';
+export { writeThreeMf, type ThreeMfMetadataName, type ThreeMfShape, type ThreeMfWriteOptions } from './write-3mf.ts';
 export { writeVtp } from './write-vtp.ts';
 export type { GlbShape } from './glb-shapes.ts';
 export type { GlbCompression } from './gltf-builder.ts';

@@ -6,6 +6,7 @@ import { isGzip } from './gzip-member.ts';
 import type { MeshReadOptions } from './mesh-read-options.ts';
 import { portableDecompress } from './portable-decompress.ts';
 import { readGiftiMesh } from './read-gifti-mesh.ts';
+import { readThreeMf } from './read-3mf.ts';
 import { readGlb } from './read-glb.ts';
 import { readObj } from './read-obj.ts';
 import { readOff } from './read-off.ts';
@@ -27,11 +28,12 @@ const readers: ReadonlyMap<FormatId, MeshReader> = new Map<FormatId, MeshReader>
 	['vtp', readVtp],
 	['off', readOff],
 	['gifti', readGiftiMesh],
+	['3mf', readThreeMf],
 ]);
 
 /**
  * Reads a surface or a point cloud of any mesh format known here, also gzipped as a whole: STL, PLY, OBJ, GLB and
- * glTF, legacy VTK, VTP, OFF. Everything comes back in world millimetres, RAS+ as far as axes are known; what the
+ * glTF, legacy VTK, VTP, OFF, GIFTI, 3MF. Everything comes back in world millimetres, RAS+ as far as axes are known; what the
  * file said before is in `original`.
  *
  * @throws FormatError if the format is unknown or no mesh, or the file is damaged.

@@ -120,7 +120,7 @@ describe('writeGlb', () => {
 		const colours = primitive.getAttribute('COLOR_0');
 		expect(colours?.getCount()).toBe(count);
 		for (let i = 0; i < count; i++) {
-			const [x, y] = positions?.getElement(i, []) ?? [NaN, NaN];
+			const [x, y] = (positions?.getElement(i, []) ?? [NaN, NaN]) as [number, number];
 			expect(colours?.getElement(i, []).map((value) => Math.round(value * 255))).toEqual([shade(x), shade(y), 7, 255]);
 		}
 		expect(primitive.getMaterial()?.getBaseColorFactor()).toEqual([1, 1, 1, 1]);

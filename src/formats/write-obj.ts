@@ -1,4 +1,5 @@
 import type { TriangleMesh } from '#shape';
+import { encodeChunks, shortestFloat } from './text-chunks.ts';
 import { ownHeaderComment } from './header-comments.ts';
 
 /** One object of an OBJ file. */
@@ -29,7 +30,7 @@ const linesPerChunk = 4096;
 function* vertexLines(positions: Float32Array): Generator<string> {
 	let text = '';
 	for (let i = 0; i + 2 < positions.length; i += 3) {
-		text += `v ${shortest(positions[i])} ${shortest(positions[i + 1])} ${shortest(positions[i + 2])}\n`;
+		text += `v ${shortestFloat(positions[i])} ${shortestFloat(positions[i + 1])} ${shortestFloat(positions[i + 2])}\n`;
 		if ((i / 3) % linesPerChunk === linesPerChunk - 1) {
 			yield text;
 			text = '';
@@ -48,25 +49,4 @@ function* faceLines(triangles: Uint32Array, first: number): Generator<string> {
 		}
 	}
 	yield text;
-}
-
-/** The fewest significant digits, at least 6, that name this float32: nine always do. */
-function shortest(value: number): string {
-	for (let digits = 6; digits < 9; digits++) {
-		const rounded = Number(value.toPrecision(digits));
-		if (Math.fround(rounded) === value) return String(rounded);
-	}
-	return String(Number(value.toPrecision(9)));
-}
-
-function encodeChunks(chunks: readonly string[]): Uint8Array<ArrayBuffer> {
-	const encoder = new TextEncoder();
-	const encoded = chunks.map((chunk) => encoder.encode(chunk));
-	const bytes = new Uint8Array(encoded.reduce((sum, piece) => sum + piece.length, 0));
-	let at = 0;
-	for (const piece of encoded) {
-		bytes.set(piece, at);
-		at += piece.length;
-	}
-	return bytes;
 }

@@ -1,3 +1,4 @@
+import type { Compress } from './compress.ts';
 import { crc32 } from './crc32.ts';
 import { zip64CountMark, zip64Mark, zip64Tag, zipRecord } from './zip-record.ts';
 
@@ -7,6 +8,8 @@ export interface ZipStoredEntry {
 	readonly name: string;
 	readonly sizeBytes: number;
 	readonly crc32: number;
+	/** Bytes that really stand in the archive, if the entry is deflated; else it is stored as it is. */
+	readonly deflatedBytes?: number;
 }
 
 /** 1980-01-01, the zero of the zip calendar: archives must not differ by when they were made. */
@@ -23,7 +26,37 @@ const version = 20;
  */
 export function writeZip(files: readonly { name: string; bytes: Uint8Array }[]): Uint8Array<ArrayBuffer> {
 	const entries = files.map(({ name, bytes }) => ({ name, sizeBytes: bytes.length, crc32: crc32(bytes) }));
-	const parts = files.flatMap(({ bytes }, i) => [zipLocalHeader(entries[i]), bytes]);
+	return joinedArchive(
+		entries,
+		files.map(({ bytes }) => bytes),
+	);
+}
+
+/**
+ * {@link writeZip} with deflated entries: for formats whose text would be large. The same input gives the same bytes on
+ * the same runtime.
+ */
+export async function writeDeflatedZip(
+	files: readonly { name: string; bytes: Uint8Array }[],
+	compress: Compress,
+): Promise<Uint8Array<ArrayBuffer>> {
+	const contents: Uint8Array[] = [];
+	for (const { bytes } of files) {
+		// A zlib stream is a raw one between a header of two bytes and a checksum of four.
+		const zlib = await compress.deflate(bytes);
+		contents.push(zlib.subarray(2, zlib.length - 4));
+	}
+	const entries = files.map(({ name, bytes }, i) => ({
+		name,
+		sizeBytes: bytes.length,
+		crc32: crc32(bytes),
+		deflatedBytes: contents[i].length,
+	}));
+	return joinedArchive(entries, contents);
+}
+
+function joinedArchive(entries: readonly ZipStoredEntry[], contents: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+	const parts = contents.flatMap((content, i) => [zipLocalHeader(entries[i]), content]);
 	parts.push(zipDirectory(entries));
 	const archive = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
 	let position = 0;
@@ -34,11 +67,16 @@ export function writeZip(files: readonly { name: string; bytes: Uint8Array }[]):
 	return archive;
 }
 
+/** Bytes of the content in the archive. */
+function contentBytes({ sizeBytes, deflatedBytes }: ZipStoredEntry): number {
+	return deflatedBytes ?? sizeBytes;
+}
+
 /** Bytes that stand before the content of an entry. */
 export function zipLocalHeader(entry: ZipStoredEntry): Uint8Array {
 	const name = encodeName(entry.name);
-	const isLarge = entry.sizeBytes >= zip64Mark;
-	const extra = isLarge ? zip64Field([entry.sizeBytes, entry.sizeBytes]) : new Uint8Array(0);
+	const isLarge = isLargeEntry(entry);
+	const extra = isLarge ? zip64Field([entry.sizeBytes, contentBytes(entry)]) : new Uint8Array(0);
 	const header = new Uint8Array(zipRecord.local.bytes + name.length + extra.length);
 	const view = new DataView(header.buffer);
 	view.setUint32(0, zipRecord.local.signature, true);
@@ -53,7 +91,7 @@ export function zipLocalHeader(entry: ZipStoredEntry): Uint8Array {
 
 /** Size in bytes of the whole archive of these entries, before anything is written. */
 export function zipSizeBytes(entries: readonly ZipStoredEntry[]): number {
-	const content = entries.reduce((total, entry) => total + zipLocalHeader(entry).length + entry.sizeBytes, 0);
+	const content = entries.reduce((total, entry) => total + zipLocalHeader(entry).length + contentBytes(entry), 0);
 	return content + zipDirectory(entries).length;
 }
 
@@ -65,7 +103,7 @@ export function zipDirectory(entries: readonly ZipStoredEntry[]): Uint8Array {
 	let position = 0;
 	for (const entry of entries) {
 		parts.push(directoryEntry(entry, position));
-		position += zipLocalHeader(entry).length + entry.sizeBytes;
+		position += zipLocalHeader(entry).length + contentBytes(entry);
 	}
 	const sizeBytes = parts.reduce((total, part) => total + part.length, 0);
 	parts.push(endRecords(entries.length, sizeBytes, position));
@@ -81,7 +119,7 @@ export function zipDirectory(entries: readonly ZipStoredEntry[]): Uint8Array {
 function directoryEntry(entry: ZipStoredEntry, position: number): Uint8Array {
 	const name = encodeName(entry.name);
 	const large = [
-		...(entry.sizeBytes >= zip64Mark ? [entry.sizeBytes, entry.sizeBytes] : []),
+		...(isLargeEntry(entry) ? [entry.sizeBytes, contentBytes(entry)] : []),
 		...(position >= zip64Mark ? [position] : []),
 	];
 	const extra = large.length > 0 ? zip64Field(large) : new Uint8Array(0);
@@ -99,13 +137,19 @@ function directoryEntry(entry: ZipStoredEntry, position: number): Uint8Array {
 	return record;
 }
 
+function isLargeEntry(entry: ZipStoredEntry): boolean {
+	return entry.sizeBytes >= zip64Mark || contentBytes(entry) >= zip64Mark;
+}
+
 /** Flags, method, date, CRC and sizes, which both headers have in the same order. */
 function writeShared(view: DataView, position: number, entry: ZipStoredEntry): void {
+	const isLarge = isLargeEntry(entry);
 	view.setUint16(position, utf8Flag, true);
+	view.setUint16(position + 2, entry.deflatedBytes === undefined ? 0 : 8, true);
 	view.setUint16(position + 6, fixedDate, true);
 	view.setUint32(position + 8, entry.crc32, true);
-	view.setUint32(position + 12, Math.min(entry.sizeBytes, zip64Mark), true);
-	view.setUint32(position + 16, Math.min(entry.sizeBytes, zip64Mark), true);
+	view.setUint32(position + 12, isLarge ? zip64Mark : contentBytes(entry), true);
+	view.setUint32(position + 16, isLarge ? zip64Mark : entry.sizeBytes, true);
 }
 
 function endRecords(count: number, sizeBytes: number, offset: number): Uint8Array {

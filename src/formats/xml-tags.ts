@@ -1,5 +1,5 @@
 import { FormatError } from './format-error.ts';
-import { latin1 } from './text-scanner.ts';
+import { decodeText, latin1 } from './text-scanner.ts';
 
 /** One tag of an XML file. */
 export interface XmlTag {
@@ -44,7 +44,7 @@ export function* xmlTags(
 		else {
 			const end = tagEnd(bytes, start, format);
 			position = end;
-			yield parseTag(latin1(bytes, start + 1, end - 1), start, end, format);
+			yield parseTag(decodeText(bytes.subarray(start + 1, end - 1)), start, end, format);
 		}
 	}
 }
