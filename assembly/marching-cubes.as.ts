@@ -7,28 +7,28 @@
  */
 export const heapBase: usize = __heap_base;
 
-/** Crossed grid edges of the mask, which is the number of vertices: one read of the bits. */
+/**
+ * Crossed grid edges of the mask, which is the number of vertices: one read of the bits. Rows and slices follow each other
+ * without a gap and begin and end empty, so the mask is read as one long row. The last slice is empty too.
+ */
 export function countVertices(words: usize, wordsPerRow: u32, ny: u32, nz: u32): u32 {
 	const rowBytes = <usize>wordsPerRow << 2;
 	const sliceBytes = rowBytes * ny;
+	const end = words + sliceBytes * (nz - 1);
 	let total: u64 = 0;
-	for (let z: u32 = 0; z < nz; z++) {
-		for (let y: u32 = 0; y < ny; y++) {
-			const row = words + sliceBytes * z + rowBytes * y;
-			// The border of the mask is empty: rows outside it count as empty rows.
-			const hasNextRow = y + 1 < ny;
-			const hasNextSlice = z + 1 < nz;
-			for (let at: usize = 0; at < rowBytes; at += 4) {
-				const wide = load<u64>(row + at);
-				const bits = <u32>wide;
-				const x = bits ^ <u32>(wide >> 1);
-				const yz =
-					(<u64>(hasNextRow ? bits ^ load<u32>(row + at + rowBytes) : 0) << 32) |
-					(hasNextSlice ? bits ^ load<u32>(row + at + sliceBytes) : 0);
-				if ((<u64>x | yz) === 0) continue;
-				total += <u64>popcnt(x) + popcnt(yz);
-			}
-		}
+	let at = words;
+	for (; at + 8 <= end; at += 8) {
+		const bits = load<u64>(at);
+		const x = bits ^ ((bits >> 1) | (load<u64>(at, 8) << 63));
+		const y = bits ^ load<u64>(at + rowBytes);
+		const z = bits ^ load<u64>(at + sliceBytes);
+		if ((x | y | z) !== 0) total += popcnt(x) + popcnt(y) + popcnt(z);
+	}
+	for (; at < end; at += 4) {
+		const wide = load<u64>(at);
+		const bits = <u32>wide;
+		const y = bits ^ load<u32>(at + rowBytes);
+		total += <u64>(popcnt(bits ^ <u32>(wide >> 1)) + popcnt(y) + popcnt(bits ^ load<u32>(at + sliceBytes)));
 	}
 	return <u32>total;
 }
@@ -67,24 +67,39 @@ let vertex: u32 = 0;
 let coordinates: usize = 0;
 let positions: usize = 0;
 
-/** Vertices for the set bits of one word of crossings. `c` is doubled, `odd` is 1 on x-edges. */
+/** Cells of a row that are done at a time: as many as 64 bits at a byte address hold together with their next bit. */
+const cellsPerStep: u32 = 56;
+const stepBytes: usize = 7;
+
+/** The bits of one step that lie in the row: all, or those before its end. */
 @inline
-function putVertices(crossed: u32, ids: usize, firstX: u32, odd: u32, yz: u32, xy0: v128, z0: f64): void {
-	const xAxis = f64x2.replace_lane(f64x2.splat(m00), 1, m10);
+function inRow(at: usize, rowBytes: usize): u64 {
+	const left = (rowBytes - at) << 3;
+	return left < cellsPerStep ? (<u64>1 << left) - 1 : (<u64>1 << cellsPerStep) - 1;
+}
+
+/** Vertices for the set bits of one step's crossings. `odd` is 1 on x-edges; `xy` and `z` are the row's part of the affine. */
+@inline
+function putVertices(crossings: u64, ids: usize, firstX: u32, odd: u32, yz: u32, xAxis: v128, xy: v128, z: f64): void {
+	let crossed = crossings;
+	let id = vertex;
+	let c = coordinates + <usize>id * 6;
+	let p = positions + <usize>id * 12;
+	const zAxis = m20;
 	while (crossed !== 0) {
 		const x = firstX + <u32>ctz(crossed);
 		crossed &= crossed - 1;
-		store<u32>(ids + (<usize>x << 2), vertex);
+		store<u32>(ids + (<usize>x << 2), id++);
 		const a = (x << 1) + odd;
-		const c = coordinates + <usize>vertex * 6;
 		store<u16>(c, <u16>a);
 		store<u32>(c, yz, 2);
-		const p = positions + <usize>vertex * 12;
-		const xy = f64x2.add(f64x2.mul(xAxis, f64x2.splat(<f64>a)), xy0);
-		v128.store64_lane(p, f32x4.demote_f64x2_zero(xy), 0);
-		store<f32>(p, <f32>(m20 * <f64>a + z0), 8);
-		vertex++;
+		c += 6;
+		const af = <f64>(<i32>a);
+		v128.store64_lane(p, f32x4.demote_f64x2_zero(f64x2.add(f64x2.mul(xAxis, f64x2.splat(af)), xy)), 0);
+		store<f32>(p, <f32>(zAxis * af + z), 8);
+		p += 12;
 	}
+	vertex = id;
 }
 
 /** The part of the affine that is the same along a row, for x and y of the world. */
@@ -98,35 +113,48 @@ function rowBaseZ(b: f64, c: f64): f64 {
 	return m21 * b + (m22 * c + m23);
 }
 
-/** Vertices of row y between slices z and z + 1: on z-edges, and on the x- and y-edges of slice z + 1. */
+/** Vertices of row y between slices z and z + 1: on z-edges, then on the x- and y-edges of slice z + 1. */
 function rowVertices(
 	lower: usize,
 	sliceBytes: usize,
 	rowBytes: usize,
-	xIds: usize,
-	yIds: usize,
-	zIds: usize,
+	ids: usize,
+	parity: usize,
 	y: u32,
 	z: u32,
 	isLastRow: bool,
 ): void {
 	const upper = lower + sliceBytes;
-	const b = <f64>(2 * y);
-	const c = <f64>(2 * z + 1);
-	const yzOfZ = (2 * y) | ((2 * z + 1) << 16);
-	const yzOfX = (2 * y) | ((2 * z + 2) << 16);
-	const yzOfY = (2 * y + 1) | ((2 * z + 2) << 16);
-	for (let at: usize = 0; at < rowBytes; at += 4) {
-		const wide = load<u64>(upper + at);
-		const bits = <u32>wide;
-		const zCrossed = load<u32>(lower + at) ^ bits;
-		const xCrossed = bits ^ <u32>(wide >> 1);
-		const yCrossed = isLastRow ? 0 : bits ^ load<u32>(upper + rowBytes + at);
-		if ((zCrossed | xCrossed | yCrossed) === 0) continue;
-		const firstX = <u32>at << 3;
-		if (zCrossed !== 0) putVertices(zCrossed, zIds, firstX, 0, yzOfZ, rowBase(b, c), rowBaseZ(b, c));
-		if (xCrossed !== 0) putVertices(xCrossed, xIds, firstX, 1, yzOfX, rowBase(b, c + 1), rowBaseZ(b, c + 1));
-		if (yCrossed !== 0) putVertices(yCrossed, yIds, firstX, 0, yzOfY, rowBase(b + 1, c + 1), rowBaseZ(b + 1, c + 1));
+	const next = upper + rowBytes;
+	const idSlice = sliceBytes << 5;
+	const b = <f64>(<i32>(2 * y));
+	const c = <f64>(<i32>(2 * z + 1));
+	const xAxis = f64x2.replace_lane(f64x2.splat(m00), 1, m10);
+	let xy = rowBase(b, c);
+	let base = rowBaseZ(b, c);
+	let yz = (2 * y) | ((2 * z + 1) << 16);
+	let to = ids + (idSlice << 2);
+	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
+		const crossed = (load<u64>(lower + at) ^ load<u64>(upper + at)) & inRow(at, rowBytes);
+		if (crossed !== 0) putVertices(crossed, to, <u32>at << 3, 0, yz, xAxis, xy, base);
+	}
+	xy = rowBase(b, c + 1);
+	base = rowBaseZ(b, c + 1);
+	yz = (2 * y) | ((2 * z + 2) << 16);
+	to = ids + parity * idSlice;
+	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
+		const bits = load<u64>(upper + at);
+		const crossed = (bits ^ (bits >> 1)) & inRow(at, rowBytes);
+		if (crossed !== 0) putVertices(crossed, to, <u32>at << 3, 1, yz, xAxis, xy, base);
+	}
+	if (isLastRow) return;
+	xy = rowBase(b + 1, c + 1);
+	base = rowBaseZ(b + 1, c + 1);
+	yz = (2 * y + 1) | ((2 * z + 2) << 16);
+	to = ids + (2 + parity) * idSlice;
+	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
+		const crossed = (load<u64>(upper + at) ^ load<u64>(next + at)) & inRow(at, rowBytes);
+		if (crossed !== 0) putVertices(crossed, to, <u32>at << 3, 0, yz, xAxis, xy, base);
 	}
 }
 
@@ -135,18 +163,18 @@ function rowTriangles(row0: usize, sliceBytes: usize, rowBytes: usize, cells: us
 	const row1 = row0 + rowBytes;
 	const row2 = row0 + sliceBytes;
 	const row3 = row2 + rowBytes;
-	for (let at: usize = 0; at < rowBytes; at += 4) {
+	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
 		const q0 = load<u64>(row0 + at);
 		const q1 = load<u64>(row1 + at);
 		const q2 = load<u64>(row2 + at);
 		const q3 = load<u64>(row3 + at);
 		const any = q0 | q1 | q2 | q3;
 		const all = q0 & q1 & q2 & q3;
-		let active = <u32>((any | (any >> 1)) & ~(all & (all >> 1)));
+		let active = (any | (any >> 1)) & ~(all & (all >> 1)) & inRow(at, rowBytes);
 		if (active === 0) continue;
 		const cell = cells + (at << 5);
 		do {
-			const bit = <u64>ctz(active);
+			const bit = ctz(active);
 			active &= active - 1;
 			const mask =
 				(<u32>(q0 >> bit) & 3) |
@@ -162,7 +190,7 @@ function rowTriangles(row0: usize, sliceBytes: usize, rowBytes: usize, cells: us
 			if (byteCount > 24) {
 				putTriangle(out, here, entry, 24);
 				putTriangle(out, here, entry, 36);
-				putTriangle(out, here, entry, 48);
+				if (byteCount > 48) putTriangle(out, here, entry, 48);
 			}
 			out += byteCount;
 		} while (active !== 0);
@@ -231,8 +259,7 @@ export function marchingCubes(
 ): u32 {
 	const rowBytes = <usize>wordsPerRow << 2;
 	const sliceBytes = rowBytes * ny;
-	const rowIds = <usize>wordsPerRow << 7;
-	const sliceIds = rowIds * ny;
+	const rowIdBytes = <usize>wordsPerRow << 7;
 	const oddTable = table + (tableBytes >> 1);
 	fillTable(table, edges, edges + 4096, <i32>(wordsPerRow << 5), <i32>((wordsPerRow << 5) * ny), 0);
 	fillTable(oddTable, edges, edges + 4096, <i32>(wordsPerRow << 5), <i32>((wordsPerRow << 5) * ny), 1);
@@ -243,16 +270,13 @@ export function marchingCubes(
 	for (let z: u32 = 0; z + 1 < nz; z++) {
 		const slice = words + sliceBytes * z;
 		const parity = <usize>((z + 1) & 1);
-		const xIds = ids + parity * sliceIds;
-		const yIds = ids + (2 + parity) * sliceIds;
-		const zIds = ids + 4 * sliceIds;
 		const cases = (z & 1) !== 0 ? oddTable : table;
 		for (let y: u32 = 0; y < ny; y++) {
-			const down = rowIds * y;
+			const rowIds = ids + rowIdBytes * y;
 			const lower = slice + rowBytes * y;
-			rowVertices(lower, sliceBytes, rowBytes, xIds + down, yIds + down, zIds + down, y, z, y + 1 === ny);
+			rowVertices(lower, sliceBytes, rowBytes, rowIds, parity, y, z, y + 1 === ny);
 			// The cells of the row before this one have all their vertices now.
-			if (y > 0) out = rowTriangles(lower - rowBytes, sliceBytes, rowBytes, ids + down - rowIds, cases, out);
+			if (y > 0) out = rowTriangles(lower - rowBytes, sliceBytes, rowBytes, rowIds - rowIdBytes, cases, out);
 		}
 	}
 	return <u32>((out - triangles) >> 2);

@@ -68,7 +68,7 @@ function edgeOffsets(mask: BitVolume, parity: number): Int32Array {
 	return offsets;
 }
 
-/** Vertices of row y between slices z and z + 1: on z-edges, and on the x- and y-edges of slice z + 1. */
+/** Vertices of row y between slices z and z + 1: on z-edges, then on the x- and y-edges of slice z + 1. */
 function emitVertices(
 	{ words, wordsPerRow, dims }: BitVolume,
 	y: number,
@@ -85,42 +85,44 @@ function emitVertices(
 	const zIds = (4 * ny + y) * rowLength;
 	const lower = (y + ny * z) * wordsPerRow;
 	const upper = lower + ny * wordsPerRow;
-	const isLastRow = y + 1 === ny;
 	let vertex = scratch.vertexCount;
 	for (let w = 0; w < wordsPerRow; w++) {
-		const bits = words[upper + w];
-		let zCrossed = words[lower + w] ^ bits;
-		let xCrossed = bits ^ ((bits >>> 1) | (words[upper + w + 1] << 31));
-		let yCrossed = isLastRow ? 0 : bits ^ words[upper + wordsPerRow + w];
-		while (zCrossed !== 0) {
-			const lowest = zCrossed & -zCrossed;
-			zCrossed ^= lowest;
-			const x = 32 * w + 31 - Math.clz32(lowest);
+		let crossed = words[lower + w] ^ words[upper + w];
+		while (crossed !== 0) {
+			const x = 32 * w + 31 - Math.clz32(crossed & -crossed);
+			crossed &= crossed - 1;
 			ids[zIds + x] = vertex;
 			coordinates[3 * vertex] = 2 * x;
 			coordinates[3 * vertex + 1] = 2 * y;
 			coordinates[3 * vertex + 2] = 2 * z + 1;
 			vertex++;
 		}
-		while (xCrossed !== 0) {
-			const lowest = xCrossed & -xCrossed;
-			xCrossed ^= lowest;
-			const x = 32 * w + 31 - Math.clz32(lowest);
+	}
+	for (let w = 0; w < wordsPerRow; w++) {
+		const bits = words[upper + w];
+		let crossed = bits ^ ((bits >>> 1) | (words[upper + w + 1] << 31));
+		while (crossed !== 0) {
+			const x = 32 * w + 31 - Math.clz32(crossed & -crossed);
+			crossed &= crossed - 1;
 			ids[xIds + x] = vertex;
 			coordinates[3 * vertex] = 2 * x + 1;
 			coordinates[3 * vertex + 1] = 2 * y;
 			coordinates[3 * vertex + 2] = 2 * z + 2;
 			vertex++;
 		}
-		while (yCrossed !== 0) {
-			const lowest = yCrossed & -yCrossed;
-			yCrossed ^= lowest;
-			const x = 32 * w + 31 - Math.clz32(lowest);
-			ids[yIds + x] = vertex;
-			coordinates[3 * vertex] = 2 * x;
-			coordinates[3 * vertex + 1] = 2 * y + 1;
-			coordinates[3 * vertex + 2] = 2 * z + 2;
-			vertex++;
+	}
+	if (y + 1 < ny) {
+		for (let w = 0; w < wordsPerRow; w++) {
+			let crossed = words[upper + w] ^ words[upper + wordsPerRow + w];
+			while (crossed !== 0) {
+				const x = 32 * w + 31 - Math.clz32(crossed & -crossed);
+				crossed &= crossed - 1;
+				ids[yIds + x] = vertex;
+				coordinates[3 * vertex] = 2 * x;
+				coordinates[3 * vertex + 1] = 2 * y + 1;
+				coordinates[3 * vertex + 2] = 2 * z + 2;
+				vertex++;
+			}
 		}
 	}
 	scratch.vertexCount = vertex;

@@ -43,11 +43,18 @@ function fillRuns({ words, wordsPerRow, dims, origin }: BitVolume, runs: LabelRu
 	const { row, start, end } = runs.runs;
 	const ny = runs.dims[1];
 	const [ox, oy, oz] = origin;
+	// Rows ascend, so a division is needed only where a slice begins.
+	let slice = 0;
+	let sliceEnd = 0;
+	let offset = 0;
 	for (let k = extent.firstRun; k < extent.firstRun + extent.runCount; k++) {
 		const run = order[k];
-		const z = Math.floor(row[run] / ny);
-		const y = row[run] - z * ny;
-		const base = (y - oy + dims[1] * (z - oz)) * wordsPerRow;
+		if (row[run] >= sliceEnd) {
+			slice = Math.floor(row[run] / ny);
+			sliceEnd = (slice + 1) * ny;
+			offset = dims[1] * (slice - oz) - oy - slice * ny;
+		}
+		const base = (row[run] + offset) * wordsPerRow;
 		const from = start[run] - ox;
 		const last = end[run] - 1 - ox;
 		const firstWord = from >>> 5;
