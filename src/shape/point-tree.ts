@@ -11,7 +11,7 @@ export interface PointTreeOptions {
 const magic = 0x5452_5450;
 const version = 1;
 /** Points a leaf has at most. */
-const leafSize = 10;
+const leafSize = 16;
 
 /**
  * Builds the tree by splits at the median of the longest extent (Hoare's selection).
