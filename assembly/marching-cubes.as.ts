@@ -183,14 +183,14 @@ function rowTriangles(row0: usize, sliceBytes: usize, rowBytes: usize, cells: us
 				((<u32>(q3 >> bit) & 3) << 6);
 			const here = cell + (<usize>bit << 2);
 			const entry = table + (<usize>mask << 6);
-			// Two triangles are written always, more only where the case has them: what is too much is overwritten.
+			// Three triangles are written always, more only where the case has them: what is too much is overwritten.
+			const byteCount = load<u32>(entry, 60);
 			putTriangle(out, here, entry, 0);
 			putTriangle(out, here, entry, 12);
-			const byteCount = load<u32>(entry, 60);
-			if (byteCount > 24) {
-				putTriangle(out, here, entry, 24);
+			putTriangle(out, here, entry, 24);
+			if (byteCount > 36) {
 				putTriangle(out, here, entry, 36);
-				if (byteCount > 48) putTriangle(out, here, entry, 48);
+				putTriangle(out, here, entry, 48);
 			}
 			out += byteCount;
 		} while (active !== 0);
