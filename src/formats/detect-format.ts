@@ -1,5 +1,7 @@
 import { formatsTable, type FormatId } from './formats-table.ts';
 import { gunzipPrefix, gzipSizeHint, isGzip } from './gzip-member.ts';
+import { isFreeSurferSurface } from './read-freesurfer-surface.ts';
+import { isMz3 } from './read-mz3.ts';
 import { isBinaryStl } from './read-stl.ts';
 import { detectVolumeFormat } from './read-volume.ts';
 import { latin1 } from './text-scanner.ts';
@@ -38,13 +40,15 @@ function byContent(bytes: Uint8Array, size: number, name: string): FormatId | un
 	if (/^# vtk datafile version/i.test(start)) return 'vtk';
 	if (start.startsWith('PK\u0003\u0004')) return zipFormat(start, name);
 	if (start.slice(128, 132) === 'DICM') return 'dicom';
+	if (isFreeSurferSurface(bytes)) return 'freesurfer';
+	if (isMz3(bytes)) return 'mz3';
 	if (text.startsWith('<')) return xmlFormat(text);
 	// Before any text format: most binary STL files begin with the word "solid", and a header may hold any other.
 	if (bytes.length >= 84 && size === 84 + 50 * new DataView(bytes.buffer, bytes.byteOffset).getUint32(80, true))
 		return 'stl';
 	if (text.startsWith('{')) return /"(?:asset|accessors|bufferViews|scenes|nodes)"\s*:/.test(text) ? 'gltf' : undefined;
 	if (/^solid\b/i.test(text) && !isBinaryStl(bytes)) return 'stl';
-	if (/^C?N?OFF\s*[\d#\r\n]/.test(text)) return 'off';
+	if (/^C?N?OFF(?:\s*[\d#\r\n]|[ \t]+BINARY\b)/.test(text)) return 'off';
 	return isObjText(text) ? 'obj' : undefined;
 }
 

@@ -34,6 +34,8 @@ export type FormatId =
 	| 'gifti'
 	| 'mgh'
 	| '3mf'
+	| 'freesurfer'
+	| 'mz3'
 	| 'zip';
 
 /** Every format that is recognised. Those with `reads: false` are only named, in messages that say what to do. */
@@ -176,9 +178,31 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		kind: 'mesh',
 		extensions: ['off'],
 		mediaType: 'model/x-off',
-		magic: 'OFF, COFF, NOFF or CNOFF',
+		magic: 'OFF, COFF, NOFF or CNOFF, counts or BINARY behind it',
 		reads: true,
-		writes: false,
+		writes: true,
+		gzip: true,
+	},
+	{
+		id: 'freesurfer',
+		name: 'FreeSurfer surface',
+		kind: 'mesh',
+		extensions: ['pial', 'white', 'inflated', 'orig', 'sphere', 'smoothwm'],
+		mediaType: 'application/x-freesurfer-surface',
+		magic: 'ff ff fe',
+		reads: true,
+		writes: true,
+		gzip: true,
+	},
+	{
+		id: 'mz3',
+		name: 'MZ3 surface',
+		kind: 'mesh',
+		extensions: ['mz3'],
+		mediaType: 'application/x-mz3',
+		magic: 'MZ and an attribute word below 128',
+		reads: true,
+		writes: true,
 		gzip: true,
 	},
 	{

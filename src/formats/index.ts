@@ -52,6 +52,11 @@ export type { GiftiArray, GiftiEncoding, GiftiFile, GiftiLabel, GiftiTransform, 
 export { readGifti } from './read-gifti.ts';
 export { readGiftiMesh } from './read-gifti-mesh.ts';
 export { readGlb } from './read-glb.ts';
+export { readFreeSurferSurface } from './read-freesurfer-surface.ts';
+export { readMz3 } from './read-mz3.ts';
+export { writeFreeSurferSurface } from './write-freesurfer-surface.ts';
+export { writeMz3 } from './write-mz3.ts';
+export { writeOff } from './write-off.ts';
 export { readThreeMf } from './read-3mf.ts';
 export { readVtp } from './read-vtp.ts';
 export { readObj } from './read-obj.ts';
@@ -72,6 +77,7 @@ export { writeGlbExactGrid, type GridSurface, type WriteGlbExactGridOptions } fr
 export { detectFormat } from './detect-format.ts';
 export { formatsTable, type FileFormatEntry, type FormatId } from './formats-table.ts';
 export { readAny, type ReadAnyOptions } from './read-any.ts';
+export { readLabelRuns, type LabelRunsFile } from './read-label-runs.ts';
 export { readMesh } from './read-mesh.ts';
 export {
 	meshFormats,

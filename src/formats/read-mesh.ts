@@ -6,6 +6,8 @@ import { isGzip } from './gzip-member.ts';
 import type { MeshReadOptions } from './mesh-read-options.ts';
 import { portableDecompress } from './portable-decompress.ts';
 import { readGiftiMesh } from './read-gifti-mesh.ts';
+import { readFreeSurferSurface } from './read-freesurfer-surface.ts';
+import { readMz3 } from './read-mz3.ts';
 import { readThreeMf } from './read-3mf.ts';
 import { readGlb } from './read-glb.ts';
 import { readObj } from './read-obj.ts';
@@ -29,11 +31,14 @@ const readers: ReadonlyMap<FormatId, MeshReader> = new Map<FormatId, MeshReader>
 	['off', readOff],
 	['gifti', readGiftiMesh],
 	['3mf', readThreeMf],
+	['freesurfer', readFreeSurferSurface],
+	['mz3', readMz3],
 ]);
 
 /**
  * Reads a surface or a point cloud of any mesh format known here, also gzipped as a whole: STL, PLY, OBJ, GLB and
- * glTF, legacy VTK, VTP, OFF, GIFTI, 3MF. Everything comes back in world millimetres, RAS+ as far as axes are known; what the
+ * glTF, legacy VTK, VTP, OFF, GIFTI, 3MF,
+ * FreeSurfer surfaces, MZ3. Everything comes back in world millimetres, RAS+ as far as axes are known; what the
  * file said before is in `original`.
  *
  * @throws FormatError if the format is unknown or no mesh, or the file is damaged.
