@@ -1,4 +1,4 @@
-import { gunzipSync, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib';
+import { createGunzip, gunzipSync, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { type Decompress, FormatError, type InflateLimit } from '#formats';
 
 /** Chunks above this are split: zlib counts free output bytes in 32 bits. */
@@ -22,6 +22,7 @@ export const nodeDecompress: Decompress = {
 		const stated = bytes.length < 18 ? 0 : lastUint32(bytes);
 		return inflateWith('gzip', gunzipSync, bytes, { expectedBytes: stated, ...limit });
 	},
+	gunzipPieces,
 	inflate(bytes, limit) {
 		return inflateWith('zlib', inflateSync, bytes, limit);
 	},
@@ -29,6 +30,29 @@ export const nodeDecompress: Decompress = {
 		return inflateWith('deflate', inflateRawSync, bytes, limit);
 	},
 };
+
+/** Output of one step: large enough that steps cost nothing, small enough to stay in the cache until it is read. */
+const pieceBytes = 2 ** 21;
+
+async function* gunzipPieces(bytes: Uint8Array, { maxBytes }: InflateLimit): AsyncGenerator<Uint8Array> {
+	const stated = bytes.length < 18 ? 0 : lastUint32(bytes);
+	const chunkSize = Math.max(minChunkBytes, Math.min(stated + spareBytes, pieceBytes));
+	const gunzip = createGunzip({ chunkSize });
+	gunzip.end(bytes);
+	let total = 0;
+	try {
+		for await (const piece of gunzip as AsyncIterable<Uint8Array>) {
+			total += piece.length;
+			if (total > maxBytes) throw tooLarge('gzip', maxBytes);
+			yield piece;
+		}
+	} catch (error) {
+		throw error instanceof FormatError ? error : explained('gzip', error, maxBytes);
+	} finally {
+		gunzip.destroy();
+	}
+	checkTrailing('gzip', bytes, gunzip.bytesWritten);
+}
 
 async function inflateWith(
 	format: string,
