@@ -4,6 +4,7 @@ import {
 	parseLengthUnit,
 	pointFormats,
 	readAny,
+	readLabelRuns,
 	volumeFormats,
 	writeMesh,
 	writePoints,
@@ -30,7 +31,7 @@ import {
 	type ExtractedSurface,
 	type TriangleMesh,
 } from '#shape';
-import { denseLabels, type LabelVolume, type Volume } from '#volume';
+import { denseLabels, labelRuns, type LabelRuns, type LabelVolume, type Volume } from '#volume';
 import { CommandError } from './exit-code.ts';
 
 /** What `msn convert` was asked for, checked. */
@@ -75,6 +76,12 @@ export async function* convertFile(
 	options: ConvertOptions,
 	io: { compress: Compress; decompress: Decompress },
 ): AsyncGenerator<ConvertedFile> {
+	const scanned = await scanLabels(bytes, options, io);
+	if (scanned) {
+		for (const shape of surfacesOf(scanned, options))
+			yield await writeShape(await simplify(shape, options), surfaceKind(options), options, io.compress);
+		return;
+	}
 	const content = await readAny(bytes, { fileName, decompress: io.decompress, ...meshHints(options) });
 	const kind = targetKind(content, options);
 	if (kind === 'volume' && content.kind === 'volume') {
@@ -94,9 +101,21 @@ export async function* convertFile(
 		};
 		return;
 	}
-	for (const shape of content.kind === 'volume' ? surfacesOf(content.volume, options) : partsOf(content.parts)) {
+	for (const shape of content.kind === 'volume'
+		? surfacesOf(labelsOf(content.volume, options), options)
+		: partsOf(content.parts)) {
 		yield await writeShape(await simplify(shape, options), kind, options, io.compress);
 	}
+}
+
+/** The labels of a segmentation that is to become surfaces, read without ever holding its voxels where that can be. */
+async function scanLabels(
+	bytes: Uint8Array,
+	options: ConvertOptions,
+	{ decompress }: { decompress: Decompress },
+): Promise<Labels | undefined> {
+	if (options.level !== undefined || targetKind({ kind: 'volume' }, options) === 'volume') return undefined;
+	return readLabelRuns(bytes, { decompress });
 }
 
 function meshHints({ units, axes }: ConvertOptions) {
@@ -106,7 +125,10 @@ function meshHints({ units, axes }: ConvertOptions) {
 	return { ...(unit === undefined ? {} : { units: unit }), ...(axes === undefined ? {} : { axes }) };
 }
 
-function targetKind(content: FileContent, { format, kind }: ConvertOptions): 'mesh' | 'points' | 'volume' {
+function targetKind(
+	content: Pick<FileContent, 'kind'>,
+	{ format, kind }: ConvertOptions,
+): 'mesh' | 'points' | 'volume' {
 	const possible = [
 		...((meshFormats as readonly string[]).includes(format) ? (['mesh'] as const) : []),
 		...((pointFormats as readonly string[]).includes(format) ? (['points'] as const) : []),
@@ -120,20 +142,37 @@ function targetKind(content: FileContent, { format, kind }: ConvertOptions): 'me
 	return possible.includes(content.kind) ? content.kind : possible[0];
 }
 
-function* surfacesOf(volume: Volume, options: ConvertOptions): Generator<NamedMesh> {
-	const { volume: labels, labels: originals } =
-		options.level === undefined
-			? denseLabels(volume)
-			: { volume: aboveLevel(volume, options.level), labels: Int32Array.of(0, 1) };
-	const wanted = options.labels?.map((label) => originals.indexOf(label)).filter((label) => label > 0);
+/** What surfaces become that are made of a volume which is not to stay one. */
+function surfaceKind(options: ConvertOptions): 'mesh' | 'points' | 'volume' {
+	return targetKind({ kind: 'volume' }, options);
+}
+
+/** A segmentation as runs, and the values that its labels have in the file. */
+interface Labels {
+	readonly runs: LabelRuns;
+	valueOf(label: number): number;
+}
+
+function labelsOf(volume: Volume, { level }: ConvertOptions): Labels {
+	if (level !== undefined) return { runs: labelRuns(aboveLevel(volume, level)), valueOf: (label) => label };
+	const { volume: dense, labels } = denseLabels(volume);
+	return { runs: labelRuns(dense), valueOf: (label) => labels[label] };
+}
+
+function* surfacesOf({ runs, valueOf }: Labels, options: ConvertOptions): Generator<NamedMesh> {
+	const present = runs.extents.map(({ label }) => ({ label, value: valueOf(label) })).sort((a, b) => a.value - b.value);
+	const wanted = options.labels
+		? options.labels.flatMap((value) => present.find((each) => each.value === value) ?? [])
+		: present;
+	const labels = wanted.map(({ label }) => label);
 	if (options.union) {
-		const all = wanted ?? Array.from(originals.keys()).filter((label) => originals[label] !== 0);
-		const surface = extractUnion(labels, all);
-		if (surface) yield named('union', surface, { labels: all.map((label) => originals[label]) }, options);
+		const surface = extractUnion(runs, labels);
+		if (surface) yield named('union', surface, { labels: wanted.map(({ value }) => value) }, options);
 		return;
 	}
-	for (const surface of extractSurfaces(labels, wanted ? { labels: wanted } : {})) {
-		const label = originals[surface.label];
+	// Each surface is written before the next is made, so all may share one memory.
+	for (const surface of extractSurfaces(runs, { labels, reuse: true })) {
+		const label = valueOf(surface.label);
 		yield named(String(label), surface, { label }, options);
 	}
 }

@@ -46,7 +46,7 @@ async function convertAll(names: readonly string[], parsed: Record<string, unkno
 	const options = convertOptions(parsed, target);
 	const toFolder = inputs.length > 1 || isFolderName(target, options) || (await isFolder(target));
 	const progress = createProgressLine();
-	const written: (ConvertedFile & { input: string; path: string })[] = [];
+	const written: WrittenFile[] = [];
 	const failures: { input: string; reason: string }[] = [];
 	for (const [i, input] of inputs.entries()) {
 		if (!quiet) progress.show(`${i + 1}/${inputs.length} ${input}`);
@@ -60,7 +60,8 @@ async function convertAll(names: readonly string[], parsed: Record<string, unkno
 					);
 				}
 				await writeWhole(destination, file.bytes);
-				written.push({ ...file, input, path: destination });
+				const { bytes, ...facts } = file;
+				written.push({ ...facts, sizeBytes: bytes.length, input, path: destination });
 			}
 			if (toFolder)
 				await writeRecords(
@@ -77,26 +78,33 @@ async function convertAll(names: readonly string[], parsed: Record<string, unkno
 	report(written, failures, json);
 }
 
+/** A converted file whose bytes are on the disk, no longer here. */
+type WrittenFile = Omit<ConvertedFile, 'bytes'> & {
+	readonly sizeBytes: number;
+	readonly input: string;
+	readonly path: string;
+};
+
 const io = { compress: nodeCompress, decompress: nodeDecompress };
 
 function report(
-	written: readonly (ConvertedFile & { input: string; path: string })[],
+	written: readonly WrittenFile[],
 	failures: readonly { input: string; reason: string }[],
 	json: boolean,
 ): void {
 	if (json) {
 		printJson({
-			files: written.map(({ path: file, input, format, bytes, record }) => ({
+			files: written.map(({ path: file, input, format, sizeBytes, record }) => ({
 				path: file,
 				input,
 				format,
-				sizeBytes: bytes.length,
+				sizeBytes,
 				...record,
 			})),
 			failures,
 		});
 	} else {
-		const total = written.reduce((sum, { bytes }) => sum + bytes.length, 0);
+		const total = written.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 		for (const { input, reason } of failures) note(`${input}: ${reason}`);
 		note(
 			`${written.length} files, ${formatBytes(total)}${failures.length > 0 ? `, ${failures.length} inputs failed` : ''}`,
@@ -184,7 +192,7 @@ function isMissing(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-async function writeRecords(folder: string, files: readonly ConvertedFile[]): Promise<void> {
+async function writeRecords(folder: string, files: readonly Omit<ConvertedFile, 'bytes'>[]): Promise<void> {
 	const records = files.map(({ name, format, record }) => ({ file: name, format, ...record }));
 	await writeWhole(
 		path.join(folder, 'records.json'),
