@@ -9,7 +9,7 @@ export interface Decompress {
 	 * As {@link gunzip}, piece by piece, so that the whole is never in memory. A piece is valid until the next is asked
 	 * for. Not every implementation has it.
 	 */
-	gunzipPieces?(bytes: Uint8Array, limit: InflateLimit): AsyncIterable<Uint8Array>;
+	gunzipPieces?(bytes: Uint8Array, limit: InflateLimit): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 	/** One zlib stream (RFC 1950). */
 	inflate(bytes: Uint8Array, limit: InflateLimit): Promise<Uint8Array>;
 	/** One raw deflate stream (RFC 1951), as zip entries have. */

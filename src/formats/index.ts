@@ -10,7 +10,7 @@ export type {
 	VolumeFile,
 } from './file-content.ts';
 export { FormatError } from './format-error.ts';
-export { isGzip } from './gzip-member.ts';
+export { gzipHeaderEnd, isGzip } from './gzip-member.ts';
 export { crc32 } from './crc32.ts';
 export type { Compress } from './compress.ts';
 export { portableCompress } from './portable-compress.ts';
@@ -58,6 +58,9 @@ export { writeFreeSurferSurface } from './write-freesurfer-surface.ts';
 export { writeMz3 } from './write-mz3.ts';
 export { writeOff } from './write-off.ts';
 export { readThreeMf } from './read-3mf.ts';
+export { tableFromRecords, tableRecords, type DataColumn, type DataTable } from './data-table.ts';
+export { readParquet } from './read-parquet.ts';
+export { writeParquet } from './write-parquet.ts';
 export { readVtp } from './read-vtp.ts';
 export { readObj } from './read-obj.ts';
 export { readOff } from './read-off.ts';

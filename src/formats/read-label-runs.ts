@@ -59,7 +59,7 @@ export async function readLabelRuns(
 		valueOf: (label) => (values !== undefined && label >= values / 2 ? label - values : label),
 	};
 
-	function pieces(): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
+	function pieces(): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
 		if (!isPacked || !decompress?.gunzipPieces) return [bytes];
 		return decompress.gunzipPieces(bytes, { maxBytes: neededBytes + trailingAllowance, expectedBytes: neededBytes });
 	}

@@ -1,5 +1,7 @@
 import { createGunzip, gunzipSync, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { type Decompress, FormatError, type InflateLimit } from '#formats';
+import { isWasmSupported } from '#wasm';
+import { checkTrailing, gunzipPieces, tooLarge } from './gunzip-pieces.ts';
 
 /** Chunks above this are split: zlib counts free output bytes in 32 bits. */
 const maxChunkBytes = 2 ** 30;
@@ -22,7 +24,7 @@ export const nodeDecompress: Decompress = {
 		const stated = bytes.length < 18 ? 0 : lastUint32(bytes);
 		return inflateWith('gzip', gunzipSync, bytes, { expectedBytes: stated, ...limit });
 	},
-	gunzipPieces,
+	gunzipPieces: piecesOf,
 	inflate(bytes, limit) {
 		return inflateWith('zlib', inflateSync, bytes, limit);
 	},
@@ -31,10 +33,17 @@ export const nodeDecompress: Decompress = {
 	},
 };
 
+/** Files larger than this are unpacked by Node's stream, which takes them in pieces too. */
+const kernelBytes = 2 ** 28;
+
+function piecesOf(bytes: Uint8Array, limit: InflateLimit): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+	return isWasmSupported() && bytes.length <= kernelBytes ? gunzipPieces(bytes, limit) : streamedPieces(bytes, limit);
+}
+
 /** Output of one step: large enough that steps cost nothing, small enough to stay in the cache until it is read. */
 const pieceBytes = 2 ** 21;
 
-async function* gunzipPieces(bytes: Uint8Array, { maxBytes }: InflateLimit): AsyncGenerator<Uint8Array> {
+export async function* streamedPieces(bytes: Uint8Array, { maxBytes }: InflateLimit): AsyncGenerator<Uint8Array> {
 	const stated = bytes.length < 18 ? 0 : lastUint32(bytes);
 	const chunkSize = Math.max(minChunkBytes, Math.min(stated + spareBytes, pieceBytes));
 	const gunzip = createGunzip({ chunkSize });
@@ -43,7 +52,7 @@ async function* gunzipPieces(bytes: Uint8Array, { maxBytes }: InflateLimit): Asy
 	try {
 		for await (const piece of gunzip as AsyncIterable<Uint8Array>) {
 			total += piece.length;
-			if (total > maxBytes) throw tooLarge('gzip', maxBytes);
+			if (total > maxBytes) throw tooLarge(maxBytes);
 			yield piece;
 		}
 	} catch (error) {
@@ -70,34 +79,20 @@ async function inflateWith(
 		throw explained(format, error, maxBytes);
 	}
 	const { buffer, engine } = result;
-	if (buffer.length > maxBytes) throw tooLarge(format, maxBytes);
+	if (buffer.length > maxBytes) throw tooLarge(maxBytes, format);
 	checkTrailing(format, bytes, engine.bytesWritten);
 	return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }
 
-function checkTrailing(format: string, bytes: Uint8Array, end: number): void {
-	for (let i = end; i < bytes.length; i++) {
-		if (bytes[i] === 0) continue;
-		throw new FormatError(format, `${bytes.length - i} bytes of junk follow the compressed data`, { position: i });
-	}
-}
-
 function explained(format: string, error: unknown, maxBytes: number): FormatError {
 	const { code, message } = error as NodeJS.ErrnoException;
-	if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(format, maxBytes);
+	if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(maxBytes, format);
 	if (code === 'Z_BUF_ERROR') {
 		return new FormatError(format, 'compressed data end too early; the file is truncated, fetch it again', {
 			cause: error,
 		});
 	}
 	return new FormatError(format, `compressed data are damaged (${message})`, { cause: error });
-}
-
-function tooLarge(format: string, maxBytes: number): FormatError {
-	return new FormatError(
-		format,
-		`data inflate to more than the allowed ${maxBytes} bytes; raise the limit if the file is trusted`,
-	);
 }
 
 function lastUint32(bytes: Uint8Array): number {

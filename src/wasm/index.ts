@@ -1,8 +1,11 @@
 export { collapseEdgesBinary } from './collapse-edges-binary.ts';
 export { distanceTransformBinary } from './distance-transform-binary.ts';
+export { isosurfaceBinary } from './isosurface-binary.ts';
+export { inflateBinary } from './inflate-binary.ts';
 export { isWasmSupported, openKernel, type Backend, type Kernel } from './kernel.ts';
 export { labelRunsBinary } from './label-runs-binary.ts';
 export { lineCrossingsBinary } from './line-crossings-binary.ts';
 export { pointTreeBinary } from './point-tree-binary.ts';
 export { marchingCubesBinary } from './marching-cubes-binary.ts';
 export { readBandwidthBinary } from './read-bandwidth-binary.ts';
+export { triangleTreeBinary } from './triangle-tree-binary.ts';
