@@ -1,4 +1,5 @@
 export { bitVolume, type BitVolume } from './bit-volume.ts';
+export { checkVolume } from './check-volume.ts';
 export { connectedComponents, type ConnectedComponents, type Connectivity } from './connected-components.ts';
 export { cropMask, type CropMaskOptions } from './crop-mask.ts';
 export { denseLabels, type DenseLabels } from './dense-labels.ts';
