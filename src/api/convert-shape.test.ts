@@ -28,7 +28,7 @@ function solidOf({ voxels, dims, voxelToWorld: m }: Volume): { volumeMm3: number
 }
 
 describe('a surface', () => {
-	test.each(['stl', 'ply', 'obj', 'glb', 'vtk', 'vtp'] as const)(
+	test.each(['stl', 'ply', 'obj', 'glb', '3mf', 'vtk', 'vtp', 'off', 'gii', 'mz3'] as const)(
 		'as %s is the same solid in the same place',
 		async (to) => {
 			const bytes = await convertShape({ ...ply, to });

@@ -40,6 +40,7 @@ function byContent(bytes: Uint8Array, size: number, name: string): FormatId | un
 	if (/^# vtk datafile version/i.test(start)) return 'vtk';
 	if (start.startsWith('PK\u0003\u0004')) return zipFormat(start, name);
 	if (start.slice(128, 132) === 'DICM') return 'dicom';
+	if (start.startsWith('PAR1')) return 'parquet';
 	if (isFreeSurferSurface(bytes)) return 'freesurfer';
 	if (isMz3(bytes)) return 'mz3';
 	if (text.startsWith('<')) return xmlFormat(text);

@@ -36,6 +36,7 @@ export type FormatId =
 	| '3mf'
 	| 'freesurfer'
 	| 'mz3'
+	| 'parquet'
 	| 'zip';
 
 /** Every format that is recognised. Those with `reads: false` are only named, in messages that say what to do. */
@@ -248,6 +249,17 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+	},
+	{
+		id: 'parquet',
+		name: 'Parquet',
+		kind: 'arrays',
+		extensions: ['parquet'],
+		mediaType: 'application/vnd.apache.parquet',
+		magic: 'PAR1 at both ends',
+		reads: true,
+		writes: true,
+		gzip: false,
 	},
 	{
 		id: 'zip',

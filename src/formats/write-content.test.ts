@@ -2,6 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { TriangleMesh } from '#shape';
 import type { Volume } from '#volume';
 import { portableCompress } from './portable-compress.ts';
+import { readThreeMf } from './read-3mf.ts';
+import { readGiftiMesh } from './read-gifti-mesh.ts';
+import { readMz3 } from './read-mz3.ts';
+import { readOff } from './read-off.ts';
 import { readGlb } from './read-glb.ts';
 import { readNpz } from './read-npz.ts';
 import { readObj } from './read-obj.ts';
@@ -23,7 +27,18 @@ const volume: Volume<Uint8Array> = {
 };
 
 describe('writeMesh', () => {
-	const readers = { stl: readStl, ply: readPly, obj: readObj, glb: readGlb, vtk: readVtk, vtp: readVtp };
+	const readers = {
+		stl: readStl,
+		ply: readPly,
+		obj: readObj,
+		glb: readGlb,
+		'3mf': readThreeMf,
+		vtk: readVtk,
+		vtp: readVtp,
+		off: readOff,
+		gii: readGiftiMesh,
+		mz3: readMz3,
+	};
 
 	test.each(meshFormats.filter((format) => format !== 'npz'))(
 		'%s comes back with the same triangles in place',

@@ -2,21 +2,26 @@ import type { PointCloud, TriangleMesh } from '#shape';
 import type { Volume } from '#volume';
 import type { Compress } from './compress.ts';
 import { elementTypeOf } from './element-type.ts';
+import { writeThreeMf } from './write-3mf.ts';
+import { writeGiftiMesh } from './write-gifti.ts';
 import { writeGlb } from './write-glb.ts';
 import { writeMetaImage } from './write-meta-image.ts';
+import { writeMgz } from './write-mgh.ts';
+import { writeMz3 } from './write-mz3.ts';
 import { writeNifti, writeNiftiGz } from './write-nifti.ts';
 import { writeNpz, type NamedArray } from './write-npz.ts';
 import { writeNrrd } from './write-nrrd.ts';
 import { writeObj } from './write-obj.ts';
+import { writeOff } from './write-off.ts';
 import { writePly } from './write-ply.ts';
 import { writeStl } from './write-stl.ts';
 import { writeVtk } from './write-vtk.ts';
 import { writeVtp } from './write-vtp.ts';
 
 /** Formats by what they can hold; names are the usual file extensions. */
-export const meshFormats = ['stl', 'ply', 'obj', 'glb', 'vtk', 'vtp', 'npz'] as const;
+export const meshFormats = ['stl', 'ply', 'obj', 'glb', '3mf', 'vtk', 'vtp', 'off', 'gii', 'mz3', 'npz'] as const;
 export const pointFormats = ['ply', 'npz'] as const;
-export const volumeFormats = ['nii', 'nii.gz', 'nrrd', 'mha', 'npz'] as const;
+export const volumeFormats = ['nii', 'nii.gz', 'nrrd', 'mha', 'mgz', 'npz'] as const;
 export type MeshFormat = (typeof meshFormats)[number];
 export type PointFormat = (typeof pointFormats)[number];
 export type VolumeFormatName = (typeof volumeFormats)[number];
@@ -32,6 +37,14 @@ export async function writeMesh(mesh: TriangleMesh, format: MeshFormat, name = '
 			return writeObj([{ name, mesh }]);
 		case 'glb':
 			return writeGlb([{ name, mesh }], { normals: true });
+		case '3mf':
+			return writeThreeMf([{ name, mesh }]);
+		case 'off':
+			return writeOff(mesh);
+		case 'gii':
+			return writeGiftiMesh(mesh, { metadata: { Name: name } });
+		case 'mz3':
+			return writeMz3(mesh);
 		case 'vtk':
 			return writeVtk(mesh);
 		case 'vtp':
@@ -62,6 +75,8 @@ export async function writeVolume(volume: Volume, format: VolumeFormatName, comp
 			return writeNrrd(volume, { compress });
 		case 'mha':
 			return writeMetaImage(volume, { compress });
+		case 'mgz':
+			return writeMgz(volume, { compress });
 		case 'npz':
 			return writeNpz([
 				{ name: 'mask', data: lastAxisFastest(volume), shape: volume.dims },

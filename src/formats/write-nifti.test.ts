@@ -73,6 +73,26 @@ describe('writeNifti', () => {
 		expect(Buffer.compare(gunzipSync(packed), writeNifti(volume))).toBe(0);
 	});
 
+	test.each(elementTypes)('NIfTI-2 of %s comes back as it was, the affine to the last bit', async (type) => {
+		const volume = sampleVolume(type, tiltedAffine(identityMat4(), type));
+		const bytes = writeNifti(volume, { version: 2, description: 'a description' });
+		const { volume: back, original } = await readNifti(bytes);
+		expect(back).toEqual(volume);
+		expect(original).toMatchObject({ format: 'NIfTI-2', datatype: type, units: 'mm', space: 'RAS' });
+		// With the sform taken away the qform must say the same.
+		new DataView(bytes.buffer).setInt32(348, 0, true);
+		expect(affineDifference((await readNifti(bytes)).volume.voxelToWorld, volume.voxelToWorld)).toBeLessThan(1e-6);
+	});
+
+	test('NIfTI-2 as another reader sees it, and an axis too long for NIfTI-1', async () => {
+		const affine = tiltedAffine(identityMat4(), 'peer');
+		const header = peer.readHeader(writeNifti(sampleVolume('int16', affine), { version: 2 }).buffer);
+		expect(header.dims.slice(0, 4)).toEqual([3, 5, 4, 3]);
+		expect(header.affine.flat()).toEqual(Array.from(affine));
+		const long = { voxels: new Uint8Array(40_000), dims: [40_000, 1, 1] as const, voxelToWorld: identityMat4() };
+		expect((await readNifti(writeNifti(long, { version: 2 }))).volume).toEqual(long);
+	});
+
 	test('refuses sizes that the header cannot hold', () => {
 		const volume = sampleVolume('uint8', identityMat4());
 		expect(() => writeNifti({ ...volume, dims: [40_000, 1, 1] })).toThrow(/32767/);

@@ -2,10 +2,13 @@ import { affineDeterminant, type Mat4 } from '#numeric';
 import { spacing, type Volume } from '#volume';
 import type { Compress } from './compress.ts';
 import { elementBytes, type ElementType, elementTypeOf } from './element-type.ts';
+import { assertWritable } from './volume-text.ts';
 
 export interface NiftiWriteOptions {
 	/** Free text of at most 79 bytes; longer text is cut. */
 	readonly description?: string;
+	/** Default 1, which every program reads. Version 2 holds sizes above 32,767 and the affine as float64. */
+	readonly version?: 1 | 2;
 }
 
 const datatypes: Readonly<Record<ElementType, number>> = {
@@ -23,6 +26,8 @@ const datatypes: Readonly<Record<ElementType, number>> = {
 
 const headerBytes = 348;
 const voxelPosition = 352;
+const headerBytes2 = 540;
+const voxelPosition2 = 544;
 const largestSize = 32_767;
 /** Millimetres for space, seconds for time. */
 const unitCodes = 2 | 8;
@@ -30,17 +35,19 @@ const unitCodes = 2 | 8;
 const orthogonalTolerance = 1e-6;
 
 /**
- * Writes a single-file NIfTI-1 volume (`.nii`), little-endian, any voxel type, unscaled.
+ * Writes a single-file NIfTI-1 volume (`.nii`; NIfTI-2 on request), little-endian, any voxel type, unscaled.
  *
  * `voxelToWorld` goes into the sform; the qform is set as well when the axes are orthogonal, since a quaternion cannot
- * say more. NIfTI-1 stores both as float32: positions move by up to one part in 10⁷ (0.03 µm at 500 mm).
+ * say more. NIfTI-1 stores both as float32: positions move by up to one part in 10⁷ (0.03 µm at 500 mm); NIfTI-2 keeps
+ * them exactly.
  *
- * @throws RangeError if a size is not in 1 … 32,767 or the voxel count does not match.
+ * @throws RangeError if a size is not in 1 … 32,767 (NIfTI-1) or the voxel count does not match.
  */
 export function writeNifti(volume: Volume, options: NiftiWriteOptions = {}): Uint8Array<ArrayBuffer> {
+	if (options.version === 2) return writeNifti2(volume, options.description ?? '');
 	const { voxels, dims, voxelToWorld } = volume;
 	if (!dims.every((size) => Number.isInteger(size) && size >= 1 && size <= largestSize)) {
-		throw new RangeError(`writeNifti: sizes must be in 1 … ${largestSize}, got ${dims.join(' × ')}`);
+		throw new RangeError(`writeNifti: sizes must be in 1 … ${largestSize}, got ${dims.join(' × ')}; write NIfTI-2`);
 	}
 	if (voxels.length !== dims[0] * dims[1] * dims[2]) {
 		throw new RangeError(`writeNifti: ${dims.join(' × ')} voxels expected, got ${voxels.length}`);
@@ -64,29 +71,58 @@ export function writeNifti(volume: Volume, options: NiftiWriteOptions = {}): Uin
 	return file;
 }
 
+function writeNifti2(volume: Volume, description: string): Uint8Array<ArrayBuffer> {
+	assertWritable('writeNifti', volume);
+	const { voxels, dims, voxelToWorld } = volume;
+	const file = new Uint8Array(voxelPosition2 + voxels.byteLength);
+	const view = new DataView(file.buffer);
+	const setDoubles = (position: number, values: readonly number[]): void =>
+		values.forEach((value, i) => view.setFloat64(position + i * 8, value, true));
+	view.setInt32(0, headerBytes2, true);
+	file.set([...new TextEncoder().encode('n+2\0'), 0x0d, 0x0a, 0x1a, 0x0a], 4);
+	view.setInt16(12, datatypes[elementTypeOf(voxels)], true);
+	view.setInt16(14, voxels.BYTES_PER_ELEMENT * 8, true);
+	[3, ...dims, 1, 1, 1, 1].forEach((value, i) => view.setBigInt64(16 + i * 8, BigInt(value), true));
+	const rotation = qform(voxelToWorld);
+	setDoubles(104, [rotation?.qfac ?? 1, ...spacing(voxelToWorld), 1, 1, 1, 1]);
+	view.setBigInt64(168, BigInt(voxelPosition2), true);
+	setDoubles(176, [1, 0]);
+	file.set(new TextEncoder().encode(description).subarray(0, 79), 240);
+	view.setInt32(344, rotation ? 1 : 0, true);
+	view.setInt32(348, 1, true);
+	if (rotation) setDoubles(352, [...rotation.quaternion, voxelToWorld[3], voxelToWorld[7], voxelToWorld[11]]);
+	setDoubles(400, Array.from(voxelToWorld.subarray(0, 12)));
+	view.setInt32(500, unitCodes, true);
+	file.set(elementBytes(voxels), voxelPosition2);
+	return file;
+}
+
 /** {@link writeNifti}, gzipped (`.nii.gz`). */
 export function writeNiftiGz(volume: Volume, options: NiftiWriteOptions & { compress: Compress }): Promise<Uint8Array> {
 	return options.compress.gzip(writeNifti(volume, options));
 }
 
 function writeQform(view: DataView, voxelToWorld: Mat4): void {
+	const rotation = qform(voxelToWorld);
+	if (!rotation) return;
+	view.setFloat32(76, rotation.qfac, true);
+	view.setInt16(252, 1, true);
+	setFloats(view, 256, [...rotation.quaternion, voxelToWorld[3], voxelToWorld[7], voxelToWorld[11]]);
+}
+
+/** Quaternion b, c, d and qfac of orthogonal axes; `undefined` for others. */
+function qform(voxelToWorld: Mat4): { qfac: number; quaternion: number[] } | undefined {
 	const axes = unitAxes(voxelToWorld);
 	const isOrthogonal = [
 		[0, 1],
 		[0, 2],
 		[1, 2],
 	].every(([a, b]) => Math.abs(dot(axes[a], axes[b])) <= orthogonalTolerance);
-	if (!isOrthogonal) return;
+	if (!isOrthogonal) return undefined;
 	// A quaternion is a pure rotation: a mirroring grid has its third axis flipped, which qfac tells.
 	const qfac = affineDeterminant(voxelToWorld) < 0 ? -1 : 1;
-	const [b, c, d] = quaternion(
-		axes[0],
-		axes[1],
-		axes[2].map((value) => value * qfac),
-	);
-	view.setFloat32(76, qfac, true);
-	view.setInt16(252, 1, true);
-	setFloats(view, 256, [b, c, d, voxelToWorld[3], voxelToWorld[7], voxelToWorld[11]]);
+	const third = axes[2].map((value) => value * qfac);
+	return { qfac, quaternion: quaternion(axes[0], axes[1], third) };
 }
 
 function unitAxes(voxelToWorld: Mat4): number[][] {
