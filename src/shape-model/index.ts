@@ -6,6 +6,9 @@ export {
 	type Generalization,
 	type GeneralizationOptions,
 } from './generalization.ts';
+export { optimiseParticles, type OptimiseParticlesOptions, type ParticleOptimisation } from './optimise-particles.ts';
+export { particleSurface, type ParticleSurface } from './particle-surface.ts';
+export { particleSystem, type ParticleSystem } from './particle-system.ts';
 export {
 	coefficients,
 	fitModel,

@@ -73,3 +73,7 @@ export {
 	type SurfaceDistanceOptions,
 } from './surface-distance.ts';
 export { vertexNormals } from './vertex-normals.ts';
+export { faceNormals, type FaceNormals } from './face-normals.ts';
+export { subdivide, type SubdivideOptions } from './subdivide.ts';
+export { geodesicDistance, type GeodesicDistanceOptions } from './geodesic-distance.ts';
+export { geodesicSolver, type GeodesicSolver, type GeodesicSolverOptions } from './geodesic-solver.ts';
