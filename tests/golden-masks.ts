@@ -42,8 +42,17 @@ export const goldenCases = (
 	}
 ).cases;
 
-/** Axis 0 of the description is our axis 0, which runs fastest here. */
+const built = new Map<string, GoldenMask>();
+
+/** Axis 0 of the description is our axis 0, which runs fastest here. The same description gives the same object. */
 export function buildMask(recipe: MaskRecipe, shape: readonly number[], spacing: readonly number[]): GoldenMask {
+	const key = JSON.stringify([recipe, shape, spacing]);
+	const mask = built.get(key) ?? drawMask(recipe, shape, spacing);
+	built.set(key, mask);
+	return mask;
+}
+
+function drawMask(recipe: MaskRecipe, shape: readonly number[], spacing: readonly number[]): GoldenMask {
 	const voxels = new Uint8Array(shape.reduce((a, b) => a * b, 1));
 	const index = shape.map(() => 0);
 	for (let i = 0; i < voxels.length; i++) {
@@ -85,7 +94,6 @@ export function hashOf({ voxels, dims }: GoldenMask): string {
 	const bytes = new Uint8Array(voxels.length);
 	let to = 0;
 	for (let x = 0; x < nx; x++)
-		for (let y = 0; y < ny; y++)
-			for (let z = 0; z < nz; z++) bytes[to++] = voxels[x + nx * (y + ny * z)];
+		for (let y = 0; y < ny; y++) for (let z = 0; z < nz; z++) bytes[to++] = voxels[x + nx * (y + ny * z)];
 	return createHash('sha256').update(bytes).digest('hex');
 }

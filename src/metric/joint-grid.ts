@@ -62,7 +62,7 @@ function growBox({ low, high }: Box, voxels: Uint8Array | Uint16Array, nx: numbe
 			if (y < low[1]) low[1] = y;
 			if (y > high[1]) high[1] = y;
 			if (z < low[2]) low[2] = z;
-			high[2] = z;
+			if (z > high[2]) high[2] = z;
 		}
 }
 
