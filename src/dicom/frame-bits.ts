@@ -42,7 +42,25 @@ export function paintBits(bits: FrameBits, paint: FramePaint, labels: LabelVolum
 	let base = target + 8 * headBytes + 32 * wordStart - firstBit;
 	for (let w = wordStart; w < wordEnd; w++, base += 32) {
 		let word = words[w];
-		if (word === 0) continue;
+		if (word === 0) {
+			// Most of a mask is empty: eight words at a time.
+			while (
+				w + 8 < wordEnd &&
+				(words[w + 1] |
+					words[w + 2] |
+					words[w + 3] |
+					words[w + 4] |
+					words[w + 5] |
+					words[w + 6] |
+					words[w + 7] |
+					words[w + 8]) ===
+					0
+			) {
+				w += 8;
+				base += 256;
+			}
+			continue;
+		}
 		if (word === -1) {
 			for (let i = base; i < base + 32; i++) {
 				const old = labels[i];

@@ -19,6 +19,8 @@ export interface PixelFrames {
 	/** Bits of a frame and where in them it begins. Only where one bit a pixel is allocated. */
 	bits(frame: number): { bits: FrameBits; firstBit: number };
 	samples(frame: number): Uint8Array;
+	/** Samples of all frames in one piece, sharing memory with the file; undefined where they do not lie so. */
+	allSamples(): Uint8Array | undefined;
 }
 
 /**
@@ -70,6 +72,7 @@ function nativeFrames(dataSet: DicomItem, element: DicomElement, shape: PixelSha
 	return {
 		bits: (frame) => ({ bits: bits ?? frameBits(bytes), firstBit: frame * rows * columns }),
 		samples: (frame) => bytes.subarray(frame * size, (frame + 1) * size),
+		allSamples: () => bytes.subarray(0, frameCount * size),
 	};
 }
 
@@ -91,6 +94,7 @@ function encapsulatedFrames(frames: readonly Uint8Array[], shape: PixelShape): P
 	return {
 		bits: (frame) => ({ bits: frameBits(frames[frame]), firstBit: 0 }),
 		samples: (frame) => frames[frame].subarray(0, size),
+		allSamples: () => undefined,
 	};
 }
 

@@ -24,6 +24,7 @@ export interface ReadDicomSegOptions extends OpenDicomOptions {
  * file, or a concatenation). Takes uncompressed, deflated and run-length coded files, little and big endian.
  *
  * The grid has the frames' rows and columns and spans their planes along the normal; planes without a frame are empty.
+ * Voxels of an uncompressed label map may share memory with the input: do not change either.
  * Coordinates are world RAS+ millimetres. Segments that overlap come in several `layers`: no voxel of any is lost.
  *
  * @throws FormatError if the bytes are no segmentation, are damaged or cut, or the planes fit no regular grid.

@@ -31,6 +31,8 @@ function groupOf({ files }: SegmentationPlan, file: OpenedSegmentation): string 
 function copyFrames(plan: SegmentationPlan, files: readonly OpenedSegmentation[]): Labels {
 	const pixelCount = plan.grid.dims[0] * plan.grid.dims[1];
 	const size = gridVoxelCount(plan);
+	const whole = framesInOrder(plan, files[0]);
+	if (whole !== undefined && files.length === 1) return whole;
 	const voxels = files[0].bitsAllocated === 16 ? new Uint16Array(size) : new Uint8Array(size);
 	// Planes without a frame are background.
 	if (files[0].background !== 0) voxels.fill(files[0].background);
@@ -48,18 +50,31 @@ function copyFrames(plan: SegmentationPlan, files: readonly OpenedSegmentation[]
 	return voxels;
 }
 
+/** The samples of the file itself where its frames are the slices of the grid, one after another. */
+function framesInOrder(plan: SegmentationPlan, file: OpenedSegmentation): Labels | undefined {
+	const { sliceOfFrame, dims } = plan.grid;
+	if (plan.files.length > 1 || sliceOfFrame.length !== dims[2] || sliceOfFrame.some((slice, frame) => slice !== frame))
+		return undefined;
+	const all = file.frames.allSamples();
+	if (all === undefined || (file.bitsAllocated === 16 && all.byteOffset % 2 !== 0)) return undefined;
+	return file.bitsAllocated === 16 ? new Uint16Array(all.buffer, all.byteOffset, all.length >> 1) : all;
+}
+
 /** How often each value occurs. */
 function countValues(voxels: Labels): Float64Array {
 	const counts = new Float64Array(voxels instanceof Uint8Array ? 256 : 65_536);
 	const perWord = voxels instanceof Uint8Array ? 4 : 2;
-	const words = new Uint32Array(voxels.buffer, 0, Math.floor(voxels.length / perWord));
-	let zeroWords = 0;
+	const wordsEnd = voxels.byteOffset % 4 === 0 ? Math.floor(voxels.length / perWord) : 0;
+	const words = wordsEnd === 0 ? new Uint32Array(0) : new Uint32Array(voxels.buffer, voxels.byteOffset, wordsEnd);
+	// Neighbours are mostly alike: equal words are counted as one.
+	let repeats = 0;
 	for (let w = 0; w < words.length; w++) {
-		if (words[w] === 0) zeroWords++;
-		else for (let i = w * perWord; i < (w + 1) * perWord; i++) counts[voxels[i]]++;
+		repeats++;
+		if (w + 1 < words.length && words[w + 1] === words[w]) continue;
+		for (let i = w * perWord; i < (w + 1) * perWord; i++) counts[voxels[i]] += repeats;
+		repeats = 0;
 	}
 	for (let i = words.length * perWord; i < voxels.length; i++) counts[voxels[i]]++;
-	counts[0] += zeroWords * perWord;
 	return counts;
 }
 
@@ -101,12 +116,8 @@ function nameValues(plan: SegmentationPlan, group: string, counts: Float64Array,
 function relabel(voxels: Labels, labelOf: readonly number[]): Labels {
 	const isWide = labelOf.some((label) => label > 255);
 	if (labelOf.some((label) => label > 65_535)) throw new FormatError('DICOM', 'more than 65,535 labels');
-	const labels =
-		isWide === voxels instanceof Uint16Array
-			? voxels
-			: isWide
-				? new Uint16Array(voxels.length)
-				: new Uint8Array(voxels.length);
+	// Not in place: the voxels may be those of the file.
+	const labels = isWide ? new Uint16Array(voxels.length) : new Uint8Array(voxels.length);
 	const table = isWide ? Uint16Array.from(labelOf) : Uint8Array.from(labelOf);
 	for (let i = 0; i < voxels.length; i++) labels[i] = table[voxels[i]];
 	return labels;
