@@ -1,8 +1,6 @@
 import { checkVolume } from './check-volume.ts';
-import type { LabelVolume, Volume, VoxelArray } from './volume.ts';
-
-const maxLabelCount = 65_535;
-const maxLabelValue = 2 ** 31 - 1;
+import { labelNumbering } from './label-numbering.ts';
+import type { LabelVolume, Volume } from './volume.ts';
 
 /** A label map with small ids, and what each id was called in the source. */
 export interface DenseLabels {
@@ -28,7 +26,9 @@ export function denseLabels(volume: Volume): DenseLabels {
 			labels: Int32Array.from({ length: idCount(voxels) }, (_, id) => id),
 		};
 
-	const { ids, values } = idsInOrderOfAppearance(voxels);
+	const ids = new Uint16Array(voxels.length);
+	const { values, assign } = labelNumbering();
+	assign(voxels, ids, 0);
 	const ascending = [...values].filter((value) => value !== 0).sort((a, b) => a - b);
 	const labels = Int32Array.of(0, ...ascending);
 	const rank = new Map(ascending.map((value, index) => [value, index + 1]));
@@ -44,45 +44,4 @@ function idCount(voxels: Uint8Array | Uint16Array): number {
 	let largest = 0;
 	for (let i = 0; i < voxels.length; i++) if (voxels[i] > largest) largest = voxels[i];
 	return largest + 1;
-}
-
-/** Ids count up from 0 as new values are met; id 0 is always the value 0. Neighbours mostly agree: one compare each. */
-function idsInOrderOfAppearance(voxels: Exclude<VoxelArray, Uint8Array | Uint16Array>): {
-	ids: Uint16Array;
-	values: number[];
-} {
-	const ids = new Uint16Array(voxels.length);
-	const values = [0];
-	const idOf = new Map<number | bigint, number>(
-		voxels instanceof BigInt64Array || voxels instanceof BigUint64Array ? [[0n, 0]] : [[0, 0]],
-	);
-	let previous: number | bigint | undefined;
-	let id = 0;
-	for (let i = 0; i < voxels.length; i++) {
-		const value = voxels[i];
-		if (value !== previous) {
-			previous = value;
-			const known = idOf.get(value);
-			if (known === undefined) {
-				id = values.length;
-				values.push(labelValue(value, i));
-				idOf.set(value, id);
-				if (id > maxLabelCount)
-					throw new RangeError(
-						`denseLabels: more than ${maxLabelCount} different labels; is this an image, not a label map?`,
-					);
-			} else id = known;
-		}
-		ids[i] = id;
-	}
-	return { ids, values };
-}
-
-function labelValue(value: number | bigint, index: number): number {
-	const label = Number(value);
-	if (!Number.isInteger(label))
-		throw new RangeError(`denseLabels: labels must be whole numbers, got ${label} at voxel ${index}`);
-	if (Math.abs(label) > maxLabelValue)
-		throw new RangeError(`denseLabels: labels must lie within ±${maxLabelValue}, got ${value} at voxel ${index}`);
-	return label;
 }

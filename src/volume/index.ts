@@ -6,6 +6,7 @@ export { denseLabels, type DenseLabels } from './dense-labels.ts';
 export { distanceTransformAt, type DistanceTransformAtOptions } from './distance-transform-at.ts';
 export { distanceTransform, type DistanceMask, type DistanceTransformOptions } from './distance-transform.ts';
 export { findExtent, groupRuns, type GridFace, type LabelExtent, type LabelRuns } from './group-runs.ts';
+export { labelNumbering, type LabelNumbering } from './label-numbering.ts';
 export { labelRuns, type LabelRunsOptions } from './label-runs.ts';
 export { orientationCode } from './orientation-code.ts';
 export type { Runs } from './run-buffer.ts';
