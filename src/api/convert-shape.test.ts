@@ -140,5 +140,5 @@ test('damaged files are told from impossible wishes', async () => {
 
 test('targets are known once, and which hold only masks', () => {
 	expect(new Set(targetFormats).size).toBe(targetFormats.length);
-	expect(targetFormats.filter(holdsOnlyMasks).sort()).toEqual(['mha', 'nii', 'nii.gz', 'npy', 'nrrd']);
+	expect(targetFormats.filter(holdsOnlyMasks).sort()).toEqual(['mgz', 'mha', 'nii', 'nii.gz', 'npy', 'nrrd']);
 });
