@@ -11,6 +11,7 @@ const external: Record<string, readonly string[]> = {
 	'node-zlib': ['node:*'],
 	contract: ['typebox'],
 	catalogue: ['node:*', 'typebox'],
+	modelling: ['node:*', 'piscina'],
 	ingest: ['node:*', 'typebox', 'piscina', 'yaml'],
 	api: ['node:*', 'typebox', 'fastify', '@fastify/*'],
 	web: ['preact', '@preact/*', 'three'],

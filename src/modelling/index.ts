@@ -1,0 +1,1 @@
+export { readPopulation, type PopulationFiles, type ReadPopulationOptions } from './read-population.ts';
