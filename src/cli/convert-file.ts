@@ -1,3 +1,4 @@
+import { readDicom } from '#dicom';
 import {
 	isAxes,
 	meshFormats,
@@ -15,6 +16,7 @@ import {
 	type MeshFormat,
 	type MeshPart,
 	type PointFormat,
+	type VolumeFile,
 	type VolumeFormatName,
 } from '#formats';
 import {
@@ -82,12 +84,15 @@ export async function* convertFile(
 			yield await writeShape(await simplify(shape, options), surfaceKind(options), options, io.compress);
 		return;
 	}
-	const content = await readAny(bytes, { fileName, decompress: io.decompress, ...meshHints(options) });
+	const content = await readAny(bytes, {
+		fileName,
+		decompress: io.decompress,
+		dicom: readDicom,
+		...meshHints(options),
+	});
 	const kind = targetKind(content, options);
 	if (kind === 'volume' && content.kind === 'volume') {
-		const volume = options.labels ? keepLabels(content.volume, options.labels) : content.volume;
-		const encoded = await writeVolume(volume, options.format as VolumeFormatName, io.compress);
-		yield { name: `volume.${options.format}`, format: options.format, bytes: encoded, record: { dims: volume.dims } };
+		yield* convertVolumes(content, options, io.compress);
 		return;
 	}
 	if (content.kind === 'points') {
@@ -101,11 +106,52 @@ export async function* convertFile(
 		};
 		return;
 	}
-	for (const shape of content.kind === 'volume'
-		? surfacesOf(labelsOf(content.volume, options), options)
-		: partsOf(content.parts)) {
+	for (const shape of content.kind === 'volume' ? surfacesOfFile(content, options) : partsOf(content.parts)) {
 		yield await writeShape(await simplify(shape, options), kind, options, io.compress);
 	}
+}
+
+/** The volume as it is; where labels overlap, one file for each volume that is needed to hold them. */
+async function* convertVolumes(
+	{ volume, overlapping = [], labels }: VolumeFile,
+	options: ConvertOptions,
+	compress: Compress,
+): AsyncGenerator<ConvertedFile> {
+	const { format } = options;
+	for (const [i, each] of [volume, ...overlapping].entries()) {
+		const kept = options.labels ? keepLabels(each, options.labels) : each;
+		yield {
+			name: overlapping.length === 0 ? `volume.${format}` : `volume-${i + 1}.${format}`,
+			format,
+			bytes: await writeVolume(kept, format as VolumeFormatName, compress),
+			record: { dims: kept.dims, ...(labels ? { labels } : {}) },
+		};
+	}
+}
+
+/** Surfaces of all labels, called by their names where the file has names. */
+function* surfacesOfFile(
+	{ volume, overlapping = [], labels = [] }: VolumeFile,
+	options: ConvertOptions,
+): Generator<NamedMesh> {
+	if (options.union && overlapping.length > 0)
+		throw new CommandError('--union of segments that overlap is not offered: convert to volumes first.');
+	const names = new Map(labels.map(({ value, name }) => [value, name]));
+	const used = new Set<string>();
+	for (const each of [volume, ...overlapping])
+		for (const shape of surfacesOf(labelsOf(each, options), options)) {
+			const name = names.get(Number(shape.record['label']));
+			if (name === undefined) yield shape;
+			else {
+				const safe = safeName(name);
+				yield {
+					...shape,
+					name: used.has(safe) ? `${safe}-${shape.name}` : safe,
+					record: { ...shape.record, part: name },
+				};
+				used.add(safe);
+			}
+		}
 }
 
 /** The labels of a segmentation that is to become surfaces, read without ever holding its voxels where that can be. */
@@ -196,15 +242,21 @@ function named(
 function* partsOf(parts: readonly MeshPart[]): Generator<NamedMesh> {
 	const seen = new Map<string, number>();
 	for (const { name, mesh } of parts) {
-		const safe =
-			name
-				.replaceAll(/[^\w.-]+/g, '_')
-				.replace(/^[._]+/, '')
-				.slice(0, 100) || 'shape';
+		const safe = safeName(name);
 		const times = seen.get(safe) ?? 0;
 		seen.set(safe, times + 1);
 		yield { name: times === 0 ? safe : `${safe}-${times + 1}`, mesh, record: { part: name } };
 	}
+}
+
+/** A name as file name. */
+function safeName(name: string): string {
+	const plain = name
+		.normalize('NFKD')
+		.replaceAll(/\p{M}/gu, '')
+		.replaceAll(/[^\w.-]+/g, '_')
+		.replace(/^[._]+/, '');
+	return plain.slice(0, 100) || 'shape';
 }
 
 async function simplify(shape: NamedMesh, { triangleCount }: ConvertOptions): Promise<NamedMesh> {

@@ -17,3 +17,4 @@ export type { JoinOptions } from './stack-distances.ts';
 export type { DicomContext } from './object-context.ts';
 export type { SegmentToWrite } from './segment-to-write.ts';
 export { writeDicomSeg, type WriteDicomSegOptions } from './write-dicom-seg.ts';
+export { dicomKind, readDicom, type DicomKind } from './read-dicom.ts';

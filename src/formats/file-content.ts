@@ -18,9 +18,23 @@ export interface OriginalSpace {
 	readonly notes: readonly string[];
 }
 
+/** What a label of a volume stands for, where the file says so. */
+export interface VolumeLabel {
+	readonly value: number;
+	readonly name: string;
+	/** Display colour, sRGB 0–255. */
+	readonly colour?: readonly [number, number, number];
+	/** Free properties the file states (codes, algorithm …), plain JSON. */
+	readonly extras: Readonly<Record<string, unknown>>;
+}
+
 export interface VolumeFile {
 	readonly kind: 'volume';
 	readonly volume: Volume;
+	/** Names of labels, of formats that hold them (DICOM). Values without an entry have no name. */
+	readonly labels?: readonly VolumeLabel[];
+	/** Further volumes of the same grid, where labels overlap and one volume cannot hold them (DICOM). */
+	readonly overlapping?: readonly Volume[];
 	readonly original: OriginalSpace;
 }
 

@@ -8,6 +8,7 @@ export type {
 	VertexLabel,
 	VertexValues,
 	VolumeFile,
+	VolumeLabel,
 } from './file-content.ts';
 export { FormatError } from './format-error.ts';
 export { gzipHeaderEnd, isGzip } from './gzip-member.ts';

@@ -6,7 +6,10 @@ import type { VolumeReadOptions } from './read-options.ts';
 import { readVolume } from './read-volume.ts';
 
 /** Options of {@link readAny}: those of volumes and of meshes. */
-export interface ReadAnyOptions extends MeshReadOptions, VolumeReadOptions {}
+export interface ReadAnyOptions extends MeshReadOptions, VolumeReadOptions {
+	/** Reads DICOM: `readDicom` of the layer above, passed in. Without it DICOM is refused. */
+	readonly dicom?: (bytes: Uint8Array, options: VolumeReadOptions) => Promise<FileContent>;
+}
 
 /**
  * Reads a file of any format known here, a volume, a surface or a point cloud, told apart by content.
@@ -14,6 +17,8 @@ export interface ReadAnyOptions extends MeshReadOptions, VolumeReadOptions {}
  * @throws FormatError if the format is unknown or not read, or the file is damaged.
  */
 export async function readAny(bytes: Uint8Array, options: ReadAnyOptions = {}): Promise<FileContent> {
-	const isMesh = options.companion === undefined && isMeshFormat(detectFormat(bytes, options.fileName));
+	const format = detectFormat(bytes, options.fileName);
+	if (format === 'dicom' && options.dicom !== undefined) return options.dicom(bytes, options);
+	const isMesh = options.companion === undefined && isMeshFormat(format);
 	return isMesh ? readMesh(bytes, options) : readVolume(bytes, options);
 }
