@@ -1,4 +1,7 @@
-import { pointToTriangle } from './point-to-triangle.ts';
+import type { Backend } from '#wasm';
+import { spatialOrder } from './nearest-points-order.ts';
+import { pointToCorners } from './point-to-triangle.ts';
+import { isCompiled, loadTree } from './tree-kernel.ts';
 import { leafStart, type TriangleTree } from './triangle-tree.ts';
 
 /** The point of a surface that is nearest to another point. */
@@ -32,36 +35,129 @@ export function closestPoint(tree: TriangleTree, point: readonly [number, number
 	search.point.set(point);
 	findNearest(search);
 	const [x, y, z] = search.nearest;
-	return { triangle: search.triangle, distanceMm: Math.sqrt(search.squared), position: [x, y, z] };
+	return { triangle: tree.order[search.slot], distanceMm: Math.sqrt(search.squared), position: [x, y, z] };
+}
+
+/** Options of {@link closestPoints}. */
+export interface ClosestPointsOptions {
+	/** Which twin searches; both give the same bits. Default: compiled where it runs and pays. */
+	readonly backend?: Backend;
 }
 
 /**
- * {@link closestPoint} of many points (x, y, z each). Fastest when neighbours in the list are neighbours in space: each
- * search starts from the last one's triangle.
+ * {@link closestPoint} of many points (x, y, z each), in any order: each search starts from the last one's triangle, and
+ * points that do not come neighbour after neighbour are searched along a curve through space.
  *
  * @throws RangeError if a coordinate is not finite, or the tree has no triangles.
  */
-export function closestPoints(tree: TriangleTree, points: Float32Array): ClosestPoints {
+export function closestPoints(
+	tree: TriangleTree,
+	points: Float32Array | Float64Array,
+	{ backend }: ClosestPointsOptions = {},
+): ClosestPoints {
 	if (tree.order.length === 0) throw new RangeError('closestPoints: the mesh has no triangles');
 	const count = Math.floor(points.length / 3);
-	const triangles = new Uint32Array(count);
-	const distancesMm = new Float64Array(count);
-	const positions = new Float32Array(3 * count);
-	const search = newSearch(tree);
+	for (let i = 0; i < 3 * count; i++) if (points[i] - points[i] !== 0) requireFinite('closestPoints', points[i]);
+	const { slots, squares, nearest } = nearestOf(tree, points, backend);
+	const triangles = slots;
 	for (let i = 0; i < count; i++) {
+		triangles[i] = tree.order[slots[i]];
+		squares[i] = Math.sqrt(squares[i]);
+	}
+	return { triangles, distancesMm: squares, positions: nearest };
+}
+
+/** Nearest points as the search finds them. */
+export interface NearestOf {
+	/** Place of the triangle in the order of the tree. */
+	readonly slots: Uint32Array;
+	/** Squared distances, mm². */
+	readonly squares: Float64Array;
+	/** x, y, z each. */
+	readonly nearest: Float32Array;
+}
+
+/** The search of {@link closestPoints}: coordinates must be finite, and the tree must have triangles. */
+export function nearestOf(
+	tree: TriangleTree,
+	points: Float32Array | Float64Array,
+	backend: Backend | undefined,
+): NearestOf {
+	const count = Math.floor(points.length / 3);
+	const answer = {
+		slots: new Uint32Array(count),
+		squares: new Float64Array(count),
+		nearest: new Float32Array(3 * count),
+	};
+	const order = spatialOrder(points);
+	if (isCompiled(tree, count, backend)) searchCompiled(tree, points, order, answer);
+	else searchPlain(tree, points, order, answer);
+	return answer;
+}
+
+function searchPlain(
+	tree: TriangleTree,
+	points: Float32Array | Float64Array,
+	order: Uint32Array | undefined,
+	{ slots, squares, nearest }: NearestOf,
+): void {
+	const search = newSearch(tree);
+	for (let k = 0; k < slots.length; k++) {
+		const i = order ? order[k] : k;
 		const p = 3 * i;
-		requireFinite('closestPoints', points[p] + points[p + 1] + points[p + 2]);
 		search.point[0] = points[p];
 		search.point[1] = points[p + 1];
 		search.point[2] = points[p + 2];
 		findNearest(search);
-		triangles[i] = search.triangle;
-		distancesMm[i] = Math.sqrt(search.squared);
-		positions[p] = search.nearest[0];
-		positions[p + 1] = search.nearest[1];
-		positions[p + 2] = search.nearest[2];
+		slots[i] = search.slot;
+		squares[i] = search.squared;
+		nearest[p] = search.nearest[0];
+		nearest[p + 1] = search.nearest[1];
+		nearest[p + 2] = search.nearest[2];
 	}
-	return { triangles, distancesMm, positions };
+}
+
+/** Points the compiled kernel takes at a time. */
+const helping = 16_384;
+
+function searchCompiled(
+	tree: TriangleTree,
+	points: Float32Array | Float64Array,
+	order: Uint32Array | undefined,
+	answer: NearestOf,
+): void {
+	const count = answer.slots.length;
+	const { functions, buffer, freeFrom } = loadTree(tree, 64 * helping);
+	const asked = new Float64Array(buffer, freeFrom, 3 * helping);
+	const nearest = new Float64Array(buffer, freeFrom + 24 * helping, 3 * helping);
+	const squares = new Float64Array(buffer, freeFrom + 48 * helping, helping);
+	const slots = new Uint32Array(buffer, freeFrom + 56 * helping, helping);
+	let slot = 0;
+	for (let first = 0; first < count; first += helping) {
+		const size = Math.min(helping, count - first);
+		for (let k = 0; k < size; k++) {
+			const p = 3 * (order ? order[first + k] : first + k);
+			asked[3 * k] = points[p];
+			asked[3 * k + 1] = points[p + 1];
+			asked[3 * k + 2] = points[p + 2];
+		}
+		slot = functions.closestPoints(
+			asked.byteOffset,
+			size,
+			slot,
+			slots.byteOffset,
+			squares.byteOffset,
+			nearest.byteOffset,
+		);
+		for (let k = 0; k < size; k++) {
+			const i = order ? order[first + k] : first + k;
+			answer.slots[i] = slots[k];
+			answer.squares[i] = squares[k];
+			answer.nearest[3 * i] = nearest[3 * k];
+			answer.nearest[3 * i + 1] = nearest[3 * k + 1];
+			answer.nearest[3 * i + 2] = nearest[3 * k + 2];
+		}
+	}
 }
 
 function requireFinite(operation: string, value: number): void {
@@ -71,8 +167,8 @@ function requireFinite(operation: string, value: number): void {
 interface Search {
 	readonly tree: TriangleTree;
 	readonly point: Float64Array;
-	/** Best so far: before a search the last answer, whose triangle gives the first bound. */
-	triangle: number;
+	/** Best so far, its place in the order: before a search the last answer, which gives the first bound. */
+	slot: number;
 	squared: number;
 	readonly nearest: Float64Array;
 	readonly candidate: Float64Array;
@@ -84,7 +180,7 @@ function newSearch(tree: TriangleTree): Search {
 	return {
 		tree,
 		point: new Float64Array(3),
-		triangle: tree.order.length > 0 ? tree.order[0] : 0,
+		slot: 0,
 		squared: Infinity,
 		nearest: new Float64Array(3),
 		candidate: new Float64Array(3),
@@ -98,7 +194,7 @@ function findNearest(search: Search): void {
 	const { tree, point, nodes, bounds } = search;
 	const { boxes, depth } = tree;
 	const firstLeaf = 2 ** depth - 1;
-	search.squared = pointToTriangle(tree.mesh, search.triangle, point, search.nearest);
+	search.squared = pointToCorners(tree.corners, 9 * search.slot, point, search.nearest);
 	nodes[0] = 0;
 	bounds[0] = 0;
 	let top = 1;
@@ -125,22 +221,48 @@ function findNearest(search: Search): void {
 
 function searchLeaf(search: Search, leaf: number): void {
 	const { tree, point, candidate, nearest } = search;
+	const { order, corners } = tree;
 	const end = leafStart(tree, leaf + 1);
 	for (let i = leafStart(tree, leaf); i < end; i++) {
-		const triangle = tree.order[i];
-		const squared = pointToTriangle(tree.mesh, triangle, point, candidate);
-		if (squared < search.squared || (squared === search.squared && triangle < search.triangle)) {
+		if (squaredToCornerBox(corners, 9 * i, point) > search.squared) continue;
+		const squared = pointToCorners(corners, 9 * i, point, candidate);
+		if (squared < search.squared || (squared === search.squared && order[i] < order[search.slot])) {
 			search.squared = squared;
-			search.triangle = triangle;
-			nearest.set(candidate);
+			search.slot = i;
+			nearest[0] = candidate[0];
+			nearest[1] = candidate[1];
+			nearest[2] = candidate[2];
 		}
 	}
 }
 
+/** How far a value lies beyond a range, 0 inside. */
+function beyond(low: number, high: number, value: number): number {
+	const below = low - value;
+	const above = value - high;
+	const outside = below < above ? above : below;
+	return outside > 0 ? outside : 0;
+}
+
 /** Infinite for the box of nothing. */
 function squaredToBox(boxes: Float32Array, o: number, point: Float64Array): number {
-	const dx = Math.max(boxes[o] - point[0], point[0] - boxes[o + 3], 0);
-	const dy = Math.max(boxes[o + 1] - point[1], point[1] - boxes[o + 4], 0);
-	const dz = Math.max(boxes[o + 2] - point[2], point[2] - boxes[o + 5], 0);
+	const dx = beyond(boxes[o], boxes[o + 3], point[0]);
+	const dy = beyond(boxes[o + 1], boxes[o + 4], point[1]);
+	const dz = beyond(boxes[o + 2], boxes[o + 5], point[2]);
 	return dx * dx + dy * dy + dz * dz;
+}
+
+/** {@link squaredToBox} for the box of a triangle. */
+function squaredToCornerBox(corners: Float32Array, o: number, point: Float64Array): number {
+	let squared = 0;
+	for (let k = 0; k < 3; k++) {
+		const a = corners[o + k];
+		const b = corners[o + 3 + k];
+		const c = corners[o + 6 + k];
+		const low = a < b ? (a < c ? a : c) : b < c ? b : c;
+		const high = a > b ? (a > c ? a : c) : b > c ? b : c;
+		const d = beyond(low, high, point[k]);
+		squared += d * d;
+	}
+	return squared;
 }

@@ -63,7 +63,19 @@ export {
 } from './self-intersections.ts';
 export { openTriangleTree, triangleTree, type TriangleTree } from './triangle-tree.ts';
 export type { WeightedStatistics } from './weighted-statistics.ts';
-export { closestPoint, closestPoints, type ClosestPoint, type ClosestPoints } from './closest-point.ts';
+export {
+	closestPoint,
+	closestPoints,
+	type ClosestPoint,
+	type ClosestPoints,
+	type ClosestPointsOptions,
+} from './closest-point.ts';
+export {
+	signedDistance,
+	type SignedDistanceOptions,
+	type SignedDistances,
+	type SignMethod,
+} from './signed-distance.ts';
 export {
 	hausdorffDistance,
 	surfaceDistance,
@@ -77,3 +89,18 @@ export { faceNormals, type FaceNormals } from './face-normals.ts';
 export { subdivide, type SubdivideOptions } from './subdivide.ts';
 export { geodesicDistance, type GeodesicDistanceOptions } from './geodesic-distance.ts';
 export { geodesicSolver, type GeodesicSolver, type GeodesicSolverOptions } from './geodesic-solver.ts';
+export { boundaryLoops } from './boundary-loops.ts';
+export { clipByPlane, type ClippedMesh, type ClippingPlane } from './clip-by-plane.ts';
+export { collapseEdges, type CollapsedEdges, type CollapseEdgesOptions } from './collapse-edges.ts';
+export { dropUnusableTriangles, type DroppedTriangles } from './drop-unusable-triangles.ts';
+export { fillHoles, type FilledMesh, type FillHolesOptions } from './fill-holes.ts';
+export { offsetSurface, type OffsetSurfaceOptions } from './offset-surface.ts';
+export { removeSmallComponents, type RemoveSmallComponentsOptions } from './remove-small-components.ts';
+export {
+	resolveSelfIntersections,
+	type ResolvedMesh,
+	type ResolveSelfIntersectionsOptions,
+} from './resolve-self-intersections.ts';
+export { separateNonManifold, type SeparatedMesh } from './separate-non-manifold.ts';
+export { separateTouching } from './separate-touching.ts';
+export { weldNear, type WeldNearOptions } from './weld-near.ts';

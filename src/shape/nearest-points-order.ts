@@ -7,7 +7,7 @@ const longStep = 0.05;
  * The queries in the order of a space-filling curve (Z order, 10 bits an axis); undefined if they already come neighbour
  * after neighbour.
  */
-export function spatialOrder(queries: Float32Array): Uint32Array | undefined {
+export function spatialOrder(queries: Float32Array | Float64Array): Uint32Array | undefined {
 	const count = queries.length / 3;
 	if (count < leastQueries) return undefined;
 	const low = [Infinity, Infinity, Infinity];

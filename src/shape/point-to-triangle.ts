@@ -16,18 +16,31 @@ export function pointToTriangle(
 	point: ArrayLike<number>,
 	nearest: Float64Array,
 ): number {
-	const a = 3 * triangles[3 * triangle];
-	const b = 3 * triangles[3 * triangle + 1];
-	const c = 3 * triangles[3 * triangle + 2];
-	const ax = positions[a];
-	const ay = positions[a + 1];
-	const az = positions[a + 2];
-	const ux = positions[b] - ax;
-	const uy = positions[b + 1] - ay;
-	const uz = positions[b + 2] - az;
-	const vx = positions[c] - ax;
-	const vy = positions[c + 1] - ay;
-	const vz = positions[c + 2] - az;
+	for (let k = 0; k < 9; k++) gathered[k] = positions[3 * triangles[3 * triangle + Math.floor(k / 3)] + (k % 3)];
+	return pointToCorners(gathered, 0, point, nearest);
+}
+
+const gathered = new Float32Array(9);
+
+/**
+ * {@link pointToTriangle} for nine corner coordinates from `corners[a]` on. assembly/triangle-tree.as.ts has the same
+ * operations in the same order.
+ */
+export function pointToCorners(
+	corners: Float32Array,
+	a: number,
+	point: ArrayLike<number>,
+	nearest: Float64Array,
+): number {
+	const ax = corners[a];
+	const ay = corners[a + 1];
+	const az = corners[a + 2];
+	const ux = corners[a + 3] - ax;
+	const uy = corners[a + 4] - ay;
+	const uz = corners[a + 5] - az;
+	const vx = corners[a + 6] - ax;
+	const vy = corners[a + 7] - ay;
+	const vz = corners[a + 8] - az;
 	// The point from corner a.
 	const px = point[0] - ax;
 	const py = point[1] - ay;
@@ -55,9 +68,9 @@ export function pointToTriangle(
 	}
 
 	let best = Infinity;
-	if (isBeyondAb) best = toEdge(positions, a, b, point, nearest, best);
-	if (isBeyondBc) best = toEdge(positions, b, c, point, nearest, best);
-	if (isBeyondCa) best = toEdge(positions, c, a, point, nearest, best);
+	if (isBeyondAb) best = toEdge(corners, a, a + 3, point, nearest, best);
+	if (isBeyondBc) best = toEdge(corners, a + 3, a + 6, point, nearest, best);
+	if (isBeyondCa) best = toEdge(corners, a + 6, a, point, nearest, best);
 	return best;
 }
 

@@ -13,10 +13,12 @@ export interface TriangleTree {
 	readonly order: Uint32Array;
 	/** Six numbers a node: least xyz, greatest xyz, tight around its triangles. */
 	readonly boxes: Float32Array;
+	/** The nine corner coordinates of the triangles in `order`, so that a leaf is read from one place. */
+	readonly corners: Float32Array;
 }
 
 const magic = 0x5452_544d;
-const version = 1;
+const version = 2;
 const headerBytes = 16;
 /** Triangles a leaf has at most. */
 const leafSize = 4;
@@ -27,19 +29,21 @@ const leafSize = 4;
  */
 export function triangleTree(mesh: TriangleMesh): TriangleTree {
 	const usable = usableTriangles(mesh);
-	const leafCount = leafCountOf(usable.length);
-	const buffer = new ArrayBuffer(headerBytes + 4 * usable.length + 24 * (2 * leafCount - 1));
+	const buffer = new ArrayBuffer(sizeBytesOf(usable.length));
 	new Uint32Array(buffer, 0, 4).set([magic, version, usable.length, mesh.triangles.length / 3]);
 	const tree = viewTree(mesh, buffer, usable.length);
 	splitByCentres(tree, centresOf(mesh, usable), usable);
+	gatherCorners(tree);
 	fitBoxes(tree);
 	return tree;
 }
 
 /**
- * A tree from its stored buffer (not copied) and the mesh it was built for.
+ * A tree from its stored buffer (not copied) and the mesh it was built for. All of it is checked against the mesh, so
+ * that a buffer from elsewhere can give no wrong answer: every triangle once, the corners those of the mesh, no box too
+ * small. That takes a few per cent of the time of building.
  *
- * @throws RangeError if the buffer is no tree of this version, or not one for a mesh of this size.
+ * @throws RangeError if the buffer is no tree of this version, or not one for this mesh.
  */
 export function openTriangleTree(mesh: TriangleMesh, buffer: ArrayBuffer): TriangleTree {
 	if (buffer.byteLength < headerBytes)
@@ -48,18 +52,53 @@ export function openTriangleTree(mesh: TriangleMesh, buffer: ArrayBuffer): Trian
 	if (header[0] !== magic) throw new RangeError('openTriangleTree: the buffer does not hold a triangle tree');
 	if (header[1] !== version)
 		throw new RangeError(`openTriangleTree: this reads version ${version}, got version ${header[1]}`);
-	const sizeBytes = headerBytes + 4 * header[2] + 24 * (2 * leafCountOf(header[2]) - 1);
-	if (header[3] !== mesh.triangles.length / 3 || header[2] > header[3] || buffer.byteLength !== sizeBytes)
+	const triangleCount = Math.floor(mesh.triangles.length / 3);
+	if (header[3] !== triangleCount || header[2] > header[3] || buffer.byteLength !== sizeBytesOf(header[2]))
 		throw new RangeError(
 			`openTriangleTree: a tree over ${header[2]} of ${header[3]} triangles in ${buffer.byteLength} bytes ` +
-				`does not fit a mesh of ${mesh.triangles.length / 3} triangles`,
+				`does not fit a mesh of ${triangleCount} triangles`,
 		);
-	return viewTree(mesh, buffer, header[2]);
+	const tree = viewTree(mesh, buffer, header[2]);
+	requireSound(tree, usableTriangles(mesh).length);
+	return tree;
+}
+
+function requireSound(tree: TriangleTree, usableCount: number): void {
+	const { mesh, order, corners, boxes, depth } = tree;
+	const isSeen = new Uint8Array(mesh.triangles.length / 3);
+	let isSound = order.length === usableCount;
+	for (let i = 0; i < order.length; i++) {
+		const triangle = order[i];
+		// Numbers beyond the mesh read as undefined and are not 0.
+		if (isSeen[triangle] !== 0) isSound = false;
+		else isSeen[triangle] = 1;
+	}
+	const expected = isSound ? emptyCopy(tree) : tree;
+	if (isSound) {
+		gatherCorners(expected);
+		fitBoxes(expected);
+		for (let i = 0; i < corners.length; i++) if (corners[i] !== expected.corners[i]) isSound = false;
+		for (let i = 0; i < boxes.length; i++) if (boxes[i] !== expected.boxes[i]) isSound = false;
+	}
+	if (!isSound)
+		throw new RangeError(
+			`openTriangleTree: the tree of depth ${depth} over ${order.length} triangles was not built for this mesh`,
+		);
+}
+
+function emptyCopy({ mesh, order, depth }: TriangleTree): TriangleTree {
+	const copy = viewTree(mesh, new ArrayBuffer(sizeBytesOf(order.length)), order.length);
+	copy.order.set(order);
+	return { ...copy, depth };
 }
 
 /** Where leaf `leaf` starts in `order`. */
 export function leafStart({ order, depth }: TriangleTree, leaf: number): number {
 	return Math.floor((leaf * order.length) / 2 ** depth);
+}
+
+function sizeBytesOf(triangleCount: number): number {
+	return headerBytes + 40 * triangleCount + 24 * (2 * leafCountOf(triangleCount) - 1);
 }
 
 function leafCountOf(triangleCount: number): number {
@@ -74,6 +113,7 @@ function viewTree(mesh: TriangleMesh, buffer: ArrayBuffer, triangleCount: number
 		depth: Math.log2(leafCount),
 		order: new Uint32Array(buffer, headerBytes, triangleCount),
 		boxes: new Float32Array(buffer, headerBytes + 4 * triangleCount, 6 * (2 * leafCount - 1)),
+		corners: new Float32Array(buffer, headerBytes + 4 * triangleCount + 24 * (2 * leafCount - 1), 9 * triangleCount),
 	};
 }
 
@@ -194,24 +234,34 @@ function selectMiddle({ keys, b, c, ids }: Rows, first: number, last: number, mi
 const medianOfThree = (a: number, b: number, c: number): number =>
 	Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 
+function gatherCorners({ mesh, order, corners }: TriangleTree): void {
+	const { positions, triangles } = mesh;
+	for (let i = 0, to = 0; i < order.length; i++)
+		for (let h = 3 * order[i]; h < 3 * order[i] + 3; h++, to += 3) {
+			const from = 3 * triangles[h];
+			corners[to] = positions[from];
+			corners[to + 1] = positions[from + 1];
+			corners[to + 2] = positions[from + 2];
+		}
+}
+
 function fitBoxes(tree: TriangleTree): void {
-	const { boxes, order, depth } = tree;
-	const { positions, triangles } = tree.mesh;
+	const { boxes, corners, depth } = tree;
 	const leafCount = 2 ** depth;
 	for (let leaf = 0; leaf < leafCount; leaf++) {
 		const o = 6 * (leafCount - 1 + leaf);
 		for (let k = 0; k < 3; k++) {
-			boxes[o + k] = Infinity;
-			boxes[o + 3 + k] = -Infinity;
+			let low = Infinity;
+			let high = -Infinity;
+			const end = 9 * leafStart(tree, leaf + 1);
+			for (let i = 9 * leafStart(tree, leaf) + k; i < end; i += 3) {
+				const value = corners[i];
+				if (value < low) low = value;
+				if (value > high) high = value;
+			}
+			boxes[o + k] = low;
+			boxes[o + 3 + k] = high;
 		}
-		const end = leafStart(tree, leaf + 1);
-		for (let i = leafStart(tree, leaf); i < end; i++)
-			for (let h = 3 * order[i]; h < 3 * order[i] + 3; h++)
-				for (let k = 0; k < 3; k++) {
-					const value = positions[3 * triangles[h] + k];
-					if (value < boxes[o + k]) boxes[o + k] = value;
-					if (value > boxes[o + 3 + k]) boxes[o + 3 + k] = value;
-				}
 	}
 	for (let node = leafCount - 2; node >= 0; node--) {
 		const o = 6 * node;

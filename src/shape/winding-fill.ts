@@ -1,7 +1,8 @@
 import { invertAffine, type Mat4 } from '#numeric';
 import { boundingBox } from './bounding-box.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
-import { windingNumberAt, windingTree } from './winding-tree.ts';
+import { isWound } from './winding-inside.ts';
+import { windingTree } from './winding-tree.ts';
 
 /**
  * 1 for every voxel centre round which the mesh winds by more than one half in size, for meshes with holes. Voxels
@@ -24,8 +25,7 @@ export function fillByWindingNumber(
 			const y0 = m[5] * y + m[6] * z + m[7];
 			const z0 = m[9] * y + m[10] * z + m[11];
 			for (let x = low[0]; x <= high[0]; x++)
-				if (Math.abs(windingNumberAt(tree, x0 + m[0] * x, y0 + m[4] * x, z0 + m[8] * x)) > 0.5)
-					voxels[x + nx * (y + ny * z)] = 1;
+				if (isWound(tree, x0 + m[0] * x, y0 + m[4] * x, z0 + m[8] * x)) voxels[x + nx * (y + ny * z)] = 1;
 		}
 	return voxels;
 }

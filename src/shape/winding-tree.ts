@@ -42,8 +42,19 @@ export function windingTree(mesh: TriangleMesh): WindingTree {
 	return { mesh, order, nodes: Float64Array.from(nodes), links: Int32Array.from(links) };
 }
 
-/** Winding number of the mesh round a point: about 1 inside, 0 outside, between them near holes. */
-export function windingNumberAt({ mesh, order, nodes, links }: WindingTree, x: number, y: number, z: number): number {
+/**
+ * Winding number of the mesh round a point: about 1 inside, 0 outside, between them near holes.
+ *
+ * @param opening how much farther than usual a node must be to count as one dipole; the error falls with its square.
+ */
+export function windingNumberAt(
+	{ mesh, order, nodes, links }: WindingTree,
+	x: number,
+	y: number,
+	z: number,
+	opening = 1,
+): number {
+	const squaredOpening = opening * opening;
 	const { positions, triangles } = mesh;
 	/** Depth is at most log2 of the triangle count, and one node waits per level. */
 	let solidAngle = 0;
@@ -56,7 +67,7 @@ export function windingNumberAt({ mesh, order, nodes, links }: WindingTree, x: n
 		const dy = nodes[i + 1] - y;
 		const dz = nodes[i + 2] - z;
 		const squared = dx * dx + dy * dy + dz * dz;
-		if (squared > nodes[i + 6]) {
+		if (squared > squaredOpening * nodes[i + 6]) {
 			solidAngle += (dx * nodes[i + 3] + dy * nodes[i + 4] + dz * nodes[i + 5]) / (squared * Math.sqrt(squared));
 			continue;
 		}
