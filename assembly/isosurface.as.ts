@@ -1,8 +1,8 @@
 /**
  * Closed surface of a grey volume at a level: the compiled twin of src/shape/isosurface-typescript.ts, with the same bits.
- * Slices of voxels are packed into bits first (`packSlice`), with an empty border of one voxel on every side; the
- * surface is then made slice pair by slice pair (`slicePair`), so that only two slices of voxels need be in memory.
- * Voxel (x, y, z) is bit (x + 1, y + 1, z + 1). The caller lays out the memory and sizes it by `countSlice`, which is exact.
+ * A slice of voxels is packed into bits (`packSlice`), with an empty border of one voxel on every side, and joined to the
+ * slice before it (`slicePair`), so that only two slices need be in memory, and the volume is read once. Voxel (x, y, z) is
+ * bit (x + 1, y + 1, z + 1). The caller lays out the memory and sizes it by `countPair`, which is exact.
  */
 export const heapBase: usize = __heap_base;
 
@@ -86,18 +86,25 @@ export function packSlice(
 
 /**
  * Crossed edges from one slice of bits to the next, and along x and y in the next. Rows follow each other and begin and
- * end empty, so the slice is read as one long row.
+ * end empty, so a slice is read as one long row, with empty words after it.
  */
-export function countSlice(lower: usize, sliceBytes: usize, rowBytes: usize): u32 {
-	const upper = lower + sliceBytes;
+export function countPair(lower: usize, upper: usize, sliceBytes: usize, bytesPerRow: usize): u32 {
 	let total: u64 = 0;
-	for (let at: usize = 0; at < sliceBytes; at += 4) {
+	const lastRow = sliceBytes - bytesPerRow;
+	let at: usize = 0;
+	for (; at + 8 <= lastRow; at += 8) {
+		const bits = load<u64>(upper + at);
+		const x = bits ^ ((bits >> 1) | (load<u64>(upper + at, 8) << 63));
+		const y = bits ^ load<u64>(upper + at + bytesPerRow);
+		const z = bits ^ load<u64>(lower + at);
+		if ((x | y | z) !== 0) total += popcnt(x) + popcnt(y) + popcnt(z);
+	}
+	// The last row is empty: nothing is crossed in it, nor from it to the other slice's.
+	for (; at < lastRow; at += 4) {
 		const wide = load<u64>(upper + at);
 		const bits = <u32>wide;
-		const isLastRow = at + rowBytes >= sliceBytes;
-		const y = isLastRow ? 0 : bits ^ load<u32>(upper + at + rowBytes);
-		const z = bits ^ load<u32>(lower + at);
-		total += popcnt(bits ^ <u32>(wide >> 1)) + popcnt(y) + popcnt(z);
+		const y = bits ^ load<u32>(upper + at + bytesPerRow);
+		total += <u64>(popcnt(bits ^ <u32>(wide >> 1)) + popcnt(y) + popcnt(bits ^ load<u32>(lower + at)));
 	}
 	return <u32>total;
 }
@@ -225,9 +232,8 @@ function rowVertices<T>(
 }
 
 /** Triangles of the cells between rows y, y + 1 and slices z, z + 1. Returns where the next index goes. */
-function rowTriangles(row0: usize, sliceBytes: usize, cells: usize, cases: usize, triangles: usize): usize {
+function rowTriangles(row0: usize, row2: usize, cells: usize, cases: usize, triangles: usize): usize {
 	const row1 = row0 + rowBytes;
-	const row2 = row0 + sliceBytes;
 	const row3 = row2 + rowBytes;
 	let out = triangles;
 	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
@@ -316,7 +322,6 @@ export function begin(
 	edges: usize,
 	tableAt: usize,
 	idsAt: usize,
-	positionsAt: usize,
 ): void {
 	nx = x;
 	ny = y;
@@ -339,39 +344,51 @@ export function begin(
 	m23 = load<f64>(numbers, 112);
 	table = tableAt;
 	ids = idsAt;
-	positions = positionsAt;
 	vertex = 0;
 	fillTable(table, edges, 0);
 	fillTable(table + halfTable, edges, 1);
 }
 
-function pair<T>(words: usize, lowValues: usize, highValues: usize, z: i32, triangles: usize): usize {
-	const sliceBytes = rowBytes * <usize>(ny + 2);
-	const lower = words + sliceBytes * <usize>z;
+/** Where the bits and the voxels of the two slices lie, and where vertices and triangles go. */
+let lowerBits: usize = 0;
+let upperBits: usize = 0;
+let lowerValues: usize = 0;
+let upperValues: usize = 0;
+
+function pair<T>(z: i32, triangles: usize): usize {
 	const parity = <usize>((z + 1) & 1);
 	const cases = table + ((z & 1) !== 0 ? halfTable : 0);
 	let out = triangles;
 	for (let y: i32 = 0; y < ny + 2; y++) {
-		const row = lower + rowBytes * <usize>y;
-		rowVertices<T>(row, row + sliceBytes, parity, lowValues, highValues, y, z);
+		const row = rowBytes * <usize>y;
+		const lower = lowerBits + row;
+		const upper = upperBits + row;
+		rowVertices<T>(lower, upper, parity, lowerValues, upperValues, y, z);
 		// The cells of the row before this one have all their vertices now.
-		if (y > 0)
-			out = rowTriangles(row - rowBytes, sliceBytes, ids + (rowBytes << 5) * <usize>(y - 1), cases, out);
+		if (y > 0) out = rowTriangles(lower - rowBytes, upper - rowBytes, ids + ((row - rowBytes) << 5), cases, out);
 	}
 	return out;
 }
 
 /**
- * Vertices and triangles between bit slices z and z + 1, which are voxel slices z − 1 and z. Slices beyond the volume have
- * no values, and none are read. Returns where the next index goes; up to 60 bytes beyond it are written.
+ * Vertices and triangles between bit slices z and z + 1, which are voxel slices z − 1 and z; the id of the first vertex
+ * follows the last one of the pair before. Slices beyond the volume have no values, and none are read.
+ *
+ * @param places the slices' bits (2), their values (2), as u32.
+ * @returns where the next index goes; up to 60 bytes beyond it are written.
  */
-export function slicePair(type: u32, words: usize, low: usize, high: usize, z: i32, triangles: usize): usize {
-	if (type === UINT8) return pair<u8>(words, low, high, z, triangles);
-	if (type === INT8) return pair<i8>(words, low, high, z, triangles);
-	if (type === UINT16) return pair<u16>(words, low, high, z, triangles);
-	if (type === INT16) return pair<i16>(words, low, high, z, triangles);
-	if (type === UINT32) return pair<u32>(words, low, high, z, triangles);
-	if (type === INT32) return pair<i32>(words, low, high, z, triangles);
-	if (type === FLOAT32) return pair<f32>(words, low, high, z, triangles);
-	return pair<f64>(words, low, high, z, triangles);
+export function slicePair(type: u32, places: usize, z: i32, positionsAt: usize, triangles: usize): usize {
+	lowerBits = load<u32>(places);
+	upperBits = load<u32>(places, 4);
+	lowerValues = load<u32>(places, 8);
+	upperValues = load<u32>(places, 12);
+	positions = positionsAt - <usize>vertex * 12;
+	if (type === UINT8) return pair<u8>(z, triangles);
+	if (type === INT8) return pair<i8>(z, triangles);
+	if (type === UINT16) return pair<u16>(z, triangles);
+	if (type === INT16) return pair<i16>(z, triangles);
+	if (type === UINT32) return pair<u32>(z, triangles);
+	if (type === INT32) return pair<i32>(z, triangles);
+	if (type === FLOAT32) return pair<f32>(z, triangles);
+	return pair<f64>(z, triangles);
 }

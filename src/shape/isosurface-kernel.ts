@@ -6,17 +6,15 @@ import { marchingCubesTable, mirroredEdges } from './marching-cubes-table.ts';
 interface Functions {
 	readonly tableBytes: { readonly value: number };
 	packSlice(...typeValuesDimsWordsLimit: (number | boolean)[]): void;
-	countSlice(lower: number, sliceBytes: number, rowBytes: number): number;
+	countPair(lower: number, upper: number, sliceBytes: number, rowBytes: number): number;
 	begin(...dimsAndPlaces: number[]): void;
-	slicePair(type: number, words: number, low: number, high: number, z: number, triangles: number): number;
+	slicePair(type: number, places: number, z: number, positions: number, triangles: number): number;
 }
 
 /** Below this many voxels copying in and out costs more than it gains. */
 const leastVoxelsForWasm = 4096;
-/** Beyond this the TypeScript twin, whose arrays need not lie in one memory, does the work. */
+/** Slices so large that two of them need more than this are left to the TypeScript twin. */
 const maxBytes = 2 ** 31;
-/** Volumes up to this size are copied in once; of larger ones two slices at a time, and twice. */
-const keptVolumeBytes = 2 ** 27;
 /** An instance whose memory has grown beyond this is not kept. */
 const keptBytes = 2 ** 28;
 /** Indices a vertex can cause at most: 4 cells of it, of loops of at most 7 corners cut into 5 triangles. */
@@ -70,39 +68,45 @@ export function isosurfaceCompiled(grid: IsosurfaceGrid, backend: Backend | unde
 	const kernel = idle ?? openKernel<Functions>(isosurfaceBinary);
 	idle = undefined;
 	const layout = layOut(kernel, voxels, dims);
-	if (layout.ids > maxBytes) return undefined;
+	if (layout.output > maxBytes) return undefined;
 	const surface = extract(kernel, layout, grid, { type, limit });
 	if (kernel.reserve(0).byteLength <= keptBytes) idle = kernel;
 	return surface;
 }
 
-/** Places in memory, bytes; what follows `ids` depends on the number of vertices. */
+/** Places in memory, bytes. */
 interface Layout {
 	readonly numbers: number;
+	readonly places: number;
 	readonly edges: number;
 	readonly table: number;
+	/** Two slices of voxels, `valueSlot` apart; every other slice uses the same one. */
 	readonly values: number;
-	/** Voxel slices that have a place: all of them or two. */
-	readonly slots: number;
+	readonly valueSlot: number;
 	readonly sliceBytes: number;
-	readonly words: number;
+	/** Two slices of bits, `bitSlot` apart, each followed by empty words. */
+	readonly bits: number;
+	readonly bitSlot: number;
 	readonly rowBytes: number;
-	readonly wordSliceBytes: number;
 	readonly ids: number;
+	/** Vertices and triangles: see {@link Output}. */
+	readonly output: number;
 }
 
-function layOut(kernel: Kernel<Functions>, voxels: GreyVoxels, [nx, ny, nz]: IsosurfaceGrid['dims']): Layout {
+function layOut(kernel: Kernel<Functions>, voxels: GreyVoxels, [nx, ny]: IsosurfaceGrid['dims']): Layout {
 	const numbers = aligned(kernel.freeFrom);
-	const edges = numbers + 128;
+	const places = numbers + 128;
+	const edges = places + 64;
 	const table = aligned(edges + 4096 + 256);
-	const values = aligned(table + Number(kernel.functions.tableBytes.value)) + 64;
+	const values = aligned(table + Number(kernel.functions.tableBytes.value));
 	const sliceBytes = nx * ny * voxels.BYTES_PER_ELEMENT;
-	const slots = voxels.byteLength <= keptVolumeBytes ? nz : 2;
-	const words = aligned(values + slots * sliceBytes + 64);
+	const valueSlot = aligned(sliceBytes + 64);
+	const bits = values + 2 * valueSlot;
 	const rowBytes = 4 * ((nx + 2 + 31) >>> 5);
-	const wordSliceBytes = rowBytes * (ny + 2);
-	const ids = aligned(words + wordSliceBytes * (nz + 2) + 64);
-	return { numbers, edges, table, values, slots, sliceBytes, words, rowBytes, wordSliceBytes, ids };
+	const bitSlot = aligned(rowBytes * (ny + 2) + 64);
+	const ids = bits + 2 * bitSlot;
+	const output = aligned(ids + 5 * 32 * rowBytes * (ny + 2));
+	return { numbers, places, edges, table, values, valueSlot, sliceBytes, bits, bitSlot, rowBytes, ids, output };
 }
 
 function extract(
@@ -113,55 +117,98 @@ function extract(
 ): ClosedSurface | undefined {
 	const { functions } = kernel;
 	const [nx, ny, nz] = grid.dims;
-	const { words, wordSliceBytes, rowBytes, slots } = layout;
-	const memory = kernel.reserve(layout.ids);
-	new Uint8Array(memory, words, layout.ids - words).fill(0);
-	for (let z = 0; z < nz; z++) {
-		const values = copySlice(memory, layout, grid, z);
-		const bits = words + wordSliceBytes * (z + 1);
-		functions.packSlice(type, values, nx, ny, bits, rowBytes, limit, grid.isHighInside);
-	}
-	const counts = Array.from({ length: nz + 1 }, (_, z) =>
-		functions.countSlice(words + wordSliceBytes * z, wordSliceBytes, rowBytes),
-	);
-	const vertexCount = counts.reduce((sum, count) => sum + count, 0);
-	const positions = aligned(layout.ids + 5 * 32 * wordSliceBytes);
-	const triangles = aligned(positions + 12 * vertexCount);
-	const end = triangles + 4 * Math.ceil(indicesPerVertex * vertexCount) + 64;
-	if (end > maxBytes) return undefined;
-
-	const grown = kernel.reserve(end);
-	new Float64Array(grown, layout.numbers, 15).set([grid.level, grid.borderFraction, leastFraction]);
-	new Float64Array(grown, layout.numbers + 24, 12).set(Array.from({ length: 12 }, (_, i) => grid.voxelToWorld[i]));
-	const edges = new Uint8Array(grown, layout.edges, 4096 + 256);
-	edges.set(grid.isMirrored ? mirroredEdges : marchingCubesTable.edges);
-	edges.set(marchingCubesTable.indexCount, 4096);
-	functions.begin(nx, ny, nz, rowBytes, layout.numbers, layout.edges, layout.table, layout.ids, positions);
-	let out = triangles;
+	const { bits, bitSlot, rowBytes } = layout;
+	let memory = kernel.reserve(layout.output);
+	new Uint8Array(memory, bits, 2 * bitSlot).fill(0);
+	writeConstants(memory, layout, grid);
+	functions.begin(nx, ny, nz, rowBytes, layout.numbers, layout.edges, layout.table, layout.ids);
+	const output: Output = {
+		positions: layout.output,
+		positionsEnd: layout.output,
+		triangles: layout.output,
+		trianglesEnd: layout.output,
+	};
+	let lastCount = 0;
 	for (let z = 0; z <= nz; z++) {
-		// Without crossings from or in slice z + 1, and none in slice z, the pair is empty.
-		if (counts[z] === 0 && (z === 0 || counts[z - 1] === 0)) continue;
-		if (slots < nz) for (const slice of [z - 1, z]) if (slice >= 0 && slice < nz) copySlice(grown, layout, grid, slice);
-		const low = place(layout, z - 1);
-		out = functions.slicePair(type, words, low, place(layout, z), z, out);
+		// Voxel slice z is bit slice z + 1; the one after the last is empty.
+		const lower = bits + bitSlot * (z & 1);
+		const upper = bits + bitSlot * ((z + 1) & 1);
+		if (z < nz) {
+			const values = copySlice(memory, layout, grid, z);
+			functions.packSlice(type, values, nx, ny, upper, rowBytes, limit, grid.isHighInside);
+		} else new Uint8Array(memory, upper, bitSlot).fill(0);
+		const count = functions.countPair(lower, upper, rowBytes * (ny + 2), rowBytes);
+		// No crossing between the slices or in either of them: no cell is cut.
+		const isEmpty = count === 0 && lastCount === 0;
+		const indexBound = Math.ceil(indicesPerVertex * (count + lastCount));
+		lastCount = count;
+		if (isEmpty) continue;
+		const made = makeRoom(kernel, output, 12 * count, 4 * indexBound + 64);
+		if (!made) return undefined;
+		memory = made;
+		new Uint32Array(memory, layout.places, 4).set([lower, upper, slotOf(layout, z - 1), slotOf(layout, z)]);
+		output.trianglesEnd = functions.slicePair(type, layout.places, z, output.positionsEnd, output.trianglesEnd);
+		output.positionsEnd += 12 * count;
 	}
+	const { positions, positionsEnd, triangles, trianglesEnd } = output;
 	return {
-		positions: new Float32Array(grown, positions, 3 * vertexCount).slice(),
-		triangles: new Uint32Array(grown, triangles, (out - triangles) / 4).slice(),
+		positions: new Float32Array(memory, positions, (positionsEnd - positions) / 4).slice(),
+		triangles: new Uint32Array(memory, triangles, (trianglesEnd - triangles) / 4).slice(),
 	};
 }
 
-/** Where a slice of voxels lies; slices beyond the volume get a place too, which is not read. */
-function place({ values, slots, sliceBytes }: Layout, z: number): number {
-	return values + sliceBytes * ((z + slots) % slots);
+/** The surface so far: vertices, room for more, triangles. */
+interface Output {
+	readonly positions: number;
+	positionsEnd: number;
+	triangles: number;
+	trianglesEnd: number;
 }
 
-function copySlice(memory: ArrayBuffer, layout: Layout, { voxels, dims }: IsosurfaceGrid, z: number): number {
-	const at = place(layout, z);
-	const count = dims[0] * dims[1];
-	const target = new Uint8Array(memory, at, layout.sliceBytes);
-	target.set(
-		new Uint8Array(voxels.buffer, voxels.byteOffset + z * layout.sliceBytes, count * voxels.BYTES_PER_ELEMENT),
+/**
+ * Makes room for more vertices and triangles. Where the vertices would reach the triangles, those move up, to
+ * leave twice the room; undefined where that is too much.
+ */
+function makeRoom(
+	kernel: Kernel<Functions>,
+	output: Output,
+	vertexBytes: number,
+	indexBytes: number,
+): ArrayBuffer | undefined {
+	const { positions, positionsEnd, triangles, trianglesEnd } = output;
+	const isTight = positionsEnd + vertexBytes > triangles;
+	const needed = Math.max(2 * (positionsEnd + vertexBytes - positions), 2 ** 18);
+	const moved = isTight ? aligned(positions + needed) : triangles;
+	const end = moved + (trianglesEnd - triangles) + indexBytes;
+	if (end > maxBytes) return undefined;
+	const memory = kernel.reserve(end);
+	if (isTight) {
+		new Uint8Array(memory).copyWithin(moved, triangles, trianglesEnd);
+		output.triangles = moved;
+		output.trianglesEnd = moved + (trianglesEnd - triangles);
+	}
+	return memory;
+}
+
+function writeConstants(memory: ArrayBuffer, layout: Layout, grid: IsosurfaceGrid): void {
+	const { level, borderFraction, voxelToWorld, isMirrored } = grid;
+	const affine = Array.from({ length: 12 }, (_, i) => voxelToWorld[i]);
+	new Float64Array(memory, layout.numbers, 15).set([level, borderFraction, leastFraction, ...affine]);
+	const edges = new Uint8Array(memory, layout.edges, 4096 + 256);
+	edges.set(isMirrored ? mirroredEdges : marchingCubesTable.edges);
+	edges.set(marchingCubesTable.indexCount, 4096);
+}
+
+/** Where a slice of voxels lies; slices beyond the volume get a place too, which is not read. */
+function slotOf({ values, valueSlot }: Layout, z: number): number {
+	return values + valueSlot * (z & 1);
+}
+
+function copySlice(memory: ArrayBuffer, layout: Layout, { voxels }: IsosurfaceGrid, z: number): number {
+	const { sliceBytes } = layout;
+	const at = slotOf(layout, z);
+	new Uint8Array(memory, at, sliceBytes).set(
+		new Uint8Array(voxels.buffer, voxels.byteOffset + z * sliceBytes, sliceBytes),
 	);
 	return at;
 }
