@@ -17,7 +17,8 @@ export async function estimateMemory(task: Pick<PlannedTask, 'groups'>): Promise
 			for (const { file } of listed) {
 				const bytes = await inflatedBytes(file.absolute, file.sizeBytes);
 				// npz members are deflated inside the archive: several-fold for masks.
-				const stored = layout.content === 'mask-stack' ? 100 * file.sizeBytes : bytes;
+				// A bit of a DICOM mask becomes a byte.
+				const stored = bytes * ({ 'mask-stack': 100, dicom: 8 }[layout.content as string] ?? 1);
 				largest = Math.max(largest, (isMesh ? meshFactor : volumeFactor) * stored);
 			}
 	}

@@ -64,12 +64,20 @@ function expandLicence(given: unknown, attribution: string, report: ReportProble
 
 const meshName = /\.(?:stl|ply|obj|glb|vtk|vtp|\[stl[^\]]*\])$/i;
 
+const dicomName = /\.(?:dcm|dicom|\[dcm[^\]]*\])$/i;
+
 function expandLayout(layout: unknown, index: number): unknown {
 	if (!isPlain(layout)) return layout;
 	const files = asList(layout['files']);
 	const first = typeof files[0] === 'string' ? files[0] : '';
 	const isMask = first.includes('{structure') || layout['structure'] !== undefined;
-	const guess = meshName.test(first) ? 'mesh' : isMask ? 'mask-volume' : 'label-volume';
+	const guess = dicomName.test(first)
+		? 'dicom'
+		: meshName.test(first)
+			? 'mesh'
+			: isMask
+				? 'mask-volume'
+				: 'label-volume';
 	return { name: `layout-${index + 1}`, content: guess, ...layout, files };
 }
 

@@ -1,6 +1,7 @@
 import type { ShapeRecord } from '#contract';
 import type { FileStore, LocalFileStore } from '#catalogue';
 import { buildRecord } from './build-record.ts';
+import { extractDicom } from './extract-dicom.ts';
 import { extractLabelVolume } from './extract-label-volume.ts';
 import { extractMaskStack } from './extract-mask-stack.ts';
 import { extractMaskVolumes } from './extract-mask-volumes.ts';
@@ -25,6 +26,7 @@ const extractors: Readonly<Record<LayoutContent, (task: IngestTask, group: TaskG
 	'mask-stack': extractMaskStack,
 	mesh: extractMeshes,
 	scene: extractScenes,
+	dicom: extractDicom,
 };
 
 /**

@@ -198,7 +198,8 @@ export type VolumeStack = Static<typeof VolumeStack>;
 /**
  * Content of the files a pattern finds.
  * `label-volume`: one volume, a number a structure; `mask-volume`: one volume a structure, > 0 is inside;
- * `mask-stack`: npz with stacks of masks; `mesh`: a surface file, one shape; `scene`: GLB whose mesh nodes are shapes.
+ * `mask-stack`: npz with stacks of masks; `mesh`: a surface file, one shape; `scene`: GLB whose mesh nodes are shapes;
+ * `dicom`: segmentations and structure sets, which name their shapes.
  */
 export const LayoutContent = Type.Union([
 	Type.Literal('label-volume'),
@@ -206,6 +207,7 @@ export const LayoutContent = Type.Union([
 	Type.Literal('mask-stack'),
 	Type.Literal('mesh'),
 	Type.Literal('scene'),
+	Type.Literal('dicom'),
 ]);
 export type LayoutContent = Static<typeof LayoutContent>;
 

@@ -23,6 +23,7 @@ export const generic: SourceDescription = {
 	layouts: [
 		{ name: 'mesh-in-case', files: [`{case}/{structure}.${meshes}`], content: 'mesh', units: 'auto' },
 		{ name: 'mesh', files: [`{structure}.${meshes}`], content: 'mesh', case: '{structure}', units: 'auto' },
+		{ name: 'dicom', files: ['{case}.[dcm|DCM|dicom]'], content: 'dicom' },
 		{ name: 'labels', files: [`{case}.${volumes}`], content: 'label-volume' },
 	],
 };
