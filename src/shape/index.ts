@@ -105,3 +105,5 @@ export {
 export { separateNonManifold, type SeparatedMesh } from './separate-non-manifold.ts';
 export { separateTouching } from './separate-touching.ts';
 export { weldNear, type WeldNearOptions } from './weld-near.ts';
+export { remesh, type RemeshedMesh, type RemeshOptions } from './remesh.ts';
+export { triangleQuality, type TriangleQuality } from './triangle-quality.ts';
