@@ -36,7 +36,7 @@ describe('procrustes', () => {
 			fit.transform.forEach((value, i) => expect(value).toBeCloseTo(truth[i], 8));
 			expect(fit.scale).toBeCloseTo(scale, 10);
 			expect(fit.isMirrored).toBe(isMirrored);
-			expect(fit.rmsMm).toBeLessThan(1e-5);
+			expect(fit.rmsMm).toBeLessThan(1e-11);
 		}
 	});
 

@@ -37,7 +37,7 @@ export function procrustes(
 	{ scale: fitsScale = false, reflection = false, weights }: ProcrustesOptions = {},
 ): ProcrustesFit {
 	const sums = crossCovariance(source, target, weights);
-	const { covariance, sourceSpread, targetSpread } = sums;
+	const { covariance, sourceSpread } = sums;
 
 	let isMirrored = false;
 	let best = bestRotation(covariance);
@@ -62,9 +62,30 @@ export function procrustes(
 		transform[4 * row + 3] = offset;
 	}
 	transform[15] = 1;
-	// Rounding may leave a tiny negative number where the fit is perfect.
-	const meanSquared = Math.max(0, targetSpread + scale * scale * sourceSpread - 2 * scale * best.trace);
-	return { transform, scale, isMirrored, rmsMm: Math.sqrt(meanSquared) };
+	return { transform, scale, isMirrored, rmsMm: residual(source, target, transform, weights) };
+}
+
+/** By the distances themselves: the closed form from the sums would lose half the digits of a good fit. */
+function residual(
+	source: ArrayLike<number>,
+	target: ArrayLike<number>,
+	m: Mat4,
+	weights: ArrayLike<number> | undefined,
+): number {
+	let squared = 0;
+	let total = 0;
+	for (let i = 0; i < source.length / 3; i++) {
+		const weight = weights ? weights[i] : 1;
+		const x = source[3 * i];
+		const y = source[3 * i + 1];
+		const z = source[3 * i + 2];
+		const dx = m[0] * x + m[1] * y + m[2] * z + m[3] - target[3 * i];
+		const dy = m[4] * x + m[5] * y + m[6] * z + m[7] - target[3 * i + 1];
+		const dz = m[8] * x + m[9] * y + m[10] * z + m[11] - target[3 * i + 2];
+		squared += weight * (dx * dx + dy * dy + dz * dz);
+		total += weight;
+	}
+	return Math.sqrt(squared / total);
 }
 
 interface CrossCovariance {
@@ -72,9 +93,8 @@ interface CrossCovariance {
 	readonly targetMean: Float64Array;
 	/** Row-major 3 × 3: mean of target ⊗ source about their means. */
 	readonly covariance: Float64Array;
-	/** Mean squared distances from the means. */
+	/** Mean squared distance of the source from its mean. */
 	readonly sourceSpread: number;
-	readonly targetSpread: number;
 }
 
 function crossCovariance(
@@ -108,19 +128,17 @@ function crossCovariance(
 
 	const covariance = new Float64Array(9);
 	let sourceSpread = 0;
-	let targetSpread = 0;
 	for (let i = 0; i < count; i++) {
 		const weight = (weights ? weights[i] : 1) / total;
 		for (let row = 0; row < 3; row++) {
 			const t = target[3 * i + row] - targetMean[row];
 			const s = source[3 * i + row] - sourceMean[row];
-			targetSpread += weight * t * t;
 			sourceSpread += weight * s * s;
 			for (let column = 0; column < 3; column++)
 				covariance[3 * row + column] += weight * t * (source[3 * i + column] - sourceMean[column]);
 		}
 	}
-	return { sourceMean, targetMean, covariance, sourceSpread, targetSpread };
+	return { sourceMean, targetMean, covariance, sourceSpread };
 }
 
 /** The rotation R with the greatest trace(Rᵀ C): the eigenvector of Horn's 4 × 4 matrix as a quaternion. */
