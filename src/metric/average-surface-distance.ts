@@ -19,8 +19,8 @@ export interface AverageSurfaceDistanceOptions extends SurfaceOptions {
 /**
  * Average distance of the surfaces of two masks in mm.
  *
- * - `assd.voxel.pooled`: mean of both directed lists joined (MetricsReloaded ASSD).
- * - `masd.voxel.meanOfDirected`: mean of the two directed means (MetricsReloaded MASD, MedPy ASSD).
+ * - `assd.voxel.pooled`: mean of both directed lists joined (MetricsReloaded ASSD, MedPy 0.5 ASSD).
+ * - `masd.voxel.meanOfDirected`: mean of the two directed means (MetricsReloaded MASD, older MedPy's ASSD).
  * - `asd.voxel.refToPred`, `asd.voxel.predToRef`: one direction.
  * - `asd.surfel.refToPred`, `asd.surfel.predToRef`: one direction, by area (DeepMind surface-distance).
  *

@@ -59,7 +59,9 @@ export const toolConventions = {
 		hd: { variant: 'hd.voxel', ...allRaise },
 		hd95: { variant: 'hd95.voxel.pooled', ...allRaise },
 		asd: { variant: 'asd.voxel.predToRef', ...allRaise },
-		assd: { variant: 'masd.voxel.meanOfDirected', ...allRaise },
+		// Since 0.5; before, the mean of both directions' means.
+		assd: { variant: 'assd.voxel.pooled', ...allRaise },
+		'assd.before0.5': { variant: 'masd.voxel.meanOfDirected', ...allRaise },
 	},
 	autoImplant: {
 		dice: { variant: 'dsc', bothEmpty: 0, refEmpty: 0, predEmpty: 0 },
