@@ -1,4 +1,5 @@
 import { describeTag, tags } from './tags-table.ts';
+import { implicitLittleEndianUid } from './transfer-syntaxes-table.ts';
 
 /** An element to write: text, numbers, bytes or the items of a sequence, by its representation. */
 export interface ElementToWrite {
@@ -9,10 +10,10 @@ export interface ElementToWrite {
 
 const longForms = new Set(['OB', 'OW', 'SQ', 'UN', 'UT', 'UC']);
 
-/** Elements as explicit VR little endian, sorted by tag, sequences with stated lengths. */
-export function encodeElements(elements: readonly ElementToWrite[]): Uint8Array {
+/** Elements little endian, with or without their representation, sorted by tag, sequences with stated lengths. */
+export function encodeElements(elements: readonly ElementToWrite[], isExplicit = true): Uint8Array {
 	const parts: Uint8Array[] = [];
-	for (const element of elements.toSorted((a, b) => a.tag - b.tag)) parts.push(...encodeElement(element));
+	for (const element of elements.toSorted((a, b) => a.tag - b.tag)) parts.push(...encodeElement(element, isExplicit));
 	return joinBytes(parts);
 }
 
@@ -34,7 +35,7 @@ export function encodeFile(syntaxUid: string, elements: readonly ElementToWrite[
 	const length = encodeElements([{ tag: tags.fileMetaGroupLength, vr: 'UL', value: [meta.length] }]);
 	const preamble = new Uint8Array(132);
 	preamble.set([68, 73, 67, 77], 128);
-	return joinBytes([preamble, length, meta, encodeElements(elements)]);
+	return joinBytes([preamble, length, meta, encodeElements(elements, syntaxUid !== implicitLittleEndianUid)]);
 }
 
 /** Names this writer, as the standard asks. A UUID under 2.25, drawn once. */
@@ -65,15 +66,19 @@ export function decimalText(value: number): string {
 	return '0';
 }
 
-function encodeElement({ tag, vr, value }: ElementToWrite): Uint8Array[] {
-	const body = encodeValue(tag, vr, value);
-	const isLong = longForms.has(vr);
-	if (!isLong && body.length > 65_534)
+function encodeElement({ tag, vr, value }: ElementToWrite, isExplicit: boolean): Uint8Array[] {
+	const body = encodeValue({ tag, vr, value }, isExplicit);
+	const isLong = isExplicit && longForms.has(vr);
+	if (isExplicit && !isLong && body.length > 65_534)
 		throw new RangeError(`${describeTag(tag)} has ${body.length} bytes, more than ${vr} holds`);
 	const header = new Uint8Array(isLong ? 12 : 8);
 	const view = new DataView(header.buffer);
 	view.setUint16(0, tag >>> 16, true);
 	view.setUint16(2, tag & 0xffff, true);
+	if (!isExplicit) {
+		view.setUint32(4, body.length, true);
+		return [header, body];
+	}
 	header[4] = vr.charCodeAt(0);
 	header[5] = vr.charCodeAt(1);
 	if (isLong) view.setUint32(8, body.length, true);
@@ -81,17 +86,17 @@ function encodeElement({ tag, vr, value }: ElementToWrite): Uint8Array[] {
 	return [header, body];
 }
 
-function encodeValue(tag: number, vr: string, value: ElementToWrite['value']): Uint8Array {
+function encodeValue({ tag, vr, value }: ElementToWrite, isExplicit: boolean): Uint8Array {
 	if (typeof value === 'string') return padded(new TextEncoder().encode(value), vr === 'UI' ? 0 : 32);
 	if (value instanceof Uint8Array) return padded(value, 0);
-	if (vr === 'SQ') return encodeItems(value as readonly (readonly ElementToWrite[])[]);
+	if (vr === 'SQ') return encodeItems(value as readonly (readonly ElementToWrite[])[], isExplicit);
 	return encodeNumbers(tag, vr, value as readonly number[]);
 }
 
-function encodeItems(items: readonly (readonly ElementToWrite[])[]): Uint8Array {
+function encodeItems(items: readonly (readonly ElementToWrite[])[], isExplicit: boolean): Uint8Array {
 	return joinBytes(
 		items.flatMap((item) => {
-			const body = encodeElements(item);
+			const body = encodeElements(item, isExplicit);
 			const header = new Uint8Array(8);
 			const view = new DataView(header.buffer);
 			view.setUint16(0, tags.item >>> 16, true);

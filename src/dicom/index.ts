@@ -18,3 +18,5 @@ export type { DicomContext } from './object-context.ts';
 export type { SegmentToWrite } from './segment-to-write.ts';
 export { writeDicomSeg, type WriteDicomSegOptions } from './write-dicom-seg.ts';
 export { dicomKind, readDicom, type DicomKind } from './read-dicom.ts';
+export { meshContours } from './mesh-contours.ts';
+export { writeRtStruct, type StructureToWrite, type WriteRtStructOptions } from './write-rt-struct.ts';

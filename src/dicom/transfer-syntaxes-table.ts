@@ -16,6 +16,7 @@ export const implicitLittleEndian: TransferSyntax = {
 	isLittleEndian: true,
 };
 
+export const implicitLittleEndianUid = '1.2.840.10008.1.2';
 export const explicitLittleEndianUid = '1.2.840.10008.1.2.1';
 
 /** Syntaxes by identifier. Those with a packing other than RLE are recognised so that they can be refused by name. */
