@@ -75,6 +75,8 @@ export interface NearestOf {
 	readonly squares: Float64Array;
 	/** x, y, z each. */
 	readonly nearest: Float32Array;
+	/** The order in which the points were searched, if not as they came. */
+	readonly order: Uint32Array | undefined;
 }
 
 /** The search of {@link closestPoints}: coordinates must be finite, and the tree must have triangles. */
@@ -88,18 +90,17 @@ export function nearestOf(
 		slots: new Uint32Array(count),
 		squares: new Float64Array(count),
 		nearest: new Float32Array(3 * count),
+		order: spatialOrder(points),
 	};
-	const order = spatialOrder(points);
-	if (isCompiled(tree, count, backend)) searchCompiled(tree, points, order, answer);
-	else searchPlain(tree, points, order, answer);
+	if (isCompiled(tree, count, backend)) searchCompiled(tree, points, answer);
+	else searchPlain(tree, points, answer);
 	return answer;
 }
 
 function searchPlain(
 	tree: TriangleTree,
 	points: Float32Array | Float64Array,
-	order: Uint32Array | undefined,
-	{ slots, squares, nearest }: NearestOf,
+	{ slots, squares, nearest, order }: NearestOf,
 ): void {
 	const search = newSearch(tree);
 	for (let k = 0; k < slots.length; k++) {
@@ -120,12 +121,8 @@ function searchPlain(
 /** Points the compiled kernel takes at a time. */
 const helping = 16_384;
 
-function searchCompiled(
-	tree: TriangleTree,
-	points: Float32Array | Float64Array,
-	order: Uint32Array | undefined,
-	answer: NearestOf,
-): void {
+function searchCompiled(tree: TriangleTree, points: Float32Array | Float64Array, answer: NearestOf): void {
+	const { order } = answer;
 	const count = answer.slots.length;
 	const { functions, buffer, freeFrom } = loadTree(tree, 64 * helping);
 	const asked = new Float64Array(buffer, freeFrom, 3 * helping);

@@ -1,7 +1,6 @@
 import type { Backend } from '#wasm';
 import { nearestOf } from './closest-point.ts';
-import { crossingNumbers } from './crossing-number.ts';
-import { spatialOrder } from './nearest-points-order.ts';
+import { crossingNumbers, type CrossingPoints } from './crossing-number.ts';
 import { pairEdges } from './pair-edges.ts';
 import { pseudonormalSigns } from './pseudonormal-sign.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
@@ -56,27 +55,22 @@ export function signedDistance(
 	for (let i = 0; i < points.length; i++)
 		if (points[i] - points[i] !== 0)
 			throw new RangeError(`signedDistance: coordinates must be finite, got ${points[i]}`);
-	const { slots, squares, nearest } = nearestOf(tree, points, backend);
+	const { slots, squares, nearest, order } = nearestOf(tree, points, backend);
 	const isInside =
 		sign === 'winding'
-			? windsRound(tree, points, squares, backend)
+			? windsRound(tree, { points, squares, order }, backend)
 			: pseudonormalSigns(tree, points, { slots, nearest });
 	for (let i = 0; i < slots.length; i++) {
 		slots[i] = tree.order[slots[i]];
-		squares[i] = isInside[i] === 0 ? Math.sqrt(squares[i]) : -Math.sqrt(squares[i]);
+		squares[i] = isInside[i] === 0 ? Math.sqrt(squares[i]) : 0 - Math.sqrt(squares[i]);
 	}
 	return { distancesMm: squares, triangles: slots, positions: nearest };
 }
 
 /** Not 0 for the points the surface winds round. */
-function windsRound(
-	tree: TriangleTree,
-	points: Float32Array | Float64Array,
-	squares: Float64Array,
-	backend: Backend | undefined,
-): Int32Array | Uint8Array {
-	if (!isBalanced(tree)) return insideByWinding(tree.mesh, points);
-	return crossingNumbers(tree, { points, squares, order: spatialOrder(points) }, backend);
+function windsRound(tree: TriangleTree, asked: CrossingPoints, backend: Backend | undefined): Int32Array | Uint8Array {
+	if (!isBalanced(tree)) return insideByWinding(tree.mesh, asked.points);
+	return crossingNumbers(tree, asked, backend);
 }
 
 /** Found once for each tree. */

@@ -52,6 +52,35 @@ describe('triangleTree', () => {
 		expectSound(tree);
 	});
 
+	test('both twins build the same tree (seed 2)', () => {
+		const random = createRandom(2);
+		for (const count of [1, 5, 300, 5000]) {
+			const mesh = {
+				positions: Float32Array.from({ length: 9 * count }, (_, i) =>
+					i % 7 === 0 ? random.integer(3) : random.normal(),
+				),
+				triangles: Uint32Array.from({ length: 3 * count }, (_, h) => h),
+			};
+			const [compiled, plain] = (['wasm', 'typescript'] as const).map((backend) => triangleTree(mesh, { backend }));
+			expect(new Uint8Array(compiled.buffer)).toEqual(new Uint8Array(plain.buffer));
+		}
+	});
+
+	test('a buffer with any word changed is refused, or answers as before', () => {
+		const mesh = torusMesh(5, 2, 12, 8);
+		const { buffer } = triangleTree(mesh);
+		for (let at = 0; at < buffer.byteLength; at += 4)
+			for (const value of [0xffffffff, 0x7fc00000, 0, 5]) {
+				const changed = buffer.slice();
+				const words = new Uint32Array(changed);
+				if (words[at / 4] === value) continue;
+				words[at / 4] = value;
+				// A zero that is only signed otherwise compares as equal, and searches the same.
+				if (value === 0 && new Float32Array(buffer)[at / 4] === 0) continue;
+				expect(() => openTriangleTree(mesh, changed), `word ${at / 4}`).toThrow(RangeError);
+			}
+	});
+
 	test('opens again from its buffer, and refuses what is not its buffer', () => {
 		const mesh = torusMesh(5, 2, 20, 10);
 		const tree = triangleTree(mesh);

@@ -1,3 +1,6 @@
+import type { Backend } from '#wasm';
+import { buildInKernel } from './point-tree-backend.ts';
+import { pointTreeHeaderBytes } from './point-tree-layout.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 
 /**
@@ -23,16 +26,22 @@ const headerBytes = 16;
 /** Triangles a leaf has at most. */
 const leafSize = 4;
 
+/** Options of {@link triangleTree}. */
+export interface TriangleTreeOptions {
+	/** Which twin orders the triangles; both give the same tree. Default: compiled where it runs and pays. */
+	readonly backend?: Backend;
+}
+
 /**
  * Builds the tree by median splits along the longest axis of the triangles' centres. Triangles with a corner that is
  * not finite, or that does not exist, are left out.
  */
-export function triangleTree(mesh: TriangleMesh): TriangleTree {
+export function triangleTree(mesh: TriangleMesh, { backend }: TriangleTreeOptions = {}): TriangleTree {
 	const usable = usableTriangles(mesh);
 	const buffer = new ArrayBuffer(sizeBytesOf(usable.length));
 	new Uint32Array(buffer, 0, 4).set([magic, version, usable.length, mesh.triangles.length / 3]);
 	const tree = viewTree(mesh, buffer, usable.length);
-	splitByCentres(tree, centresOf(mesh, usable), usable);
+	splitByCentres(tree, usable, backend);
 	gatherCorners(tree);
 	fitBoxes(tree);
 	return tree;
@@ -132,44 +141,49 @@ function usableTriangles({ positions, triangles }: TriangleMesh): Uint32Array {
 	return usable.subarray(0, count);
 }
 
-/** The centre of each triangle's box, per axis. */
-function centresOf({ positions, triangles }: TriangleMesh, usable: Uint32Array): Float32Array[] {
-	return [0, 1, 2].map((axis) => {
-		const centres = new Float32Array(usable.length);
-		for (let i = 0; i < usable.length; i++) {
+/** The centre of each triangle's box, per axis, written one axis after the other. */
+function fillCentres({ positions, triangles }: TriangleMesh, usable: Uint32Array, centres: Float32Array): void {
+	for (let axis = 0, to = 0; axis < 3; axis++)
+		for (let i = 0; i < usable.length; i++, to++) {
 			const h = 3 * usable[i];
 			const a = positions[3 * triangles[h] + axis];
 			const b = positions[3 * triangles[h + 1] + axis];
 			const c = positions[3 * triangles[h + 2] + axis];
+			const low = a < b ? (a < c ? a : c) : b < c ? b : c;
+			const high = a > b ? (a > c ? a : c) : b > c ? b : c;
 			// Halved first: the sum of two float32 numbers can be too large for one.
-			centres[i] = Math.min(a, b, c) / 2 + Math.max(a, b, c) / 2;
+			centres[to] = low / 2 + high / 2;
 		}
-		return centres;
-	});
 }
 
 /** Fills `order`: node after node, the half with the lower centres first. */
-function splitByCentres(tree: TriangleTree, centres: Float32Array[], usable: Uint32Array): void {
-	const leafCount = 2 ** tree.depth;
-	const ids = tree.order;
+function splitByCentres(tree: TriangleTree, usable: Uint32Array, backend: Backend | undefined): void {
+	const { depth, mesh } = tree;
+	const count = usable.length;
+	const leafCount = 2 ** depth;
+	// The centres as a tree of points, whose builder does the work where it runs compiled.
+	const buffer = new ArrayBuffer(pointTreeHeaderBytes + 16 * count + 24 * (2 * leafCount - 1));
+	const ids = new Uint32Array(buffer, pointTreeHeaderBytes, count);
+	const centres = new Float32Array(buffer, pointTreeHeaderBytes + 4 * count, 3 * count);
+	const boxes = new Float32Array(buffer, pointTreeHeaderBytes + 16 * count);
 	ids.set(usable);
-	const split = (firstLeaf: number, endLeaf: number): void => {
-		if (endLeaf - firstLeaf === 1) return;
-		const middleLeaf = (firstLeaf + endLeaf) >> 1;
-		const first = leafStart(tree, firstLeaf);
-		const end = leafStart(tree, endLeaf);
-		const axis = longestAxis(centres, first, end);
-		const others = [(axis + 1) % 3, (axis + 2) % 3];
-		selectMiddle(
-			{ keys: centres[axis], b: centres[others[0]], c: centres[others[1]], ids },
-			first,
-			end - 1,
-			leafStart(tree, middleLeaf),
-		);
-		split(firstLeaf, middleLeaf);
-		split(middleLeaf, endLeaf);
-	};
-	split(0, leafCount);
+	fillCentres(mesh, usable, centres);
+	if (!buildInKernel({ buffer, count, depth, order: ids, coordinates: centres, boxes }, backend)) {
+		const axes = [0, 1, 2].map((axis) => centres.subarray(axis * count, (axis + 1) * count));
+		const split = (firstLeaf: number, endLeaf: number): void => {
+			if (endLeaf - firstLeaf === 1) return;
+			const middleLeaf = (firstLeaf + endLeaf) >> 1;
+			const first = leafStart(tree, firstLeaf);
+			const end = leafStart(tree, endLeaf);
+			const axis = longestAxis(axes, first, end);
+			const rows = { keys: axes[axis], b: axes[(axis + 1) % 3], c: axes[(axis + 2) % 3], ids };
+			selectMiddle(rows, first, end - 1, leafStart(tree, middleLeaf));
+			split(firstLeaf, middleLeaf);
+			split(middleLeaf, endLeaf);
+		};
+		split(0, leafCount);
+	}
+	tree.order.set(ids);
 }
 
 function longestAxis(centres: Float32Array[], first: number, end: number): number {
