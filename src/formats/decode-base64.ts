@@ -8,6 +8,10 @@ Array.from(alphabet, (letter, value) => {
 values['-'.charCodeAt(0)] = 62;
 values['_'.charCodeAt(0)] = 63;
 
+/** The same for every byte. */
+const table = new Int8Array(256).fill(-1);
+table.set(values);
+
 /**
  * Decodes base64 text (RFC 4648, either alphabet). White space is skipped; several encoded pieces, each with its own
  * padding, may follow one another, as VTK writes them; padding at the very end may be absent.
@@ -22,6 +26,22 @@ export function decodeBase64(text: Uint8Array, format: string): Uint8Array<Array
 	let padding = 0;
 	let column = 0;
 	for (let i = 0; i < text.length; i++) {
+		if (column === 0 && padding === 0) {
+			// Four characters of the alphabet at a time, as long as there are no others.
+			for (; i + 3 < text.length; i += 4) {
+				const a = table[text[i]];
+				const b = table[text[i + 1]];
+				const c = table[text[i + 2]];
+				const d = table[text[i + 3]];
+				if ((a | b | c | d) < 0) break;
+				const triple = (a << 18) | (b << 12) | (c << 6) | d;
+				output[length] = triple >> 16;
+				output[length + 1] = triple >> 8;
+				output[length + 2] = triple;
+				length += 3;
+			}
+			if (i >= text.length) break;
+		}
 		const code = text[i];
 		if (code <= 32) continue;
 		column = (column + 1) & 3;

@@ -73,7 +73,7 @@ export function readVectors(document: GltfDocument, index: number): Float32Array
 }
 
 /** The values of a SCALAR accessor of unsigned integers. */
-export function readIndices(document: GltfDocument, index: number): Uint32Array {
+export function readIndices(document: GltfDocument, index: number): Uint32Array<ArrayBuffer> {
 	const accessor = document.accessors[index];
 	const count = indexProperty(accessor, 'count', 2 ** 31);
 	const type = typeOf(accessor, index);

@@ -110,12 +110,18 @@ function pushPrimitive(
 	else pushAll(list, corners.subarray(0, corners.length - (corners.length % 3)));
 }
 
-function countUp(document: GltfDocument, count: number): Uint32Array {
+function countUp(document: GltfDocument, count: number): Uint32Array<ArrayBuffer> {
 	spend(document, count * 4, 'a primitive without indices');
 	return Uint32Array.from({ length: count }, (_, k) => k);
 }
 
-function pushAll(list: TriangleList, corners: Uint32Array): void {
+/** @param corners belong to the list afterwards. */
+function pushAll(list: TriangleList, corners: Uint32Array<ArrayBuffer>): void {
+	if (list.length === 0 && corners.length > list.indices.length) {
+		list.indices = corners;
+		list.length = corners.length;
+		return;
+	}
 	if (list.length + corners.length > list.indices.length) {
 		const larger = new Uint32Array(Math.max(list.length + corners.length, list.indices.length * 2));
 		larger.set(list.indices.subarray(0, list.length));

@@ -65,7 +65,7 @@ export function placeMeshes(
 	options: MeshReadOptions = {},
 ): MeshFile {
 	for (const part of parts) checkPositions(part.positions, declared.format);
-	const { toWorld, original } = decidePlacement(declared, boundingDiagonal(parts), options);
+	const { toWorld, original } = decidePlacement(declared, neededDiagonal(parts, declared, options), options);
 	const isMirrored = toWorld !== undefined && affineDeterminant(toWorld) < 0;
 	const placed = parts
 		.filter((part) => part.triangles.length > 0)
@@ -87,7 +87,7 @@ export function placePoints(
 ): PointFile {
 	const { positions } = points;
 	checkPositions(positions, declared.format);
-	const { toWorld, original } = decidePlacement(declared, boundingDiagonal([points]), options);
+	const { toWorld, original } = decidePlacement(declared, neededDiagonal([points], declared, options), options);
 	if (toWorld) mapPositions(positions, toWorld);
 	if (toWorld) checkPositions(positions, declared.format);
 	if (!points.normals) return { kind: 'points', points: { positions }, original };
@@ -97,6 +97,15 @@ export function placePoints(
 		return { kind: 'points', points: { positions }, original: { ...original, notes } };
 	}
 	return { kind: 'points', points: { positions, normals }, original };
+}
+
+/** The diagonal, or 0 where nobody asks for it because the unit is known. */
+function neededDiagonal(
+	parts: readonly { readonly positions: Float32Array }[],
+	{ units }: DeclaredSpace,
+	options: MeshReadOptions,
+): number {
+	return (options.units ?? units) === undefined ? boundingDiagonal(parts) : 0;
 }
 
 /** Diagonal of the box around all vertices, 0 if there are none. */

@@ -4,12 +4,12 @@ import { listedTriangles, pushPolygon, pushStrip, createTriangleList } from './t
 /** Cells of VTK polydata: cell c has the vertices `connectivity[offsets[c]] … connectivity[offsets[c + 1] − 1]`. */
 export interface PolyCells {
 	readonly offsets: ArrayLike<number>;
-	readonly connectivity: Uint32Array;
+	readonly connectivity: Uint32Array<ArrayBuffer>;
 	readonly kind: 'polygons' | 'strips';
 }
 
 /**
- * Cuts polygons and strips into triangles.
+ * Cuts polygons and strips into triangles. What holds triangles only comes back in the memory of its connectivity.
  *
  * @throws FormatError if offsets run backwards or beyond the connectivity, or if a vertex does not exist.
  */
@@ -19,6 +19,11 @@ export function triangulateCells(
 	format: string,
 ): Uint32Array<ArrayBuffer> {
 	const vertexCount = positions.length / 3;
+	const [first, ...others] = cells;
+	if (first && others.length === 0 && areTriangles(first)) {
+		checkIndices(first.connectivity, vertexCount, format);
+		return first.connectivity.subarray(0, 3 * (first.offsets.length - 1));
+	}
 	let largest = 0;
 	for (const { connectivity, offsets } of cells) {
 		checkIndices(connectivity, vertexCount, format);
@@ -41,7 +46,17 @@ export function triangulateCells(
 	return listedTriangles(list);
 }
 
-function checkIndices(connectivity: Uint32Array, vertexCount: number, format: string): void {
+/** Every cell has three corners, one behind the other: nothing is to be cut. */
+function areTriangles({ offsets, connectivity, kind }: PolyCells): boolean {
+	if (kind !== 'polygons' || offsets.length < 2 || connectivity.length < 3 * (offsets.length - 1)) return false;
+	if (!(offsets instanceof Uint32Array)) return false;
+	let difference = 0;
+	for (let i = 0; i < offsets.length; i++) difference |= offsets[i] - 3 * i;
+	return difference === 0;
+}
+
+/** @throws FormatError naming the largest vertex if there are not as many. */
+export function checkIndices(connectivity: Uint32Array, vertexCount: number, format: string): void {
 	let largest = -1;
 	for (let i = 0; i < connectivity.length; i++) if (connectivity[i] > largest) largest = connectivity[i];
 	if (largest >= vertexCount)

@@ -38,9 +38,11 @@ export async function readGlb(bytes: Uint8Array, options: MeshReadOptions = {}):
 	const declared = declaredSpace(document, placed);
 	const isUnitKnown = options.units !== undefined || declared.units !== undefined;
 	const { toWorld, original } = decidePlacement(declared, isUnitKnown ? 0 : sceneDiagonal(placed), options);
+	const uses = new Map<GltfMesh, number>();
+	for (const { mesh } of placed) uses.set(mesh, (uses.get(mesh) ?? 0) + 1);
 	const parts = placed
 		.filter(({ mesh }) => mesh.triangles.length > 0)
-		.map((node): MeshPart => placePart(node, toWorld));
+		.map((node): MeshPart => placePart(node, toWorld, uses.get(node.mesh) === 1));
 	return { kind: 'mesh', parts, original };
 }
 
@@ -110,15 +112,25 @@ function sceneDiagonal(placed: readonly PlacedNode[]): number {
 	return high[0] < low[0] ? 0 : Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
 }
 
-function placePart({ meshNode, mesh, extras, isShared }: PlacedNode, toWorld: Mat4 | undefined): MeshPart {
+/** @param isOnly no other node shows the mesh: its positions may be kept where nothing moves them. */
+function placePart(
+	{ meshNode, mesh, extras, isShared }: PlacedNode,
+	toWorld: Mat4 | undefined,
+	isOnly: boolean,
+): MeshPart {
 	const nodeToWorld = toWorld ? multiplyMat4(toWorld, meshNode.toScene) : meshNode.toScene;
-	const positions = transformed(mesh.positions, nodeToWorld);
+	const isKept = isOnly && mesh.positions instanceof Float32Array && isIdentity(nodeToWorld);
+	const positions = isKept ? (mesh.positions as Float32Array) : transformed(mesh.positions, nodeToWorld);
 	checkPositions(positions, gltfFormat);
 	const isMirrored = affineDeterminant(nodeToWorld) < 0;
 	// Other nodes may still need the triangles as they are.
 	const triangles = isShared || isMirrored ? mesh.triangles.slice() : mesh.triangles;
 	if (isMirrored) reverseTriangles(triangles);
 	return { name: meshNode.name, path: meshNode.path, mesh: { positions, triangles }, extras, nodeToWorld };
+}
+
+function isIdentity(m: Mat4): boolean {
+	return m.every((value, i) => value === (i % 5 === 0 ? 1 : 0));
 }
 
 /** Positions taken through an affine in float64 and rounded once, with the order of operations of `transformPoint`. */

@@ -2,11 +2,18 @@ import type { MeshFile, PointFile } from './file-content.ts';
 import { FormatError } from './format-error.ts';
 import { partName, type MeshReadOptions } from './mesh-read-options.ts';
 import { placeMeshes, placePoints, type DeclaredSpace } from './place-shapes.ts';
-import { triangulateCells, type PolyCells } from './poly-cells.ts';
+import { checkIndices, triangulateCells, type PolyCells } from './poly-cells.ts';
 import { portableDecompress } from './portable-decompress.ts';
 import { defaultMaxBytes } from './read-options.ts';
 import { declaredInComments } from './header-comments.ts';
-import { readVtpFloats, readVtpIntegers, readVtpString, vtpSource, type VtpSource } from './vtp-arrays.ts';
+import {
+	areVtpTriangleEnds,
+	readVtpFloats,
+	readVtpIntegers,
+	readVtpString,
+	vtpSource,
+	type VtpSource,
+} from './vtp-arrays.ts';
 import { vtpFormat, vtpStructure, type VtpArray, type VtpPiece } from './vtp-structure.ts';
 
 /**
@@ -49,6 +56,8 @@ async function readPiece(source: VtpSource, piece: VtpPiece): Promise<ReadPiece>
 	if (pointCount > 0 && points?.components !== 3)
 		throw new FormatError(vtpFormat, `a piece of ${pointCount} points has no Points array with three components`);
 	const positions = points ? await readVtpFloats(source, points, pointCount * 3) : new Float32Array(0);
+	const plain = await readPlainTriangles(source, piece, pointCount);
+	if (plain) return { positions, triangles: plain, lineCount: piece.counts.get('lines') ?? 0 };
 	const cells: PolyCells[] = [];
 	for (const [section, kind] of [['polys', 'polygons'] as const, ['strips', 'strips'] as const]) {
 		const count = piece.counts.get(section) ?? 0;
@@ -56,6 +65,29 @@ async function readPiece(source: VtpSource, piece: VtpPiece): Promise<ReadPiece>
 	}
 	const triangles = triangulateCells(cells, positions, vtpFormat);
 	return { positions, triangles, lineCount: piece.counts.get('lines') ?? 0 };
+}
+
+/** The vertices of all triangles at once where there is nothing else, as is usual; `undefined` where there is. */
+async function readPlainTriangles(
+	source: VtpSource,
+	{ counts, sections }: VtpPiece,
+	pointCount: number,
+): Promise<Uint32Array<ArrayBuffer> | undefined> {
+	const count = counts.get('polys') ?? 0;
+	const arrays = sections.get('polys') ?? [];
+	const ends = arrays.find((array) => array.name === 'offsets');
+	const connectivity = arrays.find((array) => array.name === 'connectivity');
+	// Compressed and appended arrays are paid for once only: they are read here, or there.
+	const isFree = source.structure.compressor === '' && ends?.encoding === 'appended';
+	if (count === 0 || (counts.get('strips') ?? 0) > 0 || !ends || !connectivity || !isFree) return undefined;
+	const spent = source.appendedBudget.remaining;
+	if (!(await areVtpTriangleEnds(source, ends, count))) {
+		source.appendedBudget.remaining = spent;
+		return undefined;
+	}
+	const triangles = await readVtpIntegers(source, connectivity, 3 * count);
+	checkIndices(triangles, pointCount, vtpFormat);
+	return triangles;
 }
 
 async function readCells(

@@ -1,5 +1,7 @@
+import type { VoxelArray } from '#volume';
 import { decodeBase64 } from './decode-base64.ts';
 import type { Decompress } from './decompress.ts';
+import { elementSizeBytes, type ElementType, viewElements } from './element-type.ts';
 import { FormatError } from './format-error.ts';
 import { checkTextHolds, latin1, readNumber, type TextScanner } from './text-scanner.ts';
 import { vtpFormat, type VtpArray, type VtpStructure } from './vtp-structure.ts';
@@ -41,52 +43,93 @@ interface SourceOptions {
 	readonly maxBytes: number;
 }
 
-interface NumberType {
-	readonly bytes: number;
-	read(view: DataView, position: number, isLittle: boolean): number;
-}
-
-const numberTypes: ReadonlyMap<string, NumberType> = new Map<string, NumberType>([
-	['Int8', { bytes: 1, read: (view, position) => view.getInt8(position) }],
-	['UInt8', { bytes: 1, read: (view, position) => view.getUint8(position) }],
-	['String', { bytes: 1, read: (view, position) => view.getUint8(position) }],
-	['Int16', { bytes: 2, read: (view, position, isLittle) => view.getInt16(position, isLittle) }],
-	['UInt16', { bytes: 2, read: (view, position, isLittle) => view.getUint16(position, isLittle) }],
-	['Int32', { bytes: 4, read: (view, position, isLittle) => view.getInt32(position, isLittle) }],
-	['UInt32', { bytes: 4, read: (view, position, isLittle) => view.getUint32(position, isLittle) }],
-	['Int64', { bytes: 8, read: (view, position, isLittle) => Number(view.getBigInt64(position, isLittle)) }],
-	['UInt64', { bytes: 8, read: (view, position, isLittle) => Number(view.getBigUint64(position, isLittle)) }],
-	['Float32', { bytes: 4, read: (view, position, isLittle) => view.getFloat32(position, isLittle) }],
-	['Float64', { bytes: 8, read: (view, position, isLittle) => view.getFloat64(position, isLittle) }],
+const numberTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
+	['Int8', 'int8'],
+	['UInt8', 'uint8'],
+	['String', 'uint8'],
+	['Int16', 'int16'],
+	['UInt16', 'uint16'],
+	['Int32', 'int32'],
+	['UInt32', 'uint32'],
+	['Int64', 'int64'],
+	['UInt64', 'uint64'],
+	['Float32', 'float32'],
+	['Float64', 'float64'],
 ]);
 
-/** Reads coordinates: exactly `count` numbers. */
+/** Reads coordinates: exactly `count` numbers, in an array of its own. */
 export async function readVtpFloats(
 	source: VtpSource,
 	array: VtpArray,
 	count: number,
 ): Promise<Float32Array<ArrayBuffer>> {
-	const next = await numberReader(source, array, count);
-	const values = new Float32Array(count);
-	for (let i = 0; i < count; i++) values[i] = next(i);
-	return values;
+	const values = await readNumbers(source, array, count);
+	if (values instanceof BigInt64Array || values instanceof BigUint64Array) return Float32Array.from(values, Number);
+	// What was copied for its alignment or byte order already is nobody else's.
+	if (values instanceof Float32Array && values.buffer !== source.bytes.buffer)
+		return values as Float32Array<ArrayBuffer>;
+	return new Float32Array(values);
 }
 
-/** Reads offsets or vertex indices: exactly `count` integers from 0 to 2³² − 1. */
+/** Reads offsets or vertex indices: exactly `count` integers from 0 to 2³² − 1, in an array of its own. */
 export async function readVtpIntegers(
 	source: VtpSource,
 	array: VtpArray,
 	count: number,
 ): Promise<Uint32Array<ArrayBuffer>> {
-	const next = await numberReader(source, array, count);
-	const values = new Uint32Array(count);
-	for (let i = 0; i < count; i++) {
-		const value = next(i);
-		values[i] = value;
-		if (values[i] !== value)
-			throw new FormatError(vtpFormat, `value ${i} of ${array.name} is ${value}, expected an integer ≥ 0`);
-	}
+	const numbers = await readNumbers(source, array, count);
+	if (numbers instanceof BigInt64Array || numbers instanceof BigUint64Array) return narrowed(numbers, array);
+	if (numbers instanceof Int32Array) return unsigned(source, numbers, array);
+	const values = new Uint32Array(numbers);
+	if (numbers instanceof Uint32Array || numbers instanceof Uint16Array || numbers instanceof Uint8Array) return values;
+	for (let i = 0; i < count; i++) if (values[i] !== numbers[i]) throw noIndex(array, i, numbers[i]);
 	return values;
+}
+
+/** The bits, none of which may be a sign, in an array of its own. */
+function unsigned(source: VtpSource, numbers: Int32Array, array: VtpArray): Uint32Array<ArrayBuffer> {
+	let signs = 0;
+	for (let i = 0; i < numbers.length; i++) signs |= numbers[i];
+	if (signs < 0) {
+		const bad = numbers.findIndex((value) => value < 0);
+		throw noIndex(array, bad, numbers[bad]);
+	}
+	const { buffer, byteOffset, length } = numbers;
+	const values = new Uint32Array(buffer as ArrayBuffer, byteOffset, length);
+	return buffer === source.bytes.buffer ? values.slice() : values;
+}
+
+/** True if the array says that every cell has three corners, one cell behind the other: `count` numbers 3, 6, 9 … */
+export async function areVtpTriangleEnds(source: VtpSource, array: VtpArray, count: number): Promise<boolean> {
+	const ends = await readNumbers(source, array, count);
+	if (ends instanceof BigInt64Array || ends instanceof BigUint64Array) {
+		for (let i = 0; i < count; i++) if (ends[i] !== BigInt(3 * i + 3)) return false;
+		return true;
+	}
+	if (!(ends instanceof Int32Array)) return false;
+	let difference = 0;
+	for (let i = 0; i < count; i++) difference |= ends[i] - (3 * i + 3);
+	return difference === 0;
+}
+
+/** 64-bit integers, the usual type of VTK, as their lower words; the upper ones must be 0. */
+function narrowed(wide: BigInt64Array | BigUint64Array, array: VtpArray): Uint32Array<ArrayBuffer> {
+	const words = new Uint32Array(wide.buffer, wide.byteOffset, wide.length * 2);
+	const values = new Uint32Array(wide.length);
+	const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+	const low = isLittle ? 0 : 1;
+	let upper = 0;
+	for (let i = 0; i < values.length; i++) {
+		values[i] = words[2 * i + low];
+		upper |= words[2 * i + 1 - low];
+	}
+	if (upper === 0) return values;
+	const bad = wide.findIndex((value) => BigInt.asUintN(32, value) !== value);
+	throw noIndex(array, bad, wide[bad]);
+}
+
+function noIndex(array: VtpArray, index: number, value: number | bigint): FormatError {
+	return new FormatError(vtpFormat, `value ${index} of ${array.name} is ${value}, expected an integer ≥ 0`);
 }
 
 /** The characters of a string array of a few hundred bytes at most. */
@@ -100,24 +143,25 @@ function printable(codes: Iterable<number>): string {
 	return String.fromCharCode(...Array.from(codes).filter((code) => code >= 32 && code < 127));
 }
 
-/** Gives the values in order. Checks first that there are as many as wanted. */
-async function numberReader(source: VtpSource, array: VtpArray, count: number): Promise<(index: number) => number> {
+/** The first `count` values, perhaps in memory of the file; of text as float64. Checks first that there are as many. */
+async function readNumbers(source: VtpSource, array: VtpArray, count: number): Promise<VoxelArray> {
 	const type = numberTypes.get(array.type);
 	if (!type) throw new FormatError(vtpFormat, `unknown number type ${JSON.stringify(array.type.slice(0, 40))}`);
 	if (array.encoding === 'ascii') {
 		const scanner: TextScanner = { bytes: source.bytes, format: vtpFormat, position: array.start, end: array.end };
 		checkTextHolds(scanner, count, array.name || 'an array');
-		return () => readNumber(scanner);
+		const values = new Float64Array(count);
+		for (let i = 0; i < count; i++) values[i] = readNumber(scanner);
+		return values;
 	}
-	const data = await arrayBytes(source, array, count * type.bytes);
-	if (data.length < count * type.bytes)
+	const byteCount = count * elementSizeBytes(type);
+	const data = await arrayBytes(source, array, byteCount);
+	if (data.length < byteCount)
 		throw new FormatError(
 			vtpFormat,
-			`the array ${array.name} has ${data.length} bytes, expected ${count} numbers of ${type.bytes} bytes`,
+			`the array ${array.name} has ${data.length} bytes, expected ${count} numbers of ${elementSizeBytes(type)} bytes`,
 		);
-	const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-	const { isLittle } = source.structure;
-	return (index) => type.read(view, index * type.bytes, isLittle);
+	return viewElements(data, type, { position: 0, count, littleEndian: source.structure.isLittle });
 }
 
 /** The bytes of a binary array, without header, inflated. */
