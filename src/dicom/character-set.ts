@@ -29,6 +29,7 @@ const encodings: Readonly<Record<string, string>> = {
 export function textDecoder(dataSet: DicomItem): (bytes: Uint8Array) => string {
 	const terms = (asciiOf(dataSet, tags.characterSet) ?? '').split('\\').map((term) => term.trim());
 	const term = terms.findLast((name) => name !== '') ?? 'ISO_IR 6';
-	const decoder = new TextDecoder(encodings[term.replace('ISO 2022 IR', 'ISO_IR')] ?? 'latin1');
+	const name = term.replace('ISO 2022 IR', 'ISO_IR');
+	const decoder = new TextDecoder(Object.hasOwn(encodings, name) ? encodings[name] : 'latin1');
 	return (bytes) => decoder.decode(bytes);
 }

@@ -9,7 +9,7 @@ import { StackDistances, type JoinOptions } from './stack-distances.ts';
 export interface ContoursToMeshOptions extends JoinOptions {
 	/** Grid spacing within the planes. Default 1 mm, finer for small structures, coarser above 512 pixels. */
 	readonly pixelMm?: number;
-	/** Most samples allowed. Default 2²⁸. */
+	/** Most samples allowed. Default 2²⁷. */
 	readonly maxSamples?: number;
 }
 
@@ -90,7 +90,7 @@ function sampleField(stack: ContourStack, pixel: number, options: ContoursToMesh
 	const step = spacingMm / parts;
 	const bottom = planes[0].height - spacingMm;
 	const slices = Math.ceil((planes[planes.length - 1].height + spacingMm - bottom) / step - 1e-6) + 1;
-	const { maxSamples = 2 ** 28 } = options;
+	const { maxSamples = 2 ** 27 } = options;
 	if (!(columns * rows * slices <= maxSamples)) {
 		throw new RangeError(
 			`contoursToMesh: ${columns} × ${rows} × ${slices} samples are more than ${maxSamples}; choose a larger pixelMm`,

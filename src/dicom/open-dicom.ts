@@ -65,7 +65,7 @@ function readFileMeta(bytes: Uint8Array): { start: number; syntax: TransferSynta
 	const uid = asciiOf(meta, tags.transferSyntax);
 	if (uid === undefined)
 		throw fault(source, findElement(meta, tags.transferSyntax)?.position ?? end, 'no transfer syntax (0002,0010)');
-	const syntax = transferSyntaxes[uid];
+	const syntax = Object.hasOwn(transferSyntaxes, uid) ? transferSyntaxes[uid] : undefined;
 	if (syntax === undefined) throw fault(source, end, `unknown transfer syntax ${uid.slice(0, 64)}`);
 	return { start: end, syntax };
 }

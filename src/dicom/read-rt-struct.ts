@@ -104,7 +104,7 @@ const contourTypes: Readonly<Record<string, RtContour['type']>> = {
 
 function readContour(item: DicomItem): RtContour | undefined {
 	const stated = asciiOf(item, tags.contourGeometricType) ?? '';
-	const type = contourTypes[stated];
+	const type = Object.hasOwn(contourTypes, stated) ? contourTypes[stated] : undefined;
 	if (type === undefined) {
 		throw fault(
 			item.source,

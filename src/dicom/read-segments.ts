@@ -74,5 +74,5 @@ const sides: Readonly<Record<string, DicomSegment['side']>> = {
 };
 
 function sideOf(modifiers: readonly DicomCode[]): DicomSegment['side'] {
-	return modifiers.map(({ value }) => sides[value]).find((side) => side !== undefined);
+	return modifiers.map(({ value }) => (Object.hasOwn(sides, value) ? sides[value] : undefined)).find(Boolean);
 }

@@ -91,10 +91,17 @@ function identifySegment(structure: Structure, { type, anatomicRegion, side }: D
 	return byType.isMapped ? { ...byType, original: byLabel.original } : byLabel;
 }
 
+const vocabularies = new Map([
+	['SCT', 'SNOMED'],
+	['FMA', 'FMA'],
+	['UBERON', 'UBERON'],
+	['RADLEX', 'RADLEX'],
+]);
+
 /** A code under the name that the ontology gives its vocabulary. */
 function codeOf(code: DicomCode | undefined): Code | undefined {
 	if (code === undefined) return undefined;
-	const system = { SCT: 'SNOMED', FMA: 'FMA', UBERON: 'UBERON', RADLEX: 'RADLEX' }[code.scheme.toUpperCase()];
+	const system = vocabularies.get(code.scheme.toUpperCase());
 	return system === undefined ? undefined : { system, code: code.value };
 }
 
