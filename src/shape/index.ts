@@ -85,6 +85,7 @@ export {
 	type SurfaceDistance,
 	type SurfaceDistanceOptions,
 } from './surface-distance.ts';
+export { surfaceFromPoints, type SurfaceFromPointsOptions } from './surface-from-points.ts';
 export { vertexNormals } from './vertex-normals.ts';
 export { faceNormals, type FaceNormals } from './face-normals.ts';
 export { subdivide, type SubdivideOptions } from './subdivide.ts';
