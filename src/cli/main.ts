@@ -9,6 +9,9 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 	show: async () => (await import('./show.ts')).registerShow,
 	download: async () => (await import('./download.ts')).registerDownload,
 	convert: async () => (await import('./convert.ts')).registerConvert,
+	mesh: async () => (await import('./mesh.ts')).registerMesh,
+	volume: async () => (await import('./volume.ts')).registerVolume,
+	compare: async () => (await import('./compare.ts')).registerCompare,
 	sources: async () => (await import('./sources.ts')).registerSources,
 	serve: async () => (await import('./serve.ts')).registerServe,
 	phantom: async () => (await import('./phantom.ts')).registerPhantom,
@@ -21,6 +24,12 @@ const program = new Command('msn')
 	.showHelpAfterError('`msn help` lists the commands, `msn help COMMAND` the options of one.')
 	.exitOverride();
 
+// A reader that has seen enough (`msn … | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+	if (error.code === 'EPIPE') process.exit(ExitCode.ok);
+	throw error;
+});
+
 const asked = process.argv[2] ?? '';
 const isAboutProgram = asked === '--version' || asked === '-V';
 for (const name of Object.hasOwn(commands, asked) ? [asked] : isAboutProgram ? [] : Object.keys(commands)) {
@@ -30,6 +39,8 @@ for (const name of Object.hasOwn(commands, asked) ? [asked] : isAboutProgram ? [
 // Options of the parent do not reach commands made before: each has to be told.
 for (const command of program.commands) {
 	command.exitOverride().showHelpAfterError(`\`msn help ${command.name()}\` lists the options.`);
+	for (const verb of command.commands)
+		verb.exitOverride().showHelpAfterError(`\`msn ${command.name()} help ${verb.name()}\` lists the options.`);
 }
 
 try {
