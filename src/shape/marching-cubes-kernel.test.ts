@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { identityMat4, type Mat4 } from '#numeric';
 import { denseLabels, labelRuns, type LabelVolume, type VoxelArray } from '#volume';
@@ -142,6 +144,33 @@ describe('surfaces, compiled and not: the same bits', () => {
 			volumeOf([16_381, 1, 2], () => 1),
 			'just fits',
 		);
+	});
+
+	test('three threads at once, and this one twice: the same bytes', async () => {
+		const volume = noiseVolume(40, 0.4, 21);
+		const digest = (): string => {
+			const hash = createHash('sha256');
+			for (const { mesh } of extractSurfaces(volume, { reuse: true }))
+				hash.update(bytesOf(mesh.positions)).update(bytesOf(mesh.triangles));
+			return hash.digest('hex');
+		};
+		// What a thread does: the same, from the sources.
+		const program = `
+			const { parentPort, workerData } = require('node:worker_threads');
+			const { createHash } = require('node:crypto');
+			import('#shape').then(({ extractSurfaces }) => {
+				const hash = createHash('sha256');
+				const bytes = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+				for (const { mesh } of extractSurfaces(workerData)) hash.update(bytes(mesh.positions)).update(bytes(mesh.triangles));
+				parentPort.postMessage(hash.digest('hex'));
+			});`;
+		const inThread = (): Promise<string> =>
+			new Promise((resolve, reject) => {
+				const options = { eval: true, workerData: volume, execArgv: ['--conditions=source'] };
+				new Worker(program, options).once('message', resolve).once('error', reject);
+			});
+		const digests = await Promise.all([inThread(), inThread(), inThread()]);
+		expect(new Set([...digests, digest(), digest()]).size).toBe(1);
 	});
 
 	test('relabelling renames surfaces and changes nothing else', () => {
