@@ -2,6 +2,7 @@ import { averageOf } from './average-surface-distance.ts';
 import { balancedAccuracy } from './balanced-accuracy.ts';
 import { borderDice } from './border-dice.ts';
 import { boundaryIouOf } from './boundary-iou.ts';
+import { clDice } from './cl-dice.ts';
 import { cohensKappa } from './cohens-kappa.ts';
 import { diceOf } from './dice-coefficient.ts';
 import { hausdorffOf } from './hausdorff-distance.ts';
@@ -87,6 +88,7 @@ export function compareMasks(reference: Mask, prediction: Mask, options: Compare
 			if (!context) throw new RangeError(`compareMasks: "${name}" needs the context it is measured around`);
 			return borderDice(reference, prediction, { ...options, context, variant: name });
 		}
+		if (kind === 'cldice') return clDice(reference, prediction);
 		const overlap = overlapMetric(metric, pair, counts);
 		if (overlap) return overlap;
 		if (kind.includes('.voxel')) return surfaceMetric(metric, (ofVoxels ??= voxelDistances(pair)));
