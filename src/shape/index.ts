@@ -11,7 +11,11 @@ export {
 	type GridCoordinates,
 } from './extract-surfaces.ts';
 export { findDefects, type MeshDefects } from './find-defects.ts';
-export { extractSmoothSurface, type ExtractSmoothSurfaceOptions, type SmoothSurface } from './extract-smooth-surface.ts';
+export {
+	extractSmoothSurface,
+	type ExtractSmoothSurfaceOptions,
+	type SmoothSurface,
+} from './extract-smooth-surface.ts';
 export { levelsOfDetail } from './levels-of-detail.ts';
 export { massProperties, type MassProperties, type MassPropertiesOptions } from './mass-properties.ts';
 export { meshComponents, selectComponents, type MeshComponent, type MeshComponents } from './mesh-components.ts';
@@ -31,7 +35,13 @@ export { openPointTree, pointTree, type PointTreeOptions } from './point-tree.ts
 export type { PointCloud } from './point-cloud.ts';
 export { renderThumbnail, type RenderThumbnailOptions, type Thumbnail } from './render-thumbnail.ts';
 export { reverseOrientation } from './reverse-orientation.ts';
-export { sampleSurface, sampleSurfaceUniform, type SampleSurfaceOptions } from './sample-surface.ts';
+export { poissonDisk } from './poisson-disk.ts';
+export {
+	sampleSurface,
+	sampleSurfaceUniform,
+	type SampleSurfaceOptions,
+	type SampleSurfaceUniformOptions,
+} from './sample-surface.ts';
 export {
 	smoothPreservingVolume,
 	type SmoothedMesh,
@@ -62,7 +72,7 @@ export {
 	type SelfIntersectionOptions,
 	type SelfIntersections,
 } from './self-intersections.ts';
-export { openTriangleTree, triangleTree, type TriangleTree } from './triangle-tree.ts';
+export { openTriangleTree, triangleTree, type TriangleTree, type TriangleTreeOptions } from './triangle-tree.ts';
 export type { WeightedStatistics } from './weighted-statistics.ts';
 export {
 	closestPoint,
@@ -71,6 +81,15 @@ export {
 	type ClosestPoints,
 	type ClosestPointsOptions,
 } from './closest-point.ts';
+export { distanceField, type DistanceFieldOptions } from './distance-field.ts';
+export { farthestPoints, type FarthestPoints, type FarthestPointsOptions } from './farthest-points.ts';
+export {
+	intersectRay,
+	intersectSegments,
+	type IntersectRayOptions,
+	type RayHit,
+	type SegmentHits,
+} from './intersect-ray.ts';
 export {
 	signedDistance,
 	type SignedDistanceOptions,

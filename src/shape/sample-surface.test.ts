@@ -227,3 +227,28 @@ describe('evenness', () => {
 		expect(Math.min(...nearestDistances({ positions }))).toBeGreaterThan(1);
 	});
 });
+
+describe('sampleSurfaceUniform, each point by itself', () => {
+	it('triangles get points by area: χ² of the counts is that of chance, or far less if stratified', () => {
+		// Ten squares of area 1 … 10, two triangles each.
+		const positions: number[] = [];
+		const triangles: number[] = [];
+		for (let k = 1; k <= 10; k++) {
+			const first = positions.length / 3;
+			positions.push(20 * k, 0, 0, 20 * k + k, 0, 0, 20 * k + k, 1, 0, 20 * k, 1, 0);
+			triangles.push(first, first + 1, first + 2, first, first + 2, first + 3);
+		}
+		const mesh = { positions: Float32Array.from(positions), triangles: Uint32Array.from(triangles) };
+		const count = 20_000;
+		const chiSquared = (isStratified: boolean): number => {
+			const found = new Float64Array(10);
+			const points = sampleSurfaceUniform(mesh, count, { seed: 7, isStratified });
+			for (let i = 0; i < count; i++) found[Math.floor(points.positions[3 * i] / 20 + 1e-4) - 1]++;
+			return found.reduce((sum, n, k) => sum + (n - (count * (k + 1)) / 55) ** 2 / ((count * (k + 1)) / 55), 0);
+		};
+		// 9 degrees of freedom: 0.1 % lie above 27.9, 0.1 % below 1.15.
+		expect(chiSquared(false)).toBeLessThan(27.9);
+		expect(chiSquared(false)).toBeGreaterThan(1.15);
+		expect(chiSquared(true)).toBeLessThan(0.1);
+	});
+});

@@ -32,31 +32,44 @@ export function sampleSurface(
 	const candidates = drawPoints(mesh, areas, Math.ceil(count * candidatesPerPoint), createRandom(seed));
 	const area = areas[areas.length - 1];
 	const kept = eliminateSamples(candidates, count, area);
-	return pick(candidates, orderProgressively(candidates, kept, area));
+	return pickPoints(candidates, orderProgressively(candidates, kept, area));
+}
+
+/** Options of {@link sampleSurfaceUniform}. */
+export interface SampleSurfaceUniformOptions extends SampleSurfaceOptions {
+	/**
+	 * True: one point from each of `count` equal shares of the area, so that no part gets far more or less than its due;
+	 * the points are not independent. False: each drawn by itself. Default true.
+	 */
+	readonly isStratified?: boolean;
 }
 
 /**
- * `count` points drawn uniformly by area, one from each of `count` equal shares of the surface (stratified), in random
- * order, each with the unit normal of its triangle. Clumps and holes occur; {@link sampleSurface} is without.
+ * `count` points drawn uniformly by area, each with the unit normal of its triangle. They come in the order of the
+ * triangles if stratified: shuffle before taking some of them. Clumps and holes occur; {@link sampleSurface} is
+ * without.
  *
  * @throws RangeError as {@link sampleSurface}.
  */
 export function sampleSurfaceUniform(
 	mesh: TriangleMesh,
 	count: number,
-	{ seed = 0 }: SampleSurfaceOptions = {},
+	{ seed = 0, isStratified = true }: SampleSurfaceUniformOptions = {},
 ): Required<PointCloud> {
 	const areas = cumulativeAreas('sampleSurfaceUniform', mesh, count);
-	const random = createRandom(seed);
-	const points = drawPoints(mesh, areas, count, random);
-	return pick(
+	const points = drawPoints(mesh, areas, count, createRandom(seed), isStratified);
+	return pickPoints(
 		points,
 		Uint32Array.from({ length: count }, (_, i) => i),
 	);
 }
 
 /** Area of all triangles up to and with each, in mm². */
-function cumulativeAreas(operation: string, { positions, triangles }: TriangleMesh, count: number): Float64Array {
+export function cumulativeAreas(
+	operation: string,
+	{ positions, triangles }: TriangleMesh,
+	count: number,
+): Float64Array {
 	if (!Number.isInteger(count) || count < 1)
 		throw new RangeError(`${operation}: count must be a whole number ≥ 1, got ${count}`);
 	const areas = new Float64Array(triangles.length / 3);
@@ -85,18 +98,26 @@ function cumulativeAreas(operation: string, { positions, triangles }: TriangleMe
 }
 
 /**
- * One point from each of `count` equal shares of the area, in the order of the triangles. Barycentric coordinates are uniform by
- * reflection.
+ * One point from each of `count` equal shares of the area, in the order of the triangles; or each from all of it.
+ * Barycentric coordinates are uniform by reflection.
  */
-function drawPoints(mesh: TriangleMesh, areas: Float64Array, count: number, random: Random): SurfacePoints {
+export function drawPoints(
+	mesh: TriangleMesh,
+	areas: Float64Array,
+	count: number,
+	random: Random,
+	isStratified = true,
+): SurfacePoints {
 	const { positions: p, triangles } = mesh;
 	const positions = new Float64Array(3 * count);
 	const normals = new Float32Array(3 * count);
 	const share = areas[areas.length - 1] / count;
 	const last = areas.length - 1;
 	for (let k = 0, f = 0; k < count; k++) {
-		const target = (k + random.next()) * share;
-		while (f < last && areas[f] <= target) f++;
+		if (isStratified) {
+			const target = (k + random.next()) * share;
+			while (f < last && areas[f] <= target) f++;
+		} else f = firstBeyond(areas, random.next() * areas[last]);
 		let r = random.next();
 		let q = random.next();
 		if (r + q > 1) {
@@ -127,7 +148,20 @@ function drawPoints(mesh: TriangleMesh, areas: Float64Array, count: number, rand
 	return { positions, normals, box: boundingBox(positions) };
 }
 
-function pick(points: SurfacePoints, order: Uint32Array): Required<PointCloud> {
+/** The first triangle up to and with which there is more area than asked. */
+function firstBeyond(areas: Float64Array, target: number): number {
+	let low = 0;
+	let high = areas.length - 1;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (areas[middle] <= target) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+/** The points at these places, in this order. */
+export function pickPoints(points: SurfacePoints, order: Uint32Array): Required<PointCloud> {
 	const positions = new Float32Array(3 * order.length);
 	const normals = new Float32Array(3 * order.length);
 	for (let i = 0; i < order.length; i++) {
