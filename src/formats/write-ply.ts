@@ -21,6 +21,25 @@ export function writePly(shape: TriangleMesh | PointCloud): Uint8Array<ArrayBuff
 	return bytes;
 }
 
+/**
+ * The bytes of {@link writePly} of a mesh in pieces of about a megabyte, for meshes that must not stand in memory twice.
+ * The coordinates are views of the mesh's own memory: write a piece before the mesh is changed.
+ */
+export function* writePlyChunks({ positions, triangles }: TriangleMesh): Generator<Uint8Array, void, undefined> {
+	const triangleCount = Math.floor(triangles.length / 3);
+	yield new TextEncoder().encode(plyHeader(positions.length / 3, false, triangleCount));
+	const coordinates = asBytes(positions);
+	for (let at = 0; at < coordinates.length; at += 2 ** 20) yield coordinates.subarray(at, at + 2 ** 20);
+	for (let first = 0; first < triangleCount; first += trianglesPerChunk) {
+		const count = Math.min(trianglesPerChunk, triangleCount - first);
+		const piece = new Uint8Array(13 * count);
+		writeFaces(piece, 0, triangles.subarray(3 * first), count);
+		yield piece;
+	}
+}
+
+const trianglesPerChunk = 80_000;
+
 function plyHeader(vertexCount: number, hasNormals: boolean, triangleCount: number | undefined): string {
 	const property = (name: string): string => `property float ${name}`;
 	const lines = [

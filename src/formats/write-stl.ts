@@ -7,16 +7,51 @@ import { ownHeaderComment } from './header-comments.ts';
  *
  * @throws RangeError for a triangle with a vertex that does not exist.
  */
-export function writeStl({ positions, triangles }: TriangleMesh): Uint8Array<ArrayBuffer> {
-	const count = Math.floor(triangles.length / 3);
-	const buffer = new ArrayBuffer(84 + 50 * count);
-	const bytes = new Uint8Array(buffer);
+export function writeStl(mesh: TriangleMesh): Uint8Array<ArrayBuffer> {
+	const count = Math.floor(mesh.triangles.length / 3);
+	const bytes = new Uint8Array(headerBytes + recordBytes * count);
+	writeHeader(bytes, count);
+	writeRecords(new DataView(bytes.buffer, headerBytes), mesh, { first: 0, count });
+	return bytes;
+}
+
+/**
+ * The bytes of {@link writeStl} in pieces of about a megabyte, for meshes that must not stand in memory twice. Each piece
+ * is an array of its own.
+ *
+ * @throws RangeError for a triangle with a vertex that does not exist, when its piece is asked for.
+ */
+export function* writeStlChunks(mesh: TriangleMesh): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
+	const total = Math.floor(mesh.triangles.length / 3);
+	const header = new Uint8Array(headerBytes);
+	writeHeader(header, total);
+	yield header;
+	for (let first = 0; first < total; first += trianglesPerChunk) {
+		const count = Math.min(trianglesPerChunk, total - first);
+		const piece = new Uint8Array(recordBytes * count);
+		writeRecords(new DataView(piece.buffer), mesh, { first, count });
+		yield piece;
+	}
+}
+
+const headerBytes = 84;
+const recordBytes = 50;
+const trianglesPerChunk = 20_000;
+
+function writeHeader(bytes: Uint8Array, count: number): void {
 	bytes.set(new TextEncoder().encode(`Binary STL by ${ownHeaderComment}`));
-	const view = new DataView(buffer);
-	view.setUint32(80, count, true);
+	new DataView(bytes.buffer, bytes.byteOffset).setUint32(80, count, true);
+}
+
+function writeRecords(
+	view: DataView,
+	{ positions, triangles }: TriangleMesh,
+	{ first, count }: { readonly first: number; readonly count: number },
+): void {
 	const limit = positions.length;
-	let at = 84;
-	for (let i = 0; i < count * 3; i += 3) {
+	const end = 3 * (first + count);
+	let at = 0;
+	for (let i = 3 * first; i < end; i += 3) {
 		const a = triangles[i] * 3;
 		const b = triangles[i + 1] * 3;
 		const c = triangles[i + 2] * 3;
@@ -47,9 +82,8 @@ export function writeStl({ positions, triangles }: TriangleMesh): Uint8Array<Arr
 		view.setFloat32(at + 36, cx, true);
 		view.setFloat32(at + 40, cy, true);
 		view.setFloat32(at + 44, cz, true);
-		at += 50;
+		at += recordBytes;
 	}
-	return bytes;
 }
 
 function missingVertex(triangle: number, vertexCount: number): RangeError {
