@@ -127,3 +127,5 @@ export { separateTouching } from './separate-touching.ts';
 export { weldNear, type WeldNearOptions } from './weld-near.ts';
 export { remesh, type RemeshedMesh, type RemeshOptions } from './remesh.ts';
 export { triangleQuality, type TriangleQuality } from './triangle-quality.ts';
+export { thickness, wallThickness, type ThicknessOptions, type WallThickness } from './thickness.ts';
+export { curvedness, principalCurvature, shapeIndex, type PrincipalCurvature } from './principal-curvature.ts';
