@@ -154,7 +154,11 @@ function presentLabels({ volume, labels }: DenseLabels): number[] {
 }
 
 /** Labels to compare: all that either has, or those asked for. */
-function wantedPairs(a: Int32Array, b: Int32Array, text: string | undefined): { label: number; otherLabel: number }[] {
+function wantedPairs(
+	a: readonly number[],
+	b: readonly number[],
+	text: string | undefined,
+): { label: number; otherLabel: number }[] {
 	if (text === undefined)
 		return [...new Set([...a, ...b])].sort((x, y) => x - y).map((label) => ({ label, otherLabel: label }));
 	return text.split(',').map((part) => {
@@ -177,8 +181,12 @@ function describe(facts: Facts): void {
 	const labels = facts['labels'] as readonly { label: number; metrics: Metrics; state: string }[] | undefined;
 	if (labels) {
 		const names = Object.keys(labels[0]?.metrics ?? {});
-		const head = ['metric', ...labels.map(({ label }) => `label ${label}`)];
-		print(formatTable([head, ...names.map((name) => [name, ...labels.map(({ metrics }) => figure(metrics[name]))])]));
+		const rows = [
+			['metric', ...labels.map(({ label }) => `label ${label}`)],
+			...names.map((name) => [name, ...labels.map(({ metrics }) => figure(metrics[name]))]),
+		];
+		const isWide = labels.length > names.length;
+		print(formatTable(isWide ? rows[0].map((_, column) => rows.map((row) => row[column])) : rows));
 	} else print(formatTable(Object.entries(facts['metrics'] as Metrics).map(([name, value]) => [name, figure(value)])));
 	for (const name of ['glb', 'plot']) if (typeof facts[name] === 'string') note(`${name}: ${facts[name]}`);
 }

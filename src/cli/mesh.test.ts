@@ -92,7 +92,15 @@ describe('msn mesh', () => {
 		]);
 		expect(massProperties(await meshAt('cut-above.stl')).volumeMm3 / ball).toBeCloseTo(0.5, 2);
 		const open = await msn(
-			...['mesh', 'cut', at('open.ply'), at('half.ply'), '--normal', '0,0,1', '--keep', 'below', '--json'],
+			'mesh',
+			'cut',
+			at('open.ply'),
+			at('half.ply'),
+			'--normal',
+			'0,0,1',
+			'--keep',
+			'below',
+			'--json',
 		);
 		expect(JSON.parse(open.stdout)).toMatchObject({ capped: false });
 		expect(findDefects(await meshAt('half.ply')).isClosed).toBe(false);
@@ -168,7 +176,14 @@ describe('msn volume', () => {
 describe('msn compare', () => {
 	test('two balls 1 mm apart: closed form, coloured surface, plot', async () => {
 		const { stdout } = await msn(
-			...['compare', at('ball.ply'), at('shifted.ply'), '--glb', at('map.glb'), '--plot', at('plot.svg'), '--json'],
+			'compare',
+			at('ball.ply'),
+			at('shifted.ply'),
+			'--glb',
+			at('map.glb'),
+			'--plot',
+			at('plot.svg'),
+			'--json',
 		);
 		const facts = JSON.parse(stdout) as { metrics: Record<string, { value: number }>; fullColourMm: number };
 		expect(facts.metrics['hd.mesh'].value).toBeCloseTo(1, 2);
