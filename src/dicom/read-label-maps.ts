@@ -65,11 +65,27 @@ function countValues(voxels: Labels): Float64Array {
 	const counts = new Float64Array(voxels instanceof Uint8Array ? 256 : 65_536);
 	const perWord = voxels instanceof Uint8Array ? 4 : 2;
 	const wordsEnd = voxels.byteOffset % 4 === 0 ? Math.floor(voxels.length / perWord) : 0;
-	const words = wordsEnd === 0 ? new Uint32Array(0) : new Uint32Array(voxels.buffer, voxels.byteOffset, wordsEnd);
+	const words = wordsEnd === 0 ? new Int32Array(0) : new Int32Array(voxels.buffer, voxels.byteOffset, wordsEnd);
 	// Neighbours are mostly alike: equal words are counted as one.
 	let repeats = 0;
 	for (let w = 0; w < words.length; w++) {
 		repeats++;
+		const word = words[w];
+		while (
+			w + 8 < words.length &&
+			((words[w + 1] ^ word) |
+				(words[w + 2] ^ word) |
+				(words[w + 3] ^ word) |
+				(words[w + 4] ^ word) |
+				(words[w + 5] ^ word) |
+				(words[w + 6] ^ word) |
+				(words[w + 7] ^ word) |
+				(words[w + 8] ^ word)) ===
+				0
+		) {
+			w += 8;
+			repeats += 8;
+		}
 		if (w + 1 < words.length && words[w + 1] === words[w]) continue;
 		for (let i = w * perWord; i < (w + 1) * perWord; i++) counts[voxels[i]] += repeats;
 		repeats = 0;
