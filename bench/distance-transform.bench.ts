@@ -23,18 +23,19 @@ for (let z = 0, i = 0; z < size; z++)
 const mask = { voxels, dims: [size, size, size] };
 
 const results = [];
-for (const of of ['inside', 'outside'] as const) {
-	const peer = await openPeer('distance_transform', { size, spacing, centre, radii, of });
-	const distances = distanceTransform(mask, { spacing, of });
+for (const region of ['inside', 'outside'] as const) {
+	const peer = await openPeer('distance_transform', { size, spacing, centre, radii, of: region });
+	const distances = distanceTransform(mask, { spacing, of: region });
 	const proof = {
 		sum: distances.reduce((sum, value) => sum + value, 0),
 		max: distances.reduce((greatest, value) => Math.max(greatest, value), 0),
 	};
 	const result = await compareWithPeer(
-		`Distance transform, ${of}, ${size}³, spacing ${spacing.join(' × ')} mm`,
+		`Distance transform, ${region}, ${size}³, spacing ${spacing.join(' × ')} mm`,
 		{
-			'distanceTransform (wasm)': () => distanceTransform(mask, { spacing, of, backend: 'wasm' }) && proof,
-			'distanceTransform (typescript)': () => distanceTransform(mask, { spacing, of, backend: 'typescript' }) && proof,
+			'distanceTransform (wasm)': () => distanceTransform(mask, { spacing, of: region, backend: 'wasm' }) && proof,
+			'distanceTransform (typescript)': () =>
+				distanceTransform(mask, { spacing, of: region, backend: 'typescript' }) && proof,
 			'signedDistanceTransform (wasm)': () => signedDistanceTransform(mask, { spacing, backend: 'wasm' }) && undefined,
 		},
 		peer,
