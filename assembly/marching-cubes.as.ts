@@ -71,6 +71,11 @@ let positions: usize = 0;
 const cellsPerStep: u32 = 56;
 const stepBytes: usize = 7;
 
+/** Steps of a row with crossings of each kind: bits u64, first cell u32, 16 bytes an entry; 16,384 cells are 293 steps. */
+const zSteps = memory.data(16 * 300, 16);
+const xSteps = memory.data(16 * 300, 16);
+const ySteps = memory.data(16 * 300, 16);
+
 /** The bits of one step that lie in the row: all, or those before its end. */
 @inline
 function inRow(at: usize, rowBytes: usize): u64 {
@@ -125,36 +130,57 @@ function rowVertices(
 	isLastRow: bool,
 ): void {
 	const upper = lower + sliceBytes;
-	const next = upper + rowBytes;
+	// Behind the last row lies the next slice, whose first row is no neighbour.
+	const next = isLastRow ? upper : upper + rowBytes;
+	// First what is crossed, by kind, then the vertices: steps without crossings are passed over once for all three.
+	let zEnd = zSteps;
+	let xEnd = xSteps;
+	let yEnd = ySteps;
+	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
+		const bits = load<u64>(upper + at);
+		const steps = inRow(at, rowBytes);
+		const zCrossed = (load<u64>(lower + at) ^ bits) & steps;
+		const xCrossed = (bits ^ (bits >> 1)) & steps;
+		const yCrossed = (load<u64>(next + at) ^ bits) & steps;
+		if ((zCrossed | xCrossed | yCrossed) === 0) continue;
+		const firstX = <u32>at << 3;
+		store<u64>(zEnd, zCrossed);
+		store<u32>(zEnd, firstX, 8);
+		zEnd += <usize>(zCrossed !== 0) << 4;
+		store<u64>(xEnd, xCrossed);
+		store<u32>(xEnd, firstX, 8);
+		xEnd += <usize>(xCrossed !== 0) << 4;
+		store<u64>(yEnd, yCrossed);
+		store<u32>(yEnd, firstX, 8);
+		yEnd += <usize>(yCrossed !== 0) << 4;
+	}
 	const idSlice = sliceBytes << 5;
 	const b = <f64>(<i32>(2 * y));
 	const c = <f64>(<i32>(2 * z + 1));
 	const xAxis = f64x2.replace_lane(f64x2.splat(m00), 1, m10);
-	let xy = rowBase(b, c);
-	let base = rowBaseZ(b, c);
-	let yz = (2 * y) | ((2 * z + 1) << 16);
-	let to = ids + (idSlice << 2);
-	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
-		const crossed = (load<u64>(lower + at) ^ load<u64>(upper + at)) & inRow(at, rowBytes);
-		if (crossed !== 0) putVertices(crossed, to, <u32>at << 3, 0, yz, xAxis, xy, base);
+	if (zEnd > zSteps) {
+		const xy = rowBase(b, c);
+		const base = rowBaseZ(b, c);
+		const yz = (2 * y) | ((2 * z + 1) << 16);
+		const to = ids + (idSlice << 2);
+		for (let at = zSteps; at < zEnd; at += 16)
+			putVertices(load<u64>(at), to, load<u32>(at, 8), 0, yz, xAxis, xy, base);
 	}
-	xy = rowBase(b, c + 1);
-	base = rowBaseZ(b, c + 1);
-	yz = (2 * y) | ((2 * z + 2) << 16);
-	to = ids + parity * idSlice;
-	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
-		const bits = load<u64>(upper + at);
-		const crossed = (bits ^ (bits >> 1)) & inRow(at, rowBytes);
-		if (crossed !== 0) putVertices(crossed, to, <u32>at << 3, 1, yz, xAxis, xy, base);
+	if (xEnd > xSteps) {
+		const xy = rowBase(b, c + 1);
+		const base = rowBaseZ(b, c + 1);
+		const yz = (2 * y) | ((2 * z + 2) << 16);
+		const to = ids + parity * idSlice;
+		for (let at = xSteps; at < xEnd; at += 16)
+			putVertices(load<u64>(at), to, load<u32>(at, 8), 1, yz, xAxis, xy, base);
 	}
-	if (isLastRow) return;
-	xy = rowBase(b + 1, c + 1);
-	base = rowBaseZ(b + 1, c + 1);
-	yz = (2 * y + 1) | ((2 * z + 2) << 16);
-	to = ids + (2 + parity) * idSlice;
-	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
-		const crossed = (load<u64>(upper + at) ^ load<u64>(next + at)) & inRow(at, rowBytes);
-		if (crossed !== 0) putVertices(crossed, to, <u32>at << 3, 0, yz, xAxis, xy, base);
+	if (yEnd > ySteps) {
+		const xy = rowBase(b + 1, c + 1);
+		const base = rowBaseZ(b + 1, c + 1);
+		const yz = (2 * y + 1) | ((2 * z + 2) << 16);
+		const to = ids + (2 + parity) * idSlice;
+		for (let at = ySteps; at < yEnd; at += 16)
+			putVertices(load<u64>(at), to, load<u32>(at, 8), 0, yz, xAxis, xy, base);
 	}
 }
 
@@ -169,6 +195,7 @@ function rowTriangles(row0: usize, sliceBytes: usize, rowBytes: usize, cells: us
 		const q2 = load<u64>(row2 + at);
 		const q3 = load<u64>(row3 + at);
 		const any = q0 | q1 | q2 | q3;
+		if (any === 0) continue;
 		const all = q0 & q1 & q2 & q3;
 		let active = (any | (any >> 1)) & ~(all & (all >> 1)) & inRow(at, rowBytes);
 		if (active === 0) continue;

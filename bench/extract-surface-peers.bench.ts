@@ -2,8 +2,8 @@
  * One cropped label to a surface: ours (WebAssembly and TypeScript) against vtkDiscreteFlyingEdges3D, vtkFlyingEdges3D
  * and scikit-image, all on one thread, interleaved, CPU medians.
  *
- * Ours starts from the runs of one label and includes making the bits and world positions through the affine, the box
- * of the surface and copies that the caller owns. The peers get a ready 0/1 crop and leave positions in the grid: ours
+ * Ours starts from the runs of one label and includes making the bits and world positions through the affine, and the box
+ * of the surface. The first two give views on work memory (`reuse`, as `msn convert` uses them), the third new arrays. The peers get a ready 0/1 crop and leave positions in the grid: ours
  * does more. Every contender must find the same number of triangles and vertices (lewiner: its own).
  *
  * Run: node --conditions=source bench/extract-surface-peers.bench.ts   (needs the peers: see bench/peer.ts)
@@ -16,6 +16,8 @@ import { nodeDecompress } from '#node-zlib';
 import { scaleTranslation } from '#numeric';
 import { extractSurfaces } from '#shape';
 import { cropMask, denseLabels, findExtent, labelRuns, type LabelRuns, type LabelVolume } from '#volume';
+import { openKernel, readBandwidthBinary } from '#wasm';
+import { interleave } from './measure.ts';
 import { compareWithPeer, openPeer, saveResult } from './peer.ts';
 import { wobblyBodies } from './wobbly-bodies.ts';
 
@@ -63,6 +65,16 @@ async function cases(): Promise<Case[]> {
 	return found;
 }
 
+/** Bytes a millisecond that one core reads: the physical bound of any kernel, measured in this run. */
+async function readRate(): Promise<number> {
+	const kernel = openKernel<{ xorBytes(pointer: number, byteCount: number): number }>(readBandwidthBinary);
+	const byteCount = 2 ** 27;
+	new Uint8Array(kernel.reserve(kernel.freeFrom + byteCount)).fill(1);
+	const [{ allMs }] = await interleave({ read: () => kernel.functions.xorBytes(kernel.freeFrom, byteCount) });
+	return byteCount / Math.min(...allMs);
+}
+
+const bytesPerMs = await readRate();
 const folder = mkdtempSync(path.join(tmpdir(), 'msn-bench-'));
 const results: object[] = [];
 try {
@@ -73,14 +85,18 @@ try {
 		const file = path.join(folder, `${index}.raw`);
 		writeFileSync(file, crop.voxels);
 		const peer = await openPeer('extract_surface', { crops: [{ name, file, dims: crop.dims }] });
-		const run = (backend: 'wasm' | 'typescript') => (): [number, number] => {
-			const [{ mesh }] = extractSurfaces(runs, { labels: [label], backend });
+		const run = (backend: 'wasm' | 'typescript', reuse: boolean) => (): [number, number] => {
+			const [{ mesh }] = extractSurfaces(runs, { labels: [label], backend, reuse });
 			return [mesh.positions.length / 3, mesh.triangles.length / 3];
 		};
-		const [vertices, triangles] = run('wasm')();
+		const [vertices, triangles] = run('wasm', true)();
 		const compared = await compareWithPeer(
 			`${name}: ${crop.dims.join(' × ')}, ${triangles} triangles`,
-			{ 'ours, WebAssembly': run('wasm'), 'ours, TypeScript': run('typescript') },
+			{
+				'ours, WebAssembly': run('wasm', true),
+				'ours, TypeScript': run('typescript', true),
+				'ours, WebAssembly, arrays of its own': run('wasm', false),
+			},
 			peer,
 			{ rounds: 15, warmUp: 8 },
 		);
@@ -88,11 +104,18 @@ try {
 		for (const { name: contender, result } of compared.comparisons)
 			if (!contender.includes('lewiner') && JSON.stringify(result) !== JSON.stringify([vertices, triangles]))
 				throw new Error(`${contender} found ${JSON.stringify(result)}, ours ${vertices}, ${triangles}`);
-		results.push({
-			...compared,
-			versions: peer.versions,
-			nanosecondsPerTriangle: (compared.comparisons[0].medianCpuMs * 1e6) / triangles,
-		});
+		// What the stage must move at least: the bits in, 18 bytes a vertex and 12 a triangle out.
+		const leastBytes = crop.voxels.length / 8 + 18 * vertices + 12 * triangles;
+		const [wasm, typescript] = compared.comparisons.map(({ medianCpuMs }) => medianCpuMs);
+		const shareOfReadBandwidth = {
+			before: leastBytes / bytesPerMs / typescript,
+			after: leastBytes / bytesPerMs / wasm,
+		};
+		const nanosecondsPerTriangle = (wasm * 1e6) / triangles;
+		console.log(
+			`  ${nanosecondsPerTriangle.toFixed(1)} ns a triangle, ${JSON.stringify(shareOfReadBandwidth)} of reading`,
+		);
+		results.push({ ...compared, versions: peer.versions, nanosecondsPerTriangle, shareOfReadBandwidth });
 	}
 } finally {
 	rmSync(folder, { recursive: true, force: true });

@@ -66,10 +66,14 @@ function isClosedSurface(mesh: TriangleMesh): boolean {
 
 /** Any point near the mesh will do: the mean of its vertices. */
 function localOrigin({ positions }: TriangleMesh): [number, number, number] {
-	const sum = [0, 0, 0];
-	for (let i = 0; i < positions.length; i++) sum[i % 3] += positions[i];
+	let [x, y, z] = [0, 0, 0];
+	for (let i = 0; i + 2 < positions.length; i += 3) {
+		x += positions[i];
+		y += positions[i + 1];
+		z += positions[i + 2];
+	}
 	const n = Math.max(1, positions.length / 3);
-	return [sum[0] / n, sum[1] / n, sum[2] / n];
+	return [x / n, y / n, z / n];
 }
 
 interface Integrals {
