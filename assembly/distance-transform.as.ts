@@ -70,6 +70,7 @@ export function passAlongY(pairs: usize, nx: u32, ny: u32, nz: u32, sx: f64, sy:
 			gather(corner, 4 * nx, ny, width);
 			for (let c: u32 = 0; c < width; c++) {
 				const column = tile + 4 * <usize>c * ny;
+				if (isAllFeatures(column, ny)) continue;
 				for (let y: u32 = 0; y < ny; y++) store<f64>(height + 8 * y, squaredAlongX(load<u32>(column + 4 * y), sx));
 				if (!findNearest(ny)) continue;
 				let to = corner + 4 * c;
@@ -89,6 +90,8 @@ export function passAlongZ(pairs: usize, plane: u32, nz: u32, sx: f64, sy: f64, 
 		const width = min(TILE, plane - x0);
 		gather(pairs + 4 * <usize>x0, 4 * plane, nz, width);
 		for (let c: u32 = 0; c < width; c++) {
+			// Words of 0 are distances of 0 already.
+			if (isAllFeatures(tile + 4 * <usize>c * nz, nz)) continue;
 			const isKnown = columnAlongZ(tile + 4 * <usize>c * nz, nz, sx, sy);
 			let to = pairs + 4 * (<usize>x0 + c);
 			for (let z: u32 = 0; z < nz; z++, to += 4 * plane) {
@@ -150,6 +153,14 @@ function gather(from: usize, stride: usize, n: u32, width: u32): void {
 	}
 	for (let i: u32 = 0; i < n; i++)
 		for (let c: u32 = 0; c < width; c++) store<u32>(tile + 4 * (<usize>c * n + i), load<u32>(from + i * stride + 4 * c));
+}
+
+/** True if every word of the column is 0: nothing is nearer than the feature each sample is itself. */
+function isAllFeatures(column: usize, n: u32): bool {
+	let i: u32 = 0;
+	for (; i + 4 <= n; i += 4) if (v128.any_true(v128.load(column + 4 * i))) return false;
+	for (; i < n; i++) if (load<u32>(column + 4 * i) != 0) return false;
+	return true;
 }
 
 @inline

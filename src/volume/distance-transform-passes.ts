@@ -56,6 +56,7 @@ export function passAlongY(pairs: Uint32Array, { dims, spacing, reach }: Distanc
 			for (let y = 0, from = x0 + nx * ny * z; y < ny; y++, from += nx)
 				for (let c = 0, to = y; c < width; c++, to += ny) tile[to] = pairs[from + c];
 			for (let c = 0; c < width; c++) {
+				if (isAllFeatures(tile, c * ny, ny)) continue;
 				for (let y = 0, at = c * ny; y < ny; y++, at++) height[y] = squaredAlongX(tile[at], spacing[0], reach);
 				if (!findNearest(columns)) continue;
 				for (let y = 0, to = x0 + c + nx * ny * z; y < ny; y++, to += nx) {
@@ -66,7 +67,10 @@ export function passAlongY(pairs: Uint32Array, { dims, spacing, reach }: Distanc
 		}
 }
 
-/** Along z: distance in mm (or its square) to the nearest feature; Infinity where there is none. */
+/**
+ * Along z, in place: distance in mm (or its square) to the nearest feature; Infinity where there is none. `out` is a view
+ * on the memory of `pairs`.
+ */
 export function passAlongZ(pairs: Uint32Array, out: Float32Array, grid: DistanceGrid, isSquared: boolean): void {
 	const { spacing, reach } = grid;
 	const [nx, ny, nz] = grid.dims;
@@ -79,6 +83,8 @@ export function passAlongZ(pairs: Uint32Array, out: Float32Array, grid: Distance
 		for (let z = 0, from = x0; z < nz; z++, from += plane)
 			for (let c = 0, to = z; c < width; c++, to += nz) tile[to] = pairs[from + c];
 		for (let c = 0; c < width; c++) {
+			// Words of 0 are distances of 0 already: `out` lies in the memory of `pairs`.
+			if (isAllFeatures(tile, c * nz, nz)) continue;
 			for (let z = 0, at = c * nz; z < nz; z++, at++) height[z] = squaredInPlane(tile[at], spacing, reach);
 			const isKnown = findNearest(columns);
 			for (let z = 0, to = x0 + c; z < nz; z++, to += plane) {
@@ -119,6 +125,12 @@ export function passAlongZAt(
 				out[entry] = isKnown ? Math.sqrt(valueAt(columns, nearest[rows[entry]], rows[entry])) : Infinity;
 		}
 	}
+}
+
+/** True if every word of the column is 0: nothing is nearer than the feature each sample is itself. */
+function isAllFeatures(tile: Uint32Array, from: number, count: number): boolean {
+	for (let i = from; i < from + count; i++) if (tile[i] !== 0) return false;
+	return true;
 }
 
 /** Voxels sorted by the column along z they lie in. */

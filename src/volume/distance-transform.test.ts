@@ -26,9 +26,12 @@ function bruteForce(
 	return Float64Array.from(voxels, (_, i) => {
 		const [x, y, z] = place(i);
 		let best = Infinity;
-		for (const [fx, fy, fz] of features)
-			best = Math.min(best, Math.hypot((x - fx) * spacing[0], (y - fy) * spacing[1], (z - fz) * (spacing[2] ?? 1)));
-		return best;
+		for (const [fx, fy, fz] of features) {
+			const [dx, dy, dz] = [(x - fx) * spacing[0], (y - fy) * spacing[1], (z - fz) * (spacing[2] ?? 1)];
+			const squared = dx * dx + dy * dy + dz * dz;
+			if (squared < best) best = squared;
+		}
+		return Math.sqrt(best);
 	});
 }
 

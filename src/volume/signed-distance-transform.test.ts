@@ -18,7 +18,7 @@ function bruteForce(voxels: Uint8Array, dims: readonly number[], spacing: readon
 		voxels.forEach((other, j) => {
 			if ((other === 0) === (value === 0)) return;
 			const gap = place(j).map((o, axis) => Math.max(0, Math.abs(o - at[axis]) - 0.5) * spacing[axis]);
-			best = Math.min(best, Math.hypot(...gap));
+			best = Math.min(best, Math.sqrt(gap[0] ** 2 + gap[1] ** 2 + gap[2] ** 2));
 		});
 		if (value === 0) return best;
 		for (let axis = 0; axis < 3; axis++)
