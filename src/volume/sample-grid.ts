@@ -151,19 +151,16 @@ function sampleAligned(
 	const alongY = axisTaps(dims[1], ny, [m[5], m[7]], interpolation);
 	const alongZ = axisTaps(dims[2], nz, [m[10], m[11]], interpolation);
 	const range = rangeOf(out);
+	const plane = new Float64Array(nx * ny);
 	const row = new Float64Array(nx);
 	for (let z = 0; z < dims[2]; z++) {
 		if (alongZ.at[n * z] < 0) continue;
+		plane.fill(0);
+		for (let c = n * z; c < n * (z + 1); c++) addWeighted(plane, voxels, nx * ny * alongZ.at[c], alongZ.weights[c]);
 		for (let y = 0; y < dims[1]; y++) {
 			if (alongY.at[n * y] < 0) continue;
 			row.fill(0);
-			for (let c = 0; c < n; c++)
-				for (let b = 0; b < n; b++) {
-					const weight = alongZ.weights[n * z + c] * alongY.weights[n * y + b];
-					if (weight === 0) continue;
-					const from = nx * (alongY.at[n * y + b] + ny * alongZ.at[n * z + c]);
-					for (let x = 0; x < nx; x++) row[x] += weight * voxels[from + x];
-				}
+			for (let b = n * y; b < n * (y + 1); b++) addWeighted(row, plane, nx * alongY.at[b], alongY.weights[b]);
 			const to = dims[0] * (y + dims[1] * z);
 			for (let x = 0; x < dims[0]; x++) {
 				const first = n * x;
@@ -175,6 +172,11 @@ function sampleAligned(
 			}
 		}
 	}
+}
+
+function addWeighted(sum: Float64Array, values: Numbers, from: number, weight: number): void {
+	if (weight === 0) return;
+	for (let i = 0; i < sum.length; i++) sum[i] += weight * values[from + i];
 }
 
 /** Trilinear on any axes, without a call a sample. */
