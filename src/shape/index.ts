@@ -130,3 +130,6 @@ export { remesh, type RemeshedMesh, type RemeshOptions } from './remesh.ts';
 export { triangleQuality, type TriangleQuality } from './triangle-quality.ts';
 export { thickness, wallThickness, type ThicknessOptions, type WallThickness } from './thickness.ts';
 export { curvedness, principalCurvature, shapeIndex, type PrincipalCurvature } from './principal-curvature.ts';
+export { landmarks, type Landmark, type LandmarksOptions } from './landmarks.ts';
+export { shapeDistributions, type ShapeDistributionOptions, type ShapeDistributions } from './shape-distributions.ts';
+export { shapeFeatures, type ShapeFeature, type ShapeFeaturesOptions } from './shape-features.ts';
