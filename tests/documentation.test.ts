@@ -137,6 +137,17 @@ test('the examples in TypeScript have no type error', async () => {
 	expect(said.stdout).toBe('');
 }, 120_000);
 
+/** Options of a command and, where it has verbs, of all of them. */
+async function optionsOf(...words: string[]): Promise<string[]> {
+	const help = (await execute(process.execPath, [launcher, ...words, '--help'])).stdout;
+	const own = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z][a-z-]*)/gm)].map(([, name]) => name);
+	const verbs = [...(/^Commands:\n([\s\S]*)/m.exec(help)?.[1] ?? '').matchAll(/^ {2}([a-z]+) /gm)].map(
+		([, name]) => name,
+	);
+	const ofVerbs = verbs.filter((name) => name !== 'help').map((name) => optionsOf(...words, name));
+	return [...new Set([...own, ...(await Promise.all(ofVerbs)).flat()])];
+}
+
 test('every command and option is in docs/cli.md, and nothing else is', async () => {
 	const text = await readFile('docs/cli.md', 'utf8');
 	const { stdout } = await execute(process.execPath, [launcher, 'help']);
@@ -155,8 +166,7 @@ test('every command and option is in docs/cli.md, and nothing else is', async ()
 			.join('\n');
 	const shared = options(tables(common));
 	for (const command of commands) {
-		const help = (await execute(process.execPath, [launcher, 'help', command])).stdout;
-		const real = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z][a-z-]*)/gm)].map(([, name]) => name);
+		const real = await optionsOf(command);
 		const own = options(tables(sections.get(command) ?? ''));
 		// `download` takes the filters of `search`, and says so.
 		const filters = command === 'download' ? options(tables(sections.get('search') ?? '')) : [];

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { writeGlb, type FileContent } from '#formats';
 import { comparePoints, compareMasks, compareSurfaces, type MetricValue } from '#metric';
 import { alignSurfaces, transformMesh } from '#registration';
-import { closestPoints, triangleTree, windingNumberAt, windingTree, type TriangleMesh } from '#shape';
+import { closestPoints, signedDistance, triangleTree, type TriangleMesh } from '#shape';
 import { denseLabels, labelRuns, spacing, type DenseLabels, type LabelVolume, type Volume } from '#volume';
 import { divergingColours } from './distance-colours.ts';
 import { distancePlot } from './distance-plot.ts';
@@ -107,7 +107,8 @@ async function drawPictures(reference: TriangleMesh, other: TriangleMesh, parsed
 	const glb = textOption(parsed, 'glb');
 	const plot = textOption(parsed, 'plot');
 	if (glb === undefined && plot === undefined) return {};
-	const toReference = closestPoints(triangleTree(reference), other.positions).distancesMm;
+	const signed = signedDistance(reference, other.positions).distancesMm;
+	const toReference = signed.map(Math.abs);
 	if (plot !== undefined) {
 		const toOther = closestPoints(triangleTree(other), reference.positions).distancesMm;
 		const curves = [
@@ -117,22 +118,12 @@ async function drawPictures(reference: TriangleMesh, other: TriangleMesh, parsed
 		await writeWhole(plot, new TextEncoder().encode(distancePlot('Share of the vertices within a distance', curves)));
 	}
 	if (glb === undefined) return { plot };
-	const signed = withSigns(toReference, reference, other);
 	const sorted = toReference.toSorted();
 	const range = numberOption(parsed, 'range', { min: 0 }) ?? sorted[Math.floor(0.95 * (sorted.length - 1))];
 	const shape = { name: 'distance', mesh: other, vertexColours: divergingColours(signed, range) };
 	const extras = { colours: 'signed distance to the reference: blue inside, red outside', fullColourMm: range };
 	await writeWhole(glb, await writeGlb([shape], { normals: true, extras }));
 	return { ...(plot !== undefined && { plot }), glb, fullColourMm: range };
-}
-
-/** Negative where the vertex lies inside the reference. */
-function withSigns(distances: Float64Array, reference: TriangleMesh, { positions }: TriangleMesh): Float64Array {
-	const tree = windingTree(reference);
-	return distances.map((distance, i) => {
-		const winding = windingNumberAt(tree, positions[3 * i], positions[3 * i + 1], positions[3 * i + 2]);
-		return winding > 0.5 ? -distance : distance;
-	});
 }
 
 function compareLabelMaps(reference: Volume, other: Volume, { parsed, metrics }: CompareCall): Facts {

@@ -13,6 +13,7 @@ import {
 	type MeshPart,
 	type VolumeFormatName,
 } from '#formats';
+import { readDicom } from '#dicom';
 import { nodeCompress, nodeDecompress } from '#node-zlib';
 import { boundingBox, findDefects, massProperties, type TriangleMesh } from '#shape';
 import type { Volume } from '#volume';
@@ -38,7 +39,8 @@ export async function readContent(file: string, parsed: ParsedOptions): Promise<
 	const axes = textOption(parsed, 'axes');
 	if (axes !== undefined && !isAxes(axes)) throw new CommandError(`--axes wants three of R L A P S I, got ${axes}`);
 	const hints = { ...(units === undefined ? {} : { units }), ...(axes === undefined ? {} : { axes }) };
-	return readAny(await readBytes(file), { fileName: file, decompress: nodeDecompress, ...hints });
+	const io = { decompress: nodeDecompress, dicom: readDicom };
+	return readAny(await readBytes(file), { fileName: file, ...io, ...hints });
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
