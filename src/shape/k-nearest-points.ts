@@ -1,4 +1,4 @@
-import { checkQueries, requireFinite, squaredToBox, type NearestPoints } from './nearest-points.ts';
+import { checkQueries, requireFinite, type NearestPoints } from './nearest-points.ts';
 import { pointLeafStart, type PointTree } from './point-tree-layout.ts';
 
 /**
@@ -46,15 +46,16 @@ export function pointsWithin(tree: PointTree, point: readonly [number, number, n
 type Point = readonly [number, number, number];
 
 /** Calls `visit` for points near enough, nearer boxes first; it returns the greatest squared distance still of use. */
-function visitLeaves(tree: PointTree, [x, y, z]: Point, visit: (row: number, squared: number) => number): void {
+function visitLeaves(tree: PointTree, point: Point, visit: (row: number, squared: number) => number): void {
+	const [x, y, z] = point;
 	const { boxes, coordinates, count, depth } = tree;
 	const firstLeaf = 2 ** depth - 1;
 	let limit = Infinity;
 	const descend = (node: number): void => {
 		if (node < firstLeaf) {
 			const left = 2 * node + 1;
-			const toLeft = squaredToBox(boxes, 6 * left, x, y, z);
-			const toRight = squaredToBox(boxes, 6 * left + 6, x, y, z);
+			const toLeft = squaredToBox(boxes, 6 * left, point);
+			const toRight = squaredToBox(boxes, 6 * left + 6, point);
 			const isLeftNearer = toLeft <= toRight;
 			if ((isLeftNearer ? toLeft : toRight) <= limit) descend(isLeftNearer ? left : left + 1);
 			if ((isLeftNearer ? toRight : toLeft) <= limit) descend(isLeftNearer ? left + 1 : left);
@@ -88,4 +89,12 @@ function insert(
 	squared[at] = value;
 	indices[at] = index;
 	return squared[squared.length - 1];
+}
+
+/** Never more than the computed distance to a point of the box: rounding keeps order, and the steps are the same. */
+function squaredToBox(boxes: Float32Array, o: number, [x, y, z]: Point): number {
+	const dx = Math.max(boxes[o] - x, x - boxes[o + 3], 0);
+	const dy = Math.max(boxes[o + 1] - y, y - boxes[o + 4], 0);
+	const dz = Math.max(boxes[o + 2] - z, z - boxes[o + 5], 0);
+	return dx * dx + dy * dy + dz * dz;
 }

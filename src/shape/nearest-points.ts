@@ -153,7 +153,7 @@ function searchLeaf(search: Search, leaf: number, x: number, y: number, z: numbe
  * Never more than the computed distance to a point of the box: rounding keeps order, and both are computed in the same
  * steps.
  */
-export function squaredToBox(boxes: Float32Array, o: number, x: number, y: number, z: number): number {
+function squaredToBox(boxes: Float32Array, o: number, x: number, y: number, z: number): number {
 	const dx = Math.max(boxes[o] - x, x - boxes[o + 3], 0);
 	const dy = Math.max(boxes[o + 1] - y, y - boxes[o + 4], 0);
 	const dz = Math.max(boxes[o + 2] - z, z - boxes[o + 5], 0);
