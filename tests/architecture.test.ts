@@ -7,7 +7,6 @@ const external: Record<string, readonly string[]> = {
 	shape: ['meshoptimizer'],
 	solid: ['manifold-3d'],
 	formats: ['meshoptimizer', 'draco3d', 'hyparquet', 'hyparquet-writer'],
-	dicom: ['dcmjs'],
 	'node-zlib': ['node:*'],
 	contract: ['typebox'],
 	catalogue: ['node:*', 'typebox'],
