@@ -26,7 +26,10 @@ import { volumeSimilarityOf } from './volume-similarity.ts';
 
 /** Options of {@link compareMasks}. */
 export interface CompareMasksOptions extends SurfaceOptions {
-	/** Full names. Default: every overlap, distance and share of the surfaces at 1 mm, and `bdsc.10mm` if there is a context. */
+	/**
+	 * Full names. Default: overlaps, distances, shares of the surfaces at 1 mm, and `bdsc.10mm` if there is a context. Not
+	 * `cldice`, which is for thin shapes and takes longer.
+	 */
 	readonly metrics?: readonly string[];
 	/** The shape whose surroundings count for `bdsc.<mm>mm`: for an implant the defective skull. */
 	readonly context?: Mask;
