@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readPly } from '#formats';
 import { createRandom } from '#numeric';
@@ -73,7 +74,7 @@ describe('landmarks', () => {
 		test.each(['010', '013', '018'])(
 			'verse %s: half of them are met to 8 mm by 20 found ones, better than by chance',
 			(subject) => {
-				const file = sharedData('verse-L1-vertebrae', 'raw', `sub-verse${subject}_segment_20`);
+				const file = path.join(sharedData('verse-L1-vertebrae', 'raw'), `sub-verse${subject}_segment_20`);
 				const content = readPly(readFileSync(`${file}.ply`));
 				if (content.kind !== 'mesh') throw new Error('no mesh');
 				const mesh = smoothTaubin(weld(content.parts[0].mesh), { iterations: 10 });
