@@ -1,8 +1,7 @@
 import type { FileMetaData, parquetReadObjects } from 'hyparquet';
 import type { DataColumn, DataTable } from './data-table.ts';
 import { FormatError } from './format-error.ts';
-import { gunzipMembers } from './gzip-member.ts';
-import { checkParquetPages, parquetFormat } from './parquet-pages.ts';
+import { checkParquetPages, parquetFormat, unpackedPage } from './parquet-pages.ts';
 import { defaultMaxBytes } from './read-options.ts';
 import { readThriftStruct } from './thrift-struct.ts';
 
@@ -13,7 +12,7 @@ export function isParquet(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads a table from a Parquet file: uncompressed, snappy or gzip; plain, dictionary and delta encodings; nested columns
+ * Reads a table from a Parquet file: uncompressed, snappy or gzip; plain, dictionary and run-length encodings; nested columns
  * as objects and arrays. Whole numbers of 64 bits become numbers where all of a column are exact as such, else they stay
  * bigint. All pages are walked through before anything is decoded.
  *
@@ -44,8 +43,8 @@ export async function readParquet(
 			slice: (from: number, to?: number): ArrayBuffer => whole.slice(from, to),
 		};
 		const compressors = {
-			GZIP: (packed: Uint8Array, size: number): Uint8Array =>
-				gunzipMembers(packed, { maxBytes: size, expectedBytes: size }),
+			GZIP: (packed: Uint8Array, size: number): Uint8Array => unpackedPage(packed, 'GZIP', size),
+			SNAPPY: (packed: Uint8Array, size: number): Uint8Array => unpackedPage(packed, 'SNAPPY', size),
 		};
 		return tableOf(await readRows({ file, metadata, compressors, geoparquet: false }, metadata), metadata);
 	} catch (cause) {

@@ -45,7 +45,7 @@ export function tagNumbers(
 }
 
 /** Behind the tag's name, if it is the wanted one; else −1. A prefix before a colon is allowed. */
-function tagStart(bytes: Uint8Array, position: number, name: readonly number[]): number {
+export function tagStart(bytes: Uint8Array, position: number, name: readonly number[]): number {
 	let at = position;
 	if (!matches(bytes, at, name)) {
 		const limit = at + 32;

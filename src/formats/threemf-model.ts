@@ -1,6 +1,5 @@
 import { FormatError } from './format-error.ts';
-import { tagNumbers } from './tag-numbers.ts';
-import { latin1 } from './text-scanner.ts';
+import { tagNumbers, tagStart } from './tag-numbers.ts';
 import { unescapeXml, xmlTags, xmlText, type XmlTag } from './xml-tags.ts';
 
 /** Name in error messages. */
@@ -171,9 +170,9 @@ function readList(walk: Walk, name: 'vertices' | 'triangles', tag: XmlTag): numb
 
 /** Where the closing tag of the list begins. */
 function listEnd(bytes: Uint8Array, tag: XmlTag, name: string): number {
-	const closing = new RegExp(`^(?:[\\w.-]{1,32}:)?${name}\\s*>`);
+	const codes = Array.from(name, (letter) => letter.charCodeAt(0));
 	for (let at = bytes.indexOf(0x2f, tag.end); at >= 0; at = bytes.indexOf(0x2f, at + 1))
-		if (bytes[at - 1] === 0x3c && closing.test(latin1(bytes, at + 1, at + 64))) return at - 1;
+		if (bytes[at - 1] === 0x3c && tagStart(bytes, at + 1, codes) >= 0) return at - 1;
 	throw new FormatError(threeMfFormat, `the list at byte ${tag.start} does not end: truncated`, {
 		position: tag.start,
 	});
