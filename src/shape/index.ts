@@ -16,7 +16,6 @@ export {
 	type ExtractSmoothSurfaceOptions,
 	type SmoothSurface,
 } from './extract-smooth-surface.ts';
-export { extractSmoothSurface, type ExtractSmoothSurfaceOptions, type SmoothSurface } from './extract-smooth-surface.ts';
 export { levelsOfDetail } from './levels-of-detail.ts';
 export { massProperties, type MassProperties, type MassPropertiesOptions } from './mass-properties.ts';
 export { meshComponents, selectComponents, type MeshComponent, type MeshComponents } from './mesh-components.ts';
