@@ -1,6 +1,7 @@
 """Signed distance of points to a mesh: VTK (vtkImplicitPolyDataDistance) and trimesh (rtree).
 
-arguments: {"mesh": binary STL or PLY file, "points": raw float32 file, "trimeshPoints": how many of them trimesh gets}
+arguments: {"mesh": binary STL or PLY file, "points": raw float32 file, "isTrimesh": whether trimesh runs too,
+"trimeshPoints": how many of the points its signed distance gets}
 Building the search structure is part of each run, as it is of ours.
 """
 import numpy as np
@@ -30,13 +31,13 @@ def contenders(arguments):
     def closest_point():
         # a new mesh each time, so that no tree is kept from the last run
         query = trimesh.proximity.ProximityQuery(trimesh.Trimesh(vertices, faces, process=False))
-        return float(np.sum(query.on_surface(some)[1]))
+        return float(np.sum(query.on_surface(points)[1]))
 
     def signed_distance():
         return float(-np.sum(trimesh.proximity.signed_distance(trimesh.Trimesh(vertices, faces, process=False), some)))
 
     table = {"vtkImplicitPolyDataDistance": implicit_distance}
-    if len(some):
+    if arguments["isTrimesh"]:
         table["trimesh on_surface"] = closest_point
-        table["trimesh signed_distance"] = signed_distance
+        table[f"trimesh signed_distance, {len(some)} points only"] = signed_distance
     return table

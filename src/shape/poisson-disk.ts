@@ -37,7 +37,7 @@ export function poissonDisk(
 			`poissonDisk: radius ${radiusMm} mm on ${area} mm² takes ${count} candidates; choose a larger one`,
 		);
 	const random = createRandom(seed);
-	const candidates = drawPoints(mesh, areas, count, random);
+	const candidates = drawPoints(mesh, areas, { count, random });
 	const order = random.shuffle(Uint32Array.from({ length: count }, (_, i) => i));
 	return pickPoints(candidates, keepApart(candidates.positions, order, radiusMm));
 }

@@ -29,7 +29,10 @@ export function sampleSurface(
 	{ seed = 0 }: SampleSurfaceOptions = {},
 ): Required<PointCloud> {
 	const areas = cumulativeAreas('sampleSurface', mesh, count);
-	const candidates = drawPoints(mesh, areas, Math.ceil(count * candidatesPerPoint), createRandom(seed));
+	const candidates = drawPoints(mesh, areas, {
+		count: Math.ceil(count * candidatesPerPoint),
+		random: createRandom(seed),
+	});
 	const area = areas[areas.length - 1];
 	const kept = eliminateSamples(candidates, count, area);
 	return pickPoints(candidates, orderProgressively(candidates, kept, area));
@@ -57,7 +60,7 @@ export function sampleSurfaceUniform(
 	{ seed = 0, isStratified = true }: SampleSurfaceUniformOptions = {},
 ): Required<PointCloud> {
 	const areas = cumulativeAreas('sampleSurfaceUniform', mesh, count);
-	const points = drawPoints(mesh, areas, count, createRandom(seed), isStratified);
+	const points = drawPoints(mesh, areas, { count, random: createRandom(seed), isStratified });
 	return pickPoints(
 		points,
 		Uint32Array.from({ length: count }, (_, i) => i),
@@ -104,9 +107,7 @@ export function cumulativeAreas(
 export function drawPoints(
 	mesh: TriangleMesh,
 	areas: Float64Array,
-	count: number,
-	random: Random,
-	isStratified = true,
+	{ count, random, isStratified = true }: { count: number; random: Random; isStratified?: boolean },
 ): SurfacePoints {
 	const { positions: p, triangles } = mesh;
 	const positions = new Float64Array(3 * count);

@@ -1,6 +1,6 @@
 import type { TriangleMesh } from './triangle-mesh.ts';
 import { windingNumber } from './winding-number.ts';
-import { windingNumberAt, windingTree, type WindingTree } from './winding-tree.ts';
+import { openedWindingNumber, windingNumberAt, windingTree, type WindingTree } from './winding-tree.ts';
 
 /**
  * 1 for each point (x, y, z each) round which the mesh winds by more than one half, in either direction, 0 for the
@@ -25,7 +25,7 @@ const finerDoubt = doubt / finerOpening ** 2;
 export function isWound(tree: WindingTree, x: number, y: number, z: number): boolean {
 	let winding = Math.abs(windingNumberAt(tree, x, y, z));
 	if (Math.abs(winding - 0.5) < doubt) {
-		winding = Math.abs(windingNumberAt(tree, x, y, z, finerOpening));
+		winding = Math.abs(openedWindingNumber(tree, [x, y, z], finerOpening));
 		if (Math.abs(winding - 0.5) < finerDoubt) winding = Math.abs(windingNumber(tree.mesh, x, y, z));
 	}
 	return winding > 0.5;

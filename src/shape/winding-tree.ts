@@ -42,19 +42,30 @@ export function windingTree(mesh: TriangleMesh): WindingTree {
 	return { mesh, order, nodes: Float64Array.from(nodes), links: Int32Array.from(links) };
 }
 
+/** Winding number of the mesh round a point: about 1 inside, 0 outside, between them near holes. */
+export function windingNumberAt(tree: WindingTree, x: number, y: number, z: number): number {
+	return sumOfNodes(tree, x, y, z, 1);
+}
+
 /**
- * Winding number of the mesh round a point: about 1 inside, 0 outside, between them near holes.
- *
- * @param opening how much farther than usual a node must be to count as one dipole; the error falls with its square.
+ * {@link windingNumberAt} with nodes counted as one dipole only where they are `opening` times as far as usual; the error
+ * falls with its square.
  */
-export function windingNumberAt(
+export function openedWindingNumber(
+	tree: WindingTree,
+	[x, y, z]: readonly [number, number, number],
+	opening: number,
+): number {
+	return sumOfNodes(tree, x, y, z, opening * opening);
+}
+
+function sumOfNodes(
 	{ mesh, order, nodes, links }: WindingTree,
 	x: number,
 	y: number,
 	z: number,
-	opening = 1,
+	squaredOpening: number,
 ): number {
-	const squaredOpening = opening * opening;
 	const { positions, triangles } = mesh;
 	/** Depth is at most log2 of the triangle count, and one node waits per level. */
 	let solidAngle = 0;
