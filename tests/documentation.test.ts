@@ -13,6 +13,7 @@ import {
 	runnableBlocks,
 	type RunnableBlock,
 } from './documentation-blocks.ts';
+import { formatsPage, renewedPage } from './formats-page.ts';
 
 const execute = promisify(execFile);
 const launcher = path.resolve('bin/msn.js');
@@ -179,6 +180,18 @@ test('every command and option is in docs/cli.md, and nothing else is', async ()
 			expect({ command, name, has: real.includes(name) }).toEqual({ command, name, has: isListed });
 		}
 	}
+});
+
+test('docs/formats.md says what the table of formats in the code says', () => {
+	const page = readFileSync(formatsPage, 'utf8');
+	// Prettier lays tables out with blanks and dashes of its own.
+	const squeezed = (text: string): string =>
+		text
+			.replaceAll(/ {2,}/g, ' ')
+			.replaceAll(/-{4,}/g, '---')
+			.replaceAll(/\n{2,}/g, '\n');
+	// If this fails: node --conditions=source tests/formats-page.ts
+	expect(squeezed(page)).toBe(squeezed(renewedPage(page)));
 });
 
 test('links between the documents lead somewhere', () => {

@@ -14,6 +14,16 @@ export interface FileFormatEntry {
 	readonly writes: boolean;
 	/** Whether a gzipped file of this format is read as it is. */
 	readonly gzip: boolean;
+	/** What is read, for people. */
+	readonly variants: string;
+	/** What is written; empty if nothing is. */
+	readonly written: string;
+	/** Where the unit of coordinates comes from. */
+	readonly units: string;
+	/** What comes back from a file that was written, or reaches the program from one that was read. */
+	readonly kept: string;
+	/** What does not, and what is refused. */
+	readonly lost: string;
 }
 
 export type FormatId =
@@ -51,6 +61,12 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants:
+			'sform, else qform, else spacing; both byte orders; `.nii`, `.nii.gz`, `.hdr` + `.img`; all integer and real types; µm, mm, m',
+		written: 'NIfTI-1 or NIfTI-2, sform and (orthogonal axes) qform, any type, gzip',
+		units: 'stated, else mm',
+		kept: 'voxels; affine as float32 (NIfTI-2: exactly)',
+		lost: 'time series, RGB, complex and 1-bit voxels are refused; header extensions are left out; ANALYZE has no orientation: taken as LAS, and said',
 	},
 	{
 		id: 'nrrd',
@@ -62,6 +78,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'raw, gzip, ascii, hex; attached and detached; any axis order; rotated axes',
+		written: 'raw or gzip, LPS mm, all digits',
+		units: 'stated, else mm',
+		kept: 'voxels and affine exactly; key/value pairs through `readNrrdHeader`',
+		lost: 'bzip2, lists of data files and several overlapping layers are refused',
 	},
 	{
 		id: 'meta-image',
@@ -73,6 +94,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'local and separate data, zlib, both byte orders',
+		written: 'raw or zlib, one file',
+		units: 'mm',
+		kept: 'voxels; affine to the last digit but one',
+		lost: 'several channels are refused',
 	},
 	{
 		id: 'npy',
@@ -84,6 +110,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'numeric arrays of any order and byte order',
+		written: 'C order, little-endian',
+		units: 'none: mm',
+		kept: 'numbers',
+		lost: "states no geometry: 1 mm voxels; object arrays (pickles) are refused: reading one runs its author's code",
 	},
 	{
 		id: 'npz',
@@ -95,6 +126,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: false,
+		variants: 'stored and deflated arrays, zip64',
+		written: 'stored arrays; of volumes with `affine`',
+		units: 'none',
+		kept: 'numbers, shapes, names',
+		lost: 'object arrays are refused; npz is not told to be a volume or mesh by itself',
 	},
 	{
 		id: 'stl',
@@ -106,6 +142,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'binary and text, told by size and content, not by the word `solid`',
+		written: 'binary; in chunks',
+		units: 'none*',
+		kept: 'positions as float32',
+		lost: 'sharing of vertices (equal ones are merged when read), names, colours, units',
 	},
 	{
 		id: 'ply',
@@ -117,6 +158,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'text and binary, both byte orders, any property order and type, polygons, strips, points with normals',
+		written: 'binary little-endian; in chunks',
+		units: 'none*',
+		kept: 'positions, triangles, normals of points',
+		lost: 'colours and other properties',
 	},
 	{
 		id: 'obj',
@@ -128,6 +174,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'groups become parts; negative indices; polygons',
+		written: 'text that reads back bit for bit',
+		units: 'none*',
+		kept: 'positions, triangles, names',
+		lost: 'materials, texture coordinates, normals',
 	},
 	{
 		id: 'glb',
@@ -139,6 +190,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'node hierarchy, extras, sparse accessors, quantisation, meshopt, Draco',
+		written: 'meshopt with a stated bound, the exact grid of an extracted surface, or uncompressed',
+		units: 'm by definition, often mm*',
+		kept: 'names, hierarchy, extras; our own files bit for bit in mm',
+		lost: 'materials, textures, animations, skins (rest pose); Draco is not written',
 	},
 	{
 		id: 'gltf',
@@ -150,6 +206,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: false,
 		gzip: true,
+		variants: 'as GLB; buffers as data URIs or given as companions, never fetched',
+		written: '',
+		units: 'm by definition, often mm*',
+		kept: 'as GLB',
+		lost: 'as GLB; write GLB instead',
 	},
 	{
 		id: 'vtk',
@@ -161,6 +222,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'polydata, text and binary, old and 5.1 cell layout, polygons and strips',
+		written: 'binary',
+		units: 'none*',
+		kept: 'positions, triangles',
+		lost: 'point and cell data; lines; other data sets are refused',
 	},
 	{
 		id: 'vtp',
@@ -172,6 +238,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'arrays as text, base64, appended raw or base64, zlib; 32- and 64-bit headers; both byte orders',
+		written: 'appended raw',
+		units: 'none*',
+		kept: 'positions, triangles',
+		lost: 'point and cell data; lines; lz4 and lzma are refused',
 	},
 	{
 		id: 'off',
@@ -183,6 +254,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'text and binary; OFF, COFF, NOFF, CNOFF',
+		written: 'text that reads back bit for bit',
+		units: 'none*',
+		kept: 'positions, triangles',
+		lost: 'colours, normals; the 4-dimensional forms are refused',
 	},
 	{
 		id: 'freesurfer',
@@ -194,6 +270,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'triangle surfaces; surface RAS is taken to scanner RAS where the file has the volume geometry',
+		written: 'with a geometry that makes both the same',
+		units: 'mm',
+		kept: 'positions, triangles',
+		lost: 'quadrangle surfaces are refused; without geometry coordinates may be shifted against the scan, and it is said',
 	},
 	{
 		id: 'mz3',
@@ -205,6 +286,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants: 'triangles, vertices, colours and numbers of vertices; gzipped or not',
+		written: 'triangles, vertices, one number a vertex',
+		units: 'mm',
+		kept: 'positions and values bit for bit',
+		lost: 'files of values alone are refused',
 	},
 	{
 		id: '3mf',
@@ -216,6 +302,12 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: false,
+		variants:
+			'all build items, components with transforms, several model parts, all units, names, base materials and colour groups, metadata',
+		written: 'core specification: millimetre, names, base materials, metadata, deflated, equal bytes every time',
+		units: 'stated',
+		kept: 'positions bit for bit, names, colours',
+		lost: 'textures, colours of single triangles, slices, beams, slicer settings',
 	},
 	{
 		id: 'dicom',
@@ -227,6 +319,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: false,
 		writes: false,
 		gzip: false,
+		variants: 'segmentations (binary, labelmap, overlapping) and structure sets through `medshapenet/dicom`',
+		written: 'segmentations and structure sets through `medshapenet/dicom`',
+		units: 'mm',
+		kept: 'see that layer',
+		lost: 'see that layer; other objects are named and refused',
 	},
 	{
 		id: 'gifti',
@@ -238,6 +335,12 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants:
+			'text, base64, zlib or gzip in base64, external files as companions; row- and column-major; both byte orders; label table, metadata, transforms; several surfaces',
+		written: 'all encodings and orders, vertex values with label table',
+		units: 'mm',
+		kept: 'all arrays bit for bit, metadata, labels; values of vertices come with the surface',
+		lost: 'transforms other than to scanner space are kept but not applied; values without a surface only through `readGifti`',
 	},
 	{
 		id: 'mgh',
@@ -249,6 +352,13 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: true,
+		variants:
+			"uint8, int16, uint16, int32, float32; `.mgh` and `.mgz`; vox2ras, FreeSurfer's default where the geometry is not good",
+		written:
+			'uint8, int16, int32, float32; other integers become the narrowest that holds them, float64 becomes float32',
+		units: 'mm',
+		kept: 'voxels; affine as float32',
+		lost: 'several frames and RGB are refused; acquisition parameters and tags behind the voxels are left out, and counted in a note',
 	},
 	{
 		id: 'parquet',
@@ -260,6 +370,11 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: true,
 		writes: true,
 		gzip: false,
+		variants: 'uncompressed, snappy, gzip; plain, dictionary and run-length pages of both versions; nested columns',
+		written: 'snappy, dictionaries; int32, int64, float, double, boolean, text, timestamp, JSON',
+		units: 'none',
+		kept: 'values and types, metadata texts',
+		lost: 'delta and byte-split encodings, zstd, brotli, lz4 and encryption are refused',
 	},
 	{
 		id: 'zip',
@@ -271,5 +386,10 @@ export const formatsTable: readonly FileFormatEntry[] = [
 		reads: false,
 		writes: true,
 		gzip: false,
+		variants: 'through `readZip`: stored and deflated, zip64',
+		written: 'stored or deflated, no times: equal bytes',
+		units: 'none',
+		kept: 'bytes and names',
+		lost: 'encryption, several disks, unsafe names, overlapping entries and bombs are refused',
 	},
 ];

@@ -22,7 +22,7 @@ export interface GiftiStructure {
 /** Arrays, labels and metadata that one file may have; a time series has some thousand arrays. */
 const mostArrays = 65_536;
 const mostLabels = 2 ** 20;
-const mostMetadata = 2 ** 16;
+const mostMetadata = 2 ** 15;
 
 /** What is open while the tags are gone through. */
 interface Walk {

@@ -71,7 +71,7 @@ const entities: ReadonlyMap<string, string> = new Map([
 
 /** Text between two tags as UTF-8: CDATA sections unwrapped, the predefined and numeric entities replaced, trimmed. */
 export function xmlText(bytes: Uint8Array, start: number, end: number): string {
-	const pieces = new TextDecoder().decode(bytes.subarray(start, end)).split(cdataMark);
+	const pieces = decodeText(bytes.subarray(start, end)).split(cdataMark);
 	const texts = pieces.map((piece, i) => {
 		if (i === 0) return unescapeXml(piece).trim();
 		const close = piece.indexOf(']]>');
@@ -131,7 +131,10 @@ function parseTag(text: string, start: number, end: number, format: string): Xml
 }
 
 /** `name="value"` again and again; what is malformed is passed over. By hand: an expression takes quadratic time. */
-function parseAttributes(text: string): Map<string, string> {
+const noAttributes: ReadonlyMap<string, string> = new Map();
+
+function parseAttributes(text: string): ReadonlyMap<string, string> {
+	if (!text.includes('=')) return noAttributes;
 	const attributes = new Map<string, string>();
 	let position = 0;
 	for (;;) {
