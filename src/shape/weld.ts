@@ -23,7 +23,7 @@ export function weld(mesh: TriangleMesh): TriangleMesh {
 }
 
 /** For each vertex its new index, and for each new vertex the old index it is taken from. */
-function weldMap(positions: Float32Array): { target: Uint32Array; kept: Uint32Array } {
+export function weldMap(positions: Float32Array): { target: Uint32Array; kept: Uint32Array } {
 	const vertexCount = Math.floor(positions.length / 3);
 	// Adding 0 turns −0 into +0 and changes nothing else.
 	const values = new Float32Array(positions.length);

@@ -4,3 +4,4 @@ export { decimateSolid, type DecimatedSolid, type DecimateSolidOptions } from '.
 export { NotSolidError } from './not-solid-error.ts';
 export type { Plane } from './plane.ts';
 export { intersect, subtract, unite } from './combine-solids.ts';
+export { repairMesh, type RepairedMesh, type RepairMeshOptions, type RepairStep } from './repair-mesh.ts';
