@@ -4,21 +4,27 @@ import { latin1 } from './text-scanner.ts';
 /** Longest number that is believed. */
 const longestNumber = 64;
 
+/** What is wanted of which tags. */
+interface TagNumbers {
+	readonly tag: string;
+	/** Wanted names; every tag must have them all. */
+	readonly attributes: readonly string[];
+	/** For error messages. */
+	readonly format: string;
+}
+
 /**
  * Numbers from a run of like tags, `<vertex x="1" y="2" z="3"/>` again and again: the fast way through megabytes of
  * XML. Attributes may stand in any order, tags may have a namespace prefix; other tags, comments and what follows the
  * wanted attributes are passed over.
  *
  * @param span bytes from behind the opening tag of the list to its closing tag.
- * @param attributes wanted names, one ASCII letter or a letter and a digit each; every tag must have them all.
  * @returns `attributes.length` numbers a tag, in the order of the names.
  */
 export function tagNumbers(
 	bytes: Uint8Array,
 	span: { readonly start: number; readonly end: number },
-	tag: string,
-	attributes: readonly string[],
-	format: string,
+	{ tag, attributes, format }: TagNumbers,
 ): Float64Array {
 	const names = attributes.map((name) => [...name].map((letter) => letter.charCodeAt(0)));
 	const tagCodes = [...tag].map((letter) => letter.charCodeAt(0));

@@ -150,11 +150,19 @@ function readList(walk: Walk, name: 'vertices' | 'triangles', tag: XmlTag): numb
 	const end = listEnd(walk.bytes, tag, name);
 	const span = { start: tag.end, end };
 	if (name === 'vertices') {
-		walk.positions = tagNumbers(walk.bytes, span, 'vertex', ['x', 'y', 'z'], threeMfFormat);
+		walk.positions = tagNumbers(walk.bytes, span, {
+			tag: 'vertex',
+			attributes: ['x', 'y', 'z'],
+			format: threeMfFormat,
+		});
 		return end;
 	}
 	const { object, positions } = walk;
-	const corners = tagNumbers(walk.bytes, span, 'triangle', ['v1', 'v2', 'v3'], threeMfFormat);
+	const corners = tagNumbers(walk.bytes, span, {
+		tag: 'triangle',
+		attributes: ['v1', 'v2', 'v3'],
+		format: threeMfFormat,
+	});
 	const vertexCount = (positions?.length ?? 0) / 3;
 	for (let i = 0; i < corners.length; i++) {
 		if (Number.isInteger(corners[i]) && corners[i] >= 0 && corners[i] < vertexCount) continue;
