@@ -2,7 +2,7 @@ import { invertAffine, type Mat4 } from '#numeric';
 import type { Volume } from '#volume';
 import type { Backend } from '#wasm';
 import { nearestOf } from './closest-point.ts';
-import { fillLines } from './fill-lines.ts';
+import { fillRuns, solidRuns } from './fill-lines.ts';
 import { lineCrossings } from './line-crossings.ts';
 import { pairEdges } from './pair-edges.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
@@ -91,7 +91,9 @@ function voxelsInside(
 		boundaryEdges + oddEdges + misorientedEdges === 0
 			? lineCrossings(mesh, { dims, worldToVoxel }, backend)
 			: undefined;
-	return crossings ? fillLines(crossings, dims, 'winding') : fillByWindingNumber(mesh, dims, voxelToWorld);
+	return crossings
+		? fillRuns(solidRuns(crossings, dims, 'winding'), dims)
+		: fillByWindingNumber(mesh, dims, voxelToWorld);
 }
 
 /** 1 for every voxel in the box of a triangle widened by a distance. */

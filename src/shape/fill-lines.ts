@@ -1,35 +1,57 @@
 import type { LineCrossings } from './line-crossings.ts';
 
+/** The inside of a solid, line by line: run r has the voxels `bounds[2r]` to before `bounds[2r + 1]` of its line. */
+export interface SolidRuns {
+	/** Runs of line l: from `start[l]` to before `start[l + 1]`. */
+	readonly start: Uint32Array;
+	readonly bounds: Uint32Array;
+}
+
 /**
- * Fills the voxels between crossings, line by line. `parity`: from every odd crossing to the next even one; `winding`:
- * wherever the crossings so far do not balance.
- *
- * @returns 0/1 mask, axis 0 fastest.
+ * The runs of voxels between crossings. `parity`: from every odd crossing to the next even one; `winding`: wherever the
+ * crossings so far do not balance.
  */
-export function fillLines(
+export function solidRuns(
 	{ count, lines, marks }: LineCrossings,
 	[nx, ny, nz]: readonly [number, number, number],
 	fill: 'parity' | 'winding',
-): Uint8Array {
-	const voxels = new Uint8Array(nx * ny * nz);
-	const { start, sorted } = sortByLine(lines, marks, count, ny * nz);
+): SolidRuns {
+	const lineCount = ny * nz;
+	const { start, sorted } = sortByLine(lines, marks, count, lineCount);
+	const bounds = new Uint32Array(count + lineCount);
 	const isParity = fill === 'parity';
-	for (let line = 0, base = 0; line < ny * nz; line++, base += nx) {
-		const first = start[line];
+	let at = 0;
+	for (let line = 0, first = 0; line < lineCount; line++) {
 		const end = start[line + 1];
-		if (first === end) continue;
-		sortMarks(sorted, first, end);
+		start[line] = at >> 1;
+		if (end - first > 1) sortMarks(sorted, first, end);
 		let winding = 0;
-		let enteredAt = 0;
 		for (let i = first; i < end; i++) {
 			const mark = sorted[i];
 			const before = winding;
 			winding = isParity ? 1 - winding : winding + 1 - 2 * (mark & 1);
-			if (before === 0) enteredAt = mark >>> 1;
-			else if (winding === 0) fillRun(voxels, base + enteredAt, base + (mark >>> 1));
+			if (before === 0) bounds[at] = mark >>> 1;
+			else if (winding === 0) {
+				bounds[at + 1] = mark >>> 1;
+				if (bounds[at + 1] > bounds[at]) at += 2;
+			}
 		}
-		if (winding !== 0) fillRun(voxels, base + enteredAt, base + nx);
+		if (winding !== 0) {
+			bounds[at + 1] = nx;
+			at += 2;
+		}
+		first = end;
 	}
+	start[lineCount] = at >> 1;
+	return { start, bounds };
+}
+
+/** A 0/1 mask of the runs, axis 0 fastest. */
+export function fillRuns({ start, bounds }: SolidRuns, [nx, ny, nz]: readonly [number, number, number]): Uint8Array {
+	const voxels = new Uint8Array(nx * ny * nz);
+	for (let line = 0, base = 0; line < ny * nz; line++, base += nx)
+		for (let at = 2 * start[line]; at < 2 * start[line + 1]; at += 2)
+			fillRun(voxels, base + bounds[at], base + bounds[at + 1]);
 	return voxels;
 }
 

@@ -1,7 +1,7 @@
 import { invertAffine, type Mat4 } from '#numeric';
 import type { Volume } from '#volume';
 import type { Backend } from '#wasm';
-import { fillLines } from './fill-lines.ts';
+import { fillRuns, solidRuns } from './fill-lines.ts';
 import { lineCrossings } from './line-crossings.ts';
 import { pairEdges } from './pair-edges.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
@@ -46,7 +46,7 @@ export function voxelise(
 	requireFinite(mesh);
 	const worldToVoxel = invertAffine(voxelToWorld);
 	const crossings = lineCrossings(mesh, { dims, worldToVoxel }, backend);
-	if (crossings) return { voxels: fillLines(crossings, dims, fill), dims, voxelToWorld };
+	if (crossings) return { voxels: fillRuns(solidRuns(crossings, dims, fill), dims), dims, voxelToWorld };
 	if (open === 'winding') return { voxels: fillByWindingNumber(mesh, dims, voxelToWorld), dims, voxelToWorld };
 	const { boundaryEdges, oddEdges } = pairEdges(mesh);
 	throw new RangeError(
