@@ -1,6 +1,6 @@
 import { collapseEdges, type CollapsedEdges } from './collapse-edges.ts';
 import { componentVolumes, offsetToVolumes } from './component-volumes.ts';
-import type { DecimatedMesh, DecimateFallback, DecimateOptions } from './decimate.ts';
+import type { DecimatedMesh, DecimateFallback, DecimateOptions } from './decimated-mesh.ts';
 import { findSolidPairing } from './find-solid-pairing.ts';
 import { meshPartition, type MeshPartition } from './mesh-partition.ts';
 import type { EdgePairing } from './pair-edges.ts';

@@ -1,7 +1,7 @@
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier';
 import { compactMesh } from './compact-mesh.ts';
 import { componentVolumes, offsetToVolumes } from './component-volumes.ts';
-import type { DecimatedMesh, DecimateFallback, DecimateOptions } from './decimate.ts';
+import type { DecimatedMesh, DecimateFallback, DecimateOptions } from './decimated-mesh.ts';
 import { findDefects, type MeshDefects } from './find-defects.ts';
 import { meshPartition, type MeshPartition } from './mesh-partition.ts';
 import { nonManifoldVertices } from './non-manifold-vertices.ts';

@@ -1,6 +1,7 @@
 export { boundingBox, type BoundingBox } from './bounding-box.ts';
 export { compactMesh, dropDegenerateTriangles, selectTriangles } from './compact-mesh.ts';
-export { decimate, type DecimatedMesh, type DecimateFallback, type DecimateOptions } from './decimate.ts';
+export { decimate } from './decimate.ts';
+export type { DecimatedMesh, DecimateFallback, DecimateOptions } from './decimated-mesh.ts';
 export { extractIsosurface, type ExtractIsosurfaceOptions } from './extract-isosurface.ts';
 export {
 	extractSurfaces,

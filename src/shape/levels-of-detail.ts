@@ -1,5 +1,6 @@
 import { boundingBox } from './bounding-box.ts';
-import { decimate, type DecimatedMesh, type DecimateOptions } from './decimate.ts';
+import { decimate } from './decimate.ts';
+import type { DecimatedMesh, DecimateOptions } from './decimated-mesh.ts';
 import { massProperties } from './mass-properties.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 

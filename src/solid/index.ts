@@ -4,4 +4,5 @@ export { decimateSolid, type DecimatedSolid, type DecimateSolidOptions } from '.
 export { NotSolidError } from './not-solid-error.ts';
 export type { Plane } from './plane.ts';
 export { intersect, subtract, unite } from './combine-solids.ts';
-export { repairMesh, type RepairedMesh, type RepairMeshOptions, type RepairStep } from './repair-mesh.ts';
+export { repairMesh, type RepairedMesh, type RepairMeshOptions } from './repair-mesh.ts';
+export type { RepairStep } from './repair-step.ts';

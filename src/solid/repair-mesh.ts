@@ -15,6 +15,7 @@ import {
 	type TriangleMesh,
 } from '#shape';
 import { outsideDistance } from './outside-distance.ts';
+import type { RepairStep } from './repair-step.ts';
 import { untangle } from './untangle.ts';
 
 /** Options of {@link repairMesh}. */
@@ -33,24 +34,6 @@ export interface RepairMeshOptions {
 	readonly selfIntersections?: 'keep' | 'local' | 'remesh';
 	/** Cells of that grid in mm. Default: a 128th of the box's diagonal. */
 	readonly remeshSpacingMm?: number;
-}
-
-/** One thing that was done, with what it changed. Steps that changed nothing are left out. */
-export interface RepairStep {
-	readonly name:
-		| 'weld'
-		| 'drop-unusable-triangles'
-		| 'weld-near'
-		| 'separate-non-manifold'
-		| 'orient'
-		| 'remove-scraps'
-		| 'fill-holes'
-		| 'unite-components'
-		| 'resolve-self-intersections'
-		| 'remesh'
-		| 'thicken-sheet'
-		| 'separate-touching';
-	readonly counts: Readonly<Record<string, number>>;
 }
 
 /** A repaired mesh, what was done to it, and how it differs. */

@@ -13,7 +13,7 @@ import {
 import { subtract, unite } from './combine-solids.ts';
 import { NotSolidError } from './not-solid-error.ts';
 import { outsideDistance } from './outside-distance.ts';
-import type { RepairStep } from './repair-mesh.ts';
+import type { RepairStep } from './repair-step.ts';
 
 /** Options of {@link untangle}. */
 export interface UntangleOptions {
