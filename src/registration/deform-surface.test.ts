@@ -1,4 +1,5 @@
 import { createRandom } from '#numeric';
+import { closestPoints, triangleTree } from '#shape';
 import { describe, expect, test } from 'vitest';
 import { stretchedMesh } from '../../tests/moved-meshes.ts';
 import { sphereMesh } from '../../tests/solid-meshes.ts';
@@ -68,6 +69,37 @@ describe('deformSurface', () => {
 		const { displacements, meanResidualMm } = deformSurface(template, template.mesh);
 		expect(Math.max(...displacements.map(Math.abs))).toBeLessThan(1e-3);
 		expect(meanResidualMm).toBeLessThan(1e-3);
+	});
+
+	test('a tip that the template lacks is reached', () => {
+		const target = stretchedMesh(sphereMesh(1, 5), [30, 24, 20]);
+		for (let p = 0; p < target.positions.length; p += 3) {
+			const [, y, z] = target.positions.subarray(p, p + 3);
+			if (target.positions[p] > 0) target.positions[p] += 18 * Math.exp(-(y * y + z * z) / 40);
+		}
+		const { mesh } = deformSurface(template, target);
+		const { distancesMm } = closestPoints(triangleTree(mesh), target.positions);
+		expect(Math.max(...distancesMm)).toBeLessThan(2);
+	});
+
+	test('known places are kept: a turn that the surfaces do not show', () => {
+		const ball = sphereMesh(20, 4);
+		const angle = 0.5;
+		const turned = (from: ArrayLike<number>): Float32Array =>
+			Float32Array.from(from, (value, i) => {
+				const [x, y] = [from[i - (i % 3)], from[i - (i % 3) + 1]];
+				if (i % 3 === 2) return value;
+				return i % 3 === 0 ? Math.cos(angle) * x - Math.sin(angle) * y : Math.sin(angle) * x + Math.cos(angle) * y;
+			});
+		const vertices = Uint32Array.from({ length: 12 }, (_, i) => 13 * i);
+		const places = turned(ball.positions);
+		const positions = Array.from(vertices).flatMap((v) => [...places.subarray(3 * v, 3 * v + 3)]);
+		const { mesh } = deformSurface(deformationTemplate(ball), ball, { landmarks: { vertices, positions } });
+		let sum = 0;
+		for (let p = 0; p < places.length; p += 3)
+			sum += Math.hypot(...[0, 1, 2].map((k) => mesh.positions[p + k] - places[p + k]));
+		// Left alone, vertices stay where they are: 2 sin(angle / 2) · (π / 4) · 20 mm away on average.
+		expect(sum / (places.length / 3)).toBeLessThan(2);
 	});
 
 	test('a template without stages is refused', () => {

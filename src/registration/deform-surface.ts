@@ -1,4 +1,4 @@
-import { cholesky, createRandom, solveCholesky } from '#numeric';
+import { cholesky, createRandom, solveCholesky, type SparseFactor } from '#numeric';
 import {
 	boundingBox,
 	closestPoints,
@@ -6,12 +6,11 @@ import {
 	sampleSurfaceUniform,
 	triangleTree,
 	vertexNormals,
-	type PointCloud,
 	type TriangleMesh,
-	type TriangleTree,
 } from '#shape';
+import { collectPulls, type DeformationTarget, type Pulls } from './collect-pulls.ts';
 import { evaluateBasis, gaussianProcessBasis } from './gaussian-process-basis.ts';
-import { robustWeights } from './robust-weights.ts';
+import { edgesOf, smoothField, smoothingFactor } from './smooth-displacement.ts';
 
 /** One scale of {@link deformSurface}. */
 export interface DeformationStage {
@@ -22,30 +21,45 @@ export interface DeformationStage {
 	readonly iterations: number;
 	/** Standard deviation of the misfit that is tolerated, over the diagonal: the stiffness. */
 	readonly noise: number;
+	/** Template vertices and target samples that look for each other. */
+	readonly pairs: number;
 }
 
 /** Options of {@link deformationTemplate}. */
 export interface DeformationTemplateOptions {
 	/** Scales, coarse to fine. */
 	readonly stages?: readonly DeformationStage[];
-	/** Template vertices that are pulled. Default 1500. */
-	readonly controlPoints?: number;
+	/**
+	 * Stiffness of the last stage, in falling order: the number of edges over which moves stay smooth, to the power of 4.
+	 * An empty list leaves the stage out.
+	 */
+	readonly fineStiffness?: readonly number[];
 	/** Seed of the choice of points. Default 1. */
 	readonly seed?: number;
 }
 
-/** A template and the deformations it is allowed: built once, laid on many shapes. */
+/** A template and the deformations it is allowed: built once, laid on many shapes. Plain data, for handing to workers. */
 export interface DeformationTemplate {
 	readonly mesh: TriangleMesh;
 	readonly diagonalMm: number;
-	readonly controls: Uint32Array;
+	/** All vertices, in random order. */
+	readonly order: Uint32Array;
 	readonly stages: readonly PreparedStage[];
+	readonly fine: readonly SparseFactor[];
 }
 
 interface PreparedStage extends DeformationStage {
 	/** Vertices × functions. */
 	readonly basis: Float64Array;
 	readonly functionCount: number;
+}
+
+/** Options of {@link deformSurface}. */
+export interface DeformSurfaceOptions {
+	/** The surfaces overlap in part only: far pairs do not count. Default false. */
+	readonly isPartial?: boolean;
+	/** Template vertices whose places on the target are known, and those places, 3 numbers each. */
+	readonly landmarks?: { readonly vertices: ArrayLike<number>; readonly positions: ArrayLike<number> };
 }
 
 /** A template laid on a shape. */
@@ -61,20 +75,22 @@ export interface SurfaceDeformation {
 }
 
 const defaultStages: readonly DeformationStage[] = [
-	{ width: 0.35, rank: 60, iterations: 20, noise: 0.02 },
-	{ width: 0.15, rank: 150, iterations: 15, noise: 0.008 },
-	{ width: 0.07, rank: 250, iterations: 10, noise: 0.003 },
+	{ width: 0.35, rank: 60, iterations: 20, noise: 0.02, pairs: 500 },
+	{ width: 0.15, rank: 120, iterations: 12, noise: 0.006, pairs: 1000 },
 ];
+const defaultFineStiffness = [1000, 100, 10];
+const fineRounds = 5;
+const finePairs = 4000;
 
 /**
- * Prepares a template for {@link deformSurface}: bases of smooth deformations (Gaussian processes of low rank) at several
- * scales, evaluated at its vertices.
+ * Prepares a template for {@link deformSurface}: bases of smooth deformations (Gaussian processes of low rank, the coarsest
+ * with all affine moves besides) at several scales, evaluated at its vertices, and the factors of its Laplacian.
  *
  * @throws RangeError if the mesh has no area or there is no stage.
  */
 export function deformationTemplate(
 	mesh: TriangleMesh,
-	{ stages = defaultStages, controlPoints = 1500, seed = 1 }: DeformationTemplateOptions = {},
+	{ stages = defaultStages, fineStiffness = defaultFineStiffness, seed = 1 }: DeformationTemplateOptions = {},
 ): DeformationTemplate {
 	if (stages.length === 0) throw new RangeError('deformationTemplate: there must be at least one stage');
 	const { min, max } = boundingBox(mesh.positions);
@@ -82,121 +98,168 @@ export function deformationTemplate(
 	const vertexCount = mesh.positions.length / 3;
 	const inducingCount = Math.min(vertexCount, Math.max(...stages.map(({ rank }) => Math.ceil(1.5 * rank))));
 	const inducing = sampleSurface(mesh, inducingCount, { seed }).positions;
-	const prepared = stages.map((stage) => {
+	const prepared = stages.map((stage, i) => {
 		const basis = gaussianProcessBasis(inducing, { width: stage.width * diagonalMm, rank: stage.rank });
-		return { ...stage, basis: evaluateBasis(basis, mesh.positions), functionCount: basis.rank };
+		const values = evaluateBasis(basis, mesh.positions);
+		if (i > 0) return { ...stage, basis: values, functionCount: basis.rank };
+		const widened = withAffine(values, basis.rank, mesh.positions, diagonalMm);
+		return { ...stage, basis: widened, functionCount: basis.rank + 4 };
 	});
-	const order = createRandom(seed).shuffle(Array.from({ length: vertexCount }, (_, i) => i));
-	return { mesh, diagonalMm, controls: Uint32Array.from(order.slice(0, controlPoints)).sort(), stages: prepared };
+	const edges = edgesOf(mesh.triangles, vertexCount);
+	return {
+		mesh,
+		diagonalMm,
+		order: createRandom(seed).shuffle(Uint32Array.from({ length: vertexCount }, (_, i) => i)),
+		stages: prepared,
+		fine: fineStiffness.map((alpha) => smoothingFactor(edges, vertexCount, alpha)),
+	};
+}
+
+/** How freely affine moves are taken, over the prior of the smooth ones. */
+const affineAmplitude = 10;
+
+/** A basis with four functions more: 1, x, y and z about the centre. Growing and stretching is then no deformation. */
+function withAffine(values: Float64Array, rank: number, positions: Float32Array, diagonal: number): Float64Array {
+	const { min, max } = boundingBox(positions);
+	const count = positions.length / 3;
+	const widened = new Float64Array(count * (rank + 4));
+	for (let v = 0; v < count; v++) {
+		const row = v * (rank + 4);
+		widened.set(values.subarray(v * rank, (v + 1) * rank), row);
+		for (let axis = 0; axis < 3; axis++)
+			widened[row + rank + axis] =
+				(affineAmplitude * (positions[3 * v + axis] - (min[axis] + max[axis]) / 2)) / diagonal;
+		widened[row + rank + 3] = affineAmplitude;
+	}
+	return widened;
+}
+
+/** Prepares a surface for {@link deformSurface}; worth keeping where more than one template is laid on it. */
+export function deformationTarget(mesh: TriangleMesh, tree = triangleTree(mesh)): DeformationTarget {
+	const drawn = sampleSurfaceUniform(mesh, finePairs, { seed: 1 });
+	const order = createRandom(1).shuffle(Uint32Array.from({ length: finePairs }, (_, i) => i));
+	const shuffled = (values: Float32Array): Float32Array =>
+		values.map((_, i) => values[3 * order[Math.floor(i / 3)] + (i % 3)]);
+	return {
+		tree,
+		normals: vertexNormals(mesh.positions, mesh.triangles),
+		samples: { positions: shuffled(drawn.positions), normals: shuffled(drawn.normals ?? new Float32Array(0)) },
+	};
 }
 
 /**
- * Non-rigid registration: deforms the template smoothly, coarse to fine, until it lies on the target. At each round the
- * template's control points are paired with their nearest target points and the target's samples with their nearest
- * template points; pairs whose normals disagree or that lie far out are left out, and the most probable deformation of
- * the scale's Gaussian process given the pairs is taken. Align the two surfaces first ({@link alignSurfaces}).
+ * Non-rigid registration: deforms the template smoothly, coarse to fine, until it lies on the target. At each round template
+ * vertices are paired with their nearest target points and the target's samples with their nearest template points;
+ * pairs whose normals disagree are left out, and the most probable deformation of the scale's Gaussian process given the
+ * pairs is taken. The last stage moves every vertex, kept smooth by the mesh's own Laplacian. Align the two surfaces
+ * first ({@link alignSurfaces}).
  *
  * Lüthi et al., Gaussian process morphable models, PAMI 40, 2018; Amberg et al., Optimal step nonrigid ICP, CVPR 2007.
  *
+ * @param target a mesh, or what {@link deformationTarget} made of one.
  * @throws RangeError if the target has no area.
  */
-export function deformSurface(template: DeformationTemplate, target: TriangleMesh): SurfaceDeformation {
-	const { mesh } = template;
-	const goal: Goal = {
-		tree: triangleTree(target),
-		samples: sampleSurfaceUniform(target, template.controls.length, { seed: 1 }),
-		normals: vertexNormals(target.positions, target.triangles),
-	};
+export function deformSurface(
+	template: DeformationTemplate,
+	target: TriangleMesh | DeformationTarget,
+	{ isPartial = false, landmarks }: DeformSurfaceOptions = {},
+): SurfaceDeformation {
+	const { mesh, order } = template;
+	const { triangles } = mesh;
+	const goal = 'tree' in target ? target : deformationTarget(target);
 	let settled: Float64Array = Float64Array.from(mesh.positions);
 	for (const stage of template.stages) {
 		const base = settled;
+		const controls = order.slice(0, stage.pairs).sort();
 		for (let round = 0; round < stage.iterations; round++) {
 			// From four times the tolerated misfit down to it: stiff first.
 			const share = stage.iterations > 1 ? round / (stage.iterations - 1) : 1;
 			const noise = stage.noise * 4 ** (1 - share) * template.diagonalMm;
-			const pulls = collectPulls(template, goal, settled, base);
-			settled = displaced(base, stage, solveFactors(stage, pulls, noise, template.diagonalMm));
+			const options = { controls, sampleCount: stage.pairs, isPartial };
+			const pulls = collectPulls({ positions: settled, triangles }, goal, options);
+			if (landmarks) pullLandmarks(pulls, settled, landmarks);
+			settled = displaced(base, stage, solveFactors(stage, { pulls, settled, base }, noise, template.diagonalMm));
 		}
 	}
+	settled = laidOn(template, goal, settled, { isPartial, ...(landmarks && { landmarks }) });
 	const positions = Float32Array.from(settled);
 	const { distancesMm } = closestPoints(goal.tree, positions);
 	return {
-		mesh: { positions, triangles: mesh.triangles },
+		mesh: { positions, triangles },
 		displacements: positions.map((value, i) => value - mesh.positions[i]),
 		meanResidualMm: distancesMm.reduce((sum, value) => sum + value, 0) / distancesMm.length,
 		flippedTriangleCount: countFlipped(mesh, positions),
 	};
 }
 
-interface Goal {
-	readonly tree: TriangleTree;
-	readonly samples: PointCloud;
-	readonly normals: Float64Array;
-}
+/** Weight of a known place over that of a pair of nearest points. */
+const landmarkWeight = 30;
 
-/** Where vertices should go, measured from the stage's base. */
-interface Pulls {
-	readonly vertices: Uint32Array;
-	/** 3 each, mm. */
-	readonly moves: Float64Array;
-	readonly weights: Float64Array;
-}
-
-function collectPulls(template: DeformationTemplate, goal: Goal, settled: Float64Array, base: Float64Array): Pulls {
-	const { controls } = template;
-	const moving: TriangleMesh = { positions: Float32Array.from(settled), triangles: template.mesh.triangles };
-	const normals = vertexNormals(moving.positions, moving.triangles);
-	const sampleCount = goal.samples.positions.length / 3;
-	const vertices = new Uint32Array(controls.length + sampleCount);
-	const moves = new Float64Array(3 * vertices.length);
-	const agreement = new Float64Array(vertices.length);
-	const distances = new Float64Array(vertices.length);
-
-	const controlPositions = gather(moving.positions, controls);
-	const forward = closestPoints(goal.tree, controlPositions);
-	controls.forEach((vertex, i) => {
-		vertices[i] = vertex;
-		distances[i] = forward.distancesMm[i];
-		agreement[i] = cosine(normals, 3 * vertex, goal.normals, 3 * goal.tree.mesh.triangles[3 * forward.triangles[i]]);
+function pullLandmarks(
+	{ sums, weights }: Pulls,
+	settled: Float64Array,
+	{ vertices, positions }: NonNullable<DeformSurfaceOptions['landmarks']>,
+): void {
+	for (let i = 0; i < vertices.length; i++) {
+		const at = 3 * vertices[i];
+		weights[vertices[i]] = landmarkWeight;
 		for (let axis = 0; axis < 3; axis++)
-			moves[3 * i + axis] = forward.positions[3 * i + axis] - base[3 * vertex + axis];
-	});
-	const backward = closestPoints(triangleTree(moving), goal.samples.positions);
-	for (let j = 0; j < sampleCount; j++) {
-		const i = controls.length + j;
-		const vertex = nearestCorner(moving, backward.triangles[j], backward.positions, 3 * j);
-		vertices[i] = vertex;
-		distances[i] = backward.distancesMm[j];
-		agreement[i] = cosine(normals, 3 * vertex, goal.samples.normals ?? goal.normals, 3 * j);
-		for (let axis = 0; axis < 3; axis++)
-			moves[3 * i + axis] =
-				settled[3 * vertex + axis] -
-				base[3 * vertex + axis] +
-				goal.samples.positions[3 * j + axis] -
-				backward.positions[3 * j + axis];
+			sums[at + axis] = landmarkWeight * (positions[3 * i + axis] - settled[at + axis]);
 	}
-	const weights = robustWeights(distances, { overlap: 1, isRobust: true });
-	for (let i = 0; i < weights.length; i++) weights[i] *= agreement[i] > 0.3 ? agreement[i] : 0;
-	return { vertices, moves, weights };
+}
+
+/** The last stage: every vertex towards where it is pulled, by moves that are smooth over the mesh. */
+function laidOn(
+	template: DeformationTemplate,
+	goal: DeformationTarget,
+	base: Float64Array,
+	{ isPartial = false, landmarks }: DeformSurfaceOptions,
+): Float64Array {
+	const { triangles } = template.mesh;
+	const positions = base.slice();
+	const moves = new Float64Array(base.length);
+	const options = { controls: template.order, sampleCount: goal.samples.positions.length / 3, isPartial };
+	for (const factor of template.fine)
+		for (let round = 0; round < fineRounds; round++) {
+			const pulls = collectPulls({ positions, triangles }, goal, options);
+			if (landmarks) pullLandmarks(pulls, positions, landmarks);
+			for (let i = 0; i < moves.length; i++) {
+				const weight = pulls.weights[Math.floor(i / 3)];
+				// Vertices that nothing pulls stay with their neighbours.
+				if (weight > 0) moves[i] += (Math.min(1, weight) * pulls.sums[i]) / weight;
+			}
+			smoothField(factor, moves);
+			for (let i = 0; i < moves.length; i++) positions[i] = base[i] + moves[i];
+		}
+	return positions;
 }
 
 /** Maximum a posteriori factors: (Φᵀ W Φ + (noise / amplitude)² I) C = Φᵀ W Y. functionCount × 3, row-major. */
-function solveFactors(stage: PreparedStage, pulls: Pulls, noise: number, diagonal: number): Float64Array {
+function solveFactors(
+	stage: PreparedStage,
+	{ pulls, settled, base }: { pulls: Pulls; settled: Float64Array; base: Float64Array },
+	noise: number,
+	diagonal: number,
+): Float64Array {
 	const { basis, functionCount: n } = stage;
-	const { vertices, moves, weights } = pulls;
+	const { sums, weights } = pulls;
 	const normal = new Float64Array(n * n);
 	const right = new Float64Array(3 * n);
-	for (let i = 0; i < vertices.length; i++) {
-		const weight = weights[i];
+	for (let v = 0; v < weights.length; v++) {
+		const weight = weights[v];
 		if (weight === 0) continue;
-		const row = vertices[i] * n;
+		const row = v * n;
+		const x = sums[3 * v] + weight * (settled[3 * v] - base[3 * v]);
+		const y = sums[3 * v + 1] + weight * (settled[3 * v + 1] - base[3 * v + 1]);
+		const z = sums[3 * v + 2] + weight * (settled[3 * v + 2] - base[3 * v + 2]);
 		for (let a = 0; a < n; a++) {
-			const value = weight * basis[row + a];
+			const value = basis[row + a];
+			const weighted = weight * value;
 			const out = a * n;
-			for (let b = 0; b <= a; b++) normal[out + b] += value * basis[row + b];
-			right[3 * a] += value * moves[3 * i];
-			right[3 * a + 1] += value * moves[3 * i + 1];
-			right[3 * a + 2] += value * moves[3 * i + 2];
+			for (let b = 0; b <= a; b++) normal[out + b] += weighted * basis[row + b];
+			right[3 * a] += value * x;
+			right[3 * a + 1] += value * y;
+			right[3 * a + 2] += value * z;
 		}
 	}
 	// Prior amplitude: a third of the kernel's width, so that finer scales only add smaller moves.
@@ -227,38 +290,6 @@ function displaced(
 		moved[3 * v + 2] += z;
 	}
 	return moved;
-}
-
-function gather(positions: Float32Array, vertices: Uint32Array): Float32Array {
-	const picked = new Float32Array(3 * vertices.length);
-	vertices.forEach((vertex, i) => picked.set(positions.subarray(3 * vertex, 3 * vertex + 3), 3 * i));
-	return picked;
-}
-
-function cosine(a: Float64Array, i: number, b: ArrayLike<number>, j: number): number {
-	return a[i] * b[j] + a[i + 1] * b[j + 1] + a[i + 2] * b[j + 2];
-}
-
-function nearestCorner(
-	{ positions, triangles }: TriangleMesh,
-	triangle: number,
-	points: Float32Array,
-	at: number,
-): number {
-	let best = triangles[3 * triangle];
-	let least = Infinity;
-	for (let corner = 0; corner < 3; corner++) {
-		const vertex = triangles[3 * triangle + corner];
-		const squared =
-			(positions[3 * vertex] - points[at]) ** 2 +
-			(positions[3 * vertex + 1] - points[at + 1]) ** 2 +
-			(positions[3 * vertex + 2] - points[at + 2]) ** 2;
-		if (squared < least) {
-			least = squared;
-			best = vertex;
-		}
-	}
-	return best;
 }
 
 /** Triangles whose normal after the move points against that of their vertices' mean normal. */

@@ -1,10 +1,13 @@
 export { alignmentError, alignSurfaces, type AlignSurfacesOptions, type SurfaceAlignment } from './align-surfaces.ts';
+export type { DeformationTarget } from './collect-pulls.ts';
 export {
+	deformationTarget,
 	deformationTemplate,
 	deformSurface,
 	type DeformationStage,
 	type DeformationTemplate,
 	type DeformationTemplateOptions,
+	type DeformSurfaceOptions,
 	type SurfaceDeformation,
 } from './deform-surface.ts';
 export {
@@ -32,3 +35,4 @@ export {
 } from './registration-surface.ts';
 export { symmetryPlane, type SymmetryPlane, type SymmetryPlaneOptions } from './symmetry-plane.ts';
 export { transformMesh, transformPositions } from './transform-positions.ts';
+export { edgesOf, smoothField, smoothingFactor, type NeighbourPairs } from './smooth-displacement.ts';
