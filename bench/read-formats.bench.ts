@@ -46,6 +46,12 @@ const meshJobs: readonly Job[] = [
 		name: 'GLB',
 		kind: 'glb',
 		peers: ['trimesh'],
+		make: () => writeGlb([{ name: 'a', mesh }], { compression: 'none', quantise: false }),
+	},
+	{
+		name: 'GLB quantised',
+		kind: 'glb',
+		peers: ['trimesh'],
 		make: () => writeGlb([{ name: 'a', mesh }], { compression: 'none' }),
 	},
 	{ name: 'VTP appended', kind: 'vtp', peers: ['VTK'], make: () => writeVtp(mesh) },

@@ -135,6 +135,8 @@ function copyBase(document: GltfDocument, accessor: JsonObject, shape: Shape, ta
 		const step = stride / type.bytes;
 		const values = new type.Array(bytes.buffer, start, count === 0 ? 0 : (count - 1) * step + components);
 		if (step === components) return target.set(values);
+		if (target instanceof Float64Array && values instanceof Uint16Array && components === 3)
+			return copySteps(values, step, target);
 		for (let from = 0; out < count * components; from += step)
 			for (let k = 0; k < components; k++) target[out++] = values[from + k];
 		return;
@@ -146,6 +148,15 @@ function copyBase(document: GltfDocument, accessor: JsonObject, shape: Shape, ta
 			target[out++] = type.read(data, position);
 			position += type.bytes;
 		}
+	}
+}
+
+/** Three 16-bit steps a vertex, as quantised positions are: a loop of one kind of array is several times as fast. */
+function copySteps(values: Uint16Array, step: number, target: Float64Array): void {
+	for (let from = 0, out = 0; out < target.length; from += step, out += 3) {
+		target[out] = values[from];
+		target[out + 1] = values[from + 1];
+		target[out + 2] = values[from + 2];
 	}
 }
 

@@ -75,9 +75,7 @@ function readDraco(document: GltfDocument, extension: JsonObject): DracoMesh {
 	const mesh = document.draco.decode(view.bytes, positionId, document.budget.remaining * dracoOverhead);
 	spend(document, mesh.positions.byteLength + mesh.triangles.byteLength, 'a Draco-compressed mesh');
 	const vertexCount = mesh.positions.length / 3;
-	for (const vertex of mesh.triangles)
-		if (vertex >= vertexCount)
-			throw new FormatError(gltfFormat, `a Draco mesh refers to vertex ${vertex}, but has ${vertexCount} vertices`);
+	checkCorners(mesh.triangles, vertexCount);
 	return mesh;
 }
 
@@ -99,15 +97,19 @@ function pushPrimitive(
 		primitive['indices'] === undefined
 			? countUp(document, count)
 			: readIndices(document, indexProperty(primitive, 'indices', document.accessors.length));
-	for (let i = 0; i < corners.length; i++) {
-		if (corners[i] >= count)
-			throw new FormatError(gltfFormat, `a primitive refers to vertex ${corners[i]}, but has ${count} vertices`);
-		corners[i] += start;
-	}
+	checkCorners(corners, count);
+	if (start > 0) for (let i = 0; i < corners.length; i++) corners[i] += start;
 	if (mode === 5) pushStrip(list, corners, corners.length);
 	else if (mode === 6)
 		for (let k = 2; k < corners.length; k++) pushTriangle(list, corners[0], corners[k - 1], corners[k]);
 	else pushAll(list, corners.subarray(0, corners.length - (corners.length % 3)));
+}
+
+function checkCorners(corners: Uint32Array, vertexCount: number): void {
+	let largest = -1;
+	for (let i = 0; i < corners.length; i++) if (corners[i] > largest) largest = corners[i];
+	if (largest >= vertexCount)
+		throw new FormatError(gltfFormat, `a primitive refers to vertex ${largest}, but has ${vertexCount} vertices`);
 }
 
 function countUp(document: GltfDocument, count: number): Uint32Array<ArrayBuffer> {
