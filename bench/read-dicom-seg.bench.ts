@@ -19,7 +19,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'msn-dicom-'));
 const read = (file: string): Uint8Array => new Uint8Array(readFileSync(file));
 
 async function readLabels(file: string): Promise<object> {
-	const { layers, segments } = await readDicomSeg(read(file));
+	const { layers, segments } = await readDicomSeg(readFileSync(file));
 	return {
 		voxels: segments.reduce((sum, { voxelCount }) => sum + voxelCount, 0),
 		sum: segments.reduce((sum, { voxelCount, labelValue }) => sum + voxelCount * labelValue, 0),
@@ -34,7 +34,7 @@ function parseWithDcmjs(file: string): object {
 }
 
 async function readPoints(file: string): Promise<object> {
-	const contours = (await readRtStruct(read(file))).structures.flatMap((structure) => structure.contours);
+	const contours = (await readRtStruct(readFileSync(file))).structures.flatMap((structure) => structure.contours);
 	return { contours: contours.length, points: contours.reduce((sum, { points }) => sum + points.length / 3, 0) };
 }
 
