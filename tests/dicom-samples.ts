@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A file of tests/dicom-samples, as highdicom or pydicom wrote it (make.py says how). */
+/** A file of tests/dicom-samples, as highdicom or pydicom wrote it (bench/peers/dicom_samples.py says how). */
 export function dicomSample(name: string): Uint8Array {
 	return new Uint8Array(readFileSync(new URL(`dicom-samples/${name}.dcm`, import.meta.url)));
 }
@@ -26,7 +26,7 @@ export function forSampleVoxels(visit: (index: number, x: number, y: number, z: 
 		for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) visit(x + nx * (y + ny * z), x, y, z);
 }
 
-/** World RAS+ of a voxel of the samples, from the pose that make.py states in LPS. */
+/** World RAS+ of a voxel of the samples, from the pose that bench/peers/dicom_samples.py states in LPS. */
 export function samplePoint(x: number, y: number, z: number): [number, number, number] {
 	const a = (20 * Math.PI) / 180;
 	const b = (-35 * Math.PI) / 180;

@@ -79,7 +79,7 @@ function tryCollapse(mesh: EditableMesh, h: number, longest: number): boolean {
 	for (const side of twins[h] < 0 ? [h] : [h, twins[h]])
 		if (creases[next(side)] > 0 && creases[previous(side)] > 0) return false;
 	if (kinds[a] === 1 && !keepsCurve(mesh, a, b, longest)) return false;
-	if (!staysUnfolded(mesh, a, 3 * b, mesh.points, { without: b, longest })) return false;
+	if (!staysUnfolded(mesh, a, { p: 3 * b, places: mesh.points, without: b, longest })) return false;
 	collapseEdge(mesh, h);
 	return true;
 }
@@ -116,13 +116,21 @@ function keepsCurve(
 const before = new Float64Array(3);
 const after = new Float64Array(3);
 
-/** True if no triangle round a vertex turns too far when it moves to the place at `p` in `places`. */
+/** Where a vertex is to go: to the place at `p` in `places`. */
+interface PlannedMove {
+	readonly p: number;
+	readonly places: ArrayLike<number>;
+	/** A vertex whose triangles go away with the move. */
+	readonly without?: number;
+	/** Longest edge that the move may make. */
+	readonly longest?: number;
+}
+
+/** True if no triangle round a vertex turns too far when it moves. */
 export function staysUnfolded(
 	{ points, corners, twins, leaving }: EditableMesh,
 	vertex: number,
-	p: number,
-	places: ArrayLike<number>,
-	{ without = -1, longest = Infinity }: { without?: number; longest?: number } = {},
+	{ p, places, without = -1, longest = Infinity }: PlannedMove,
 ): boolean {
 	const v = 3 * vertex;
 	const first = leaving[vertex];

@@ -111,7 +111,7 @@ function relax(mesh: EditableMesh, surface: TriangleTree, curves: TriangleTree |
 		const refused: number[] = [];
 		for (const v of waiting) {
 			const p = 3 * v;
-			if (staysUnfolded(mesh, v, p, places)) {
+			if (staysUnfolded(mesh, v, { p, places })) {
 				points[p] = places[p];
 				points[p + 1] = places[p + 1];
 				points[p + 2] = places[p + 2];

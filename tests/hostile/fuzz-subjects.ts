@@ -52,6 +52,8 @@ import {
 } from '#formats';
 import { identityMat4 } from '#numeric';
 import { nodeDecompress } from '../../src/node-zlib/node-decompress.ts';
+import { readDicom } from '#dicom';
+import { dicomSample } from '../dicom-samples.ts';
 import { torusMesh } from '../solid-meshes.ts';
 import { binaryOff, dracoPayload, text, textFiles, vtpFile } from './fuzz-files.ts';
 
@@ -191,6 +193,15 @@ export const fuzzSubjects: Readonly<Record<string, FuzzSubject>> = {
 			options,
 		),
 	),
+	'DICOM SEG': subject('DICOM', dicomSample('binary-overlapping'), (bytes) => readDicom(bytes, options)),
+	'DICOM SEG implicit': subject('DICOM', dicomSample('binary-overlapping-implicit'), (bytes) =>
+		readDicom(bytes, options),
+	),
+	'DICOM SEG deflated': subject('DICOM', dicomSample('binary-overlapping-deflated'), (bytes) =>
+		readDicom(bytes, options),
+	),
+	'DICOM label map': subject('DICOM', dicomSample('labelmap-rle'), (bytes) => readDicom(bytes, options)),
+	'DICOM structure set': subject('DICOM', dicomSample('structures'), (bytes) => readDicom(bytes, options)),
 	Parquet: subject('Parquet', await writeParquet(table), (bytes) => readParquet(bytes, options)),
 	'whatever it is': subject('readAny', gzip, (bytes) => readAny(bytes, options)),
 	'gunzip portable': subject('gzip', gzip, (bytes) => portableDecompress.gunzip(bytes, { maxBytes })),

@@ -1,6 +1,6 @@
-"""Writes the small DICOM files of this folder with highdicom and pydicom, as an independent oracle of the readers.
+"""Writes the small DICOM files of tests/dicom-samples with highdicom and pydicom, as an independent oracle of the readers.
 
-    bench/peers/.venv/bin/python tests/dicom-samples/make.py
+    bench/peers/.venv/bin/python bench/peers/dicom_samples.py
 
 The voxels follow formulas that tests/dicom-samples.ts repeats. Columns, rows and slices are 13, 7 and 5, so that frames
 of one bit a pixel do not begin on whole bytes. All names and numbers in them are invented.
@@ -19,7 +19,7 @@ from pydicom.sr.coding import Code
 from pydicom.uid import (CTImageStorage, DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian,
                          ExplicitVRLittleEndian, ImplicitVRLittleEndian, RLELossless)
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tests/dicom-samples")
 COLUMNS, ROWS, SLICES = 13, 7, 5
 # An oblique pose: rotation about two axes, 0.8 mm columns, 1.25 mm rows, 2.5 mm slices.
 a, b = np.deg2rad(20), np.deg2rad(-35)
