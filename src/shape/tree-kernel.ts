@@ -23,8 +23,15 @@ export interface LoadedTree {
 	readonly freeFrom: number;
 }
 
-let kept: { kernel: Kernel<TreeFunctions>; tree: WeakRef<TriangleTree> } | undefined;
-/** An instance that grew beyond this is not kept. */
+interface KeptTree {
+	readonly kernel: Kernel<TreeFunctions>;
+	readonly tree: WeakRef<TriangleTree>;
+	readonly bytes: number;
+}
+
+/** Kernels with their trees, the last used at the end: registrations and populations go from tree to tree and back. */
+const kept: KeptTree[] = [];
+/** All of them together take no more than this. */
 const keptBytes = 2 ** 28;
 /** A compiled kernel has 32-bit addresses. */
 const addressableBytes = 2 ** 32 - 2 ** 24;
@@ -42,16 +49,16 @@ export function isCompiled({ buffer, order }: TriangleTree, pointCount: number, 
 	);
 }
 
-/** A kernel with the tree in its memory and so much room behind; the tree of the last call is not copied again. */
+/** A kernel with the tree in its memory and so much room behind; trees used a short while ago are not copied again. */
 export function loadTree(tree: TriangleTree, roomBytes: number): LoadedTree {
-	const isLoaded = kept?.tree.deref() === tree;
-	const kernel = kept?.kernel ?? openKernel<TreeFunctions>(triangleTreeBinary);
+	const index = kept.findIndex((entry) => entry.tree.deref() === tree);
+	const kernel = index >= 0 ? kept.splice(index, 1)[0].kernel : freeKernel(tree.buffer.byteLength + roomBytes);
 	const { functions, freeFrom: treeAt } = kernel;
 	const pairsAt = align(treeAt + tree.buffer.byteLength + 16);
 	const rowsAt = align(pairsAt + 48 * (2 ** tree.depth - 1));
 	const freeFrom = rowsAt + 48 * tree.order.length;
 	const buffer = kernel.reserve(freeFrom + roomBytes);
-	if (!isLoaded) {
+	if (index < 0) {
 		new Uint8Array(buffer, treeAt, tree.buffer.byteLength).set(new Uint8Array(tree.buffer));
 		functions.open(
 			treeAt + tree.order.byteOffset,
@@ -63,8 +70,23 @@ export function loadTree(tree: TriangleTree, roomBytes: number): LoadedTree {
 			tree.depth,
 		);
 	}
-	kept = buffer.byteLength <= keptBytes ? { kernel, tree: new WeakRef(tree) } : undefined;
+	kept.push({ kernel, tree: new WeakRef(tree), bytes: buffer.byteLength });
+	while (totalBytes() > keptBytes) kept.shift();
 	return { functions, buffer, freeFrom };
+}
+
+/** The kernel of a tree that is gone, or of the one unused longest where there is no room for more, or a new one. */
+function freeKernel(bytes: number): Kernel<TreeFunctions> {
+	const gone = kept.findIndex((entry) => entry.tree.deref() === undefined);
+	if (gone >= 0) return kept.splice(gone, 1)[0].kernel;
+	if (kept.length > 0 && totalBytes() + bytes > keptBytes) return kept.splice(0, 1)[0].kernel;
+	return openKernel<TreeFunctions>(triangleTreeBinary);
+}
+
+function totalBytes(): number {
+	let sum = 0;
+	for (const { bytes } of kept) sum += bytes;
+	return sum;
 }
 
 const align = (address: number): number => 16 * Math.ceil(address / 16);
