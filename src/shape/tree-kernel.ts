@@ -38,13 +38,18 @@ const addressableBytes = 2 ** 32 - 2 ** 24;
 /** Fewer points than this are not worth the copy of the tree. */
 const leastPoints = 64;
 
+/** Points that were looked for in each tree so far: often a few are worth the copy as well as many at once. */
+const searched = new WeakMap<TriangleTree, number>();
+
 /** Whether a search for so many points is to run compiled. */
-export function isCompiled({ buffer, order }: TriangleTree, pointCount: number, asked: Backend | undefined): boolean {
+export function isCompiled(tree: TriangleTree, pointCount: number, asked: Backend | undefined): boolean {
 	if (asked) return asked === 'wasm';
+	const total = (searched.get(tree) ?? 0) + pointCount;
+	searched.set(tree, total);
 	return (
 		pointCount >= leastPoints &&
-		8 * pointCount >= order.length / 8 &&
-		buffer.byteLength < addressableBytes / 2 &&
+		64 * total >= tree.order.length &&
+		tree.buffer.byteLength < addressableBytes / 2 &&
 		isWasmSupported()
 	);
 }
