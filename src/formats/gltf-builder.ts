@@ -41,7 +41,7 @@ const elementArrayBuffer = 34963;
 interface VertexAttribute {
 	readonly data: Uint8Array;
 	readonly count: number;
-	/** Bytes of one element, a multiple of four. */
+	/** Bytes of one element, a multiple of four; 0 for data of animations, which is no vertex attribute. */
 	readonly stride: number;
 	readonly filter?: 'OCTAHEDRAL';
 	/** Properties of the accessor. */
@@ -50,7 +50,7 @@ interface VertexAttribute {
 
 /** Adds a vertex attribute; gives the index of its accessor. */
 export function addAttribute(builder: GltfBuilder, { data, count, stride, filter, accessor }: VertexAttribute): number {
-	const view = { byteStride: stride, target: arrayBuffer };
+	const view = stride === 0 ? {} : { byteStride: stride, target: arrayBuffer };
 	const index =
 		builder.compression === 'none'
 			? addPlainView(builder, data, view)
@@ -124,6 +124,7 @@ export function buildGlb(
 	builder: GltfBuilder,
 	children: readonly number[],
 	facts: JsonObject,
+	animations: readonly JsonObject[] = [],
 ): Uint8Array<ArrayBuffer> {
 	const isPacked = builder.compression === 'meshopt' && builder.bufferViews.length > 0;
 	const extras = { [ownExtrasKey]: { units: 'mm', space: 'RAS+', ...facts } };
@@ -147,6 +148,7 @@ export function buildGlb(
 			bufferViews: builder.bufferViews,
 			buffers: [{ byteLength: builder.binaryLength }, ...(isPacked ? [fallback] : [])],
 		}),
+		...(animations.length > 0 && { animations }),
 	};
 	return packGlb(json, builder);
 }

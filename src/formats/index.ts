@@ -78,6 +78,7 @@ export type { GlbCompression } from './gltf-builder.ts';
 export { quantisePositions, type QuantisedPositions } from './quantise-positions.ts';
 export { vertexNormals } from './vertex-normals.ts';
 export { writeGlb, type WriteGlbOptions } from './write-glb.ts';
+export { writeGlbMorph, type MorphShape, type MorphTarget, type WriteGlbMorphOptions } from './write-glb-morph.ts';
 export { writeGlbExactGrid, type GridSurface, type WriteGlbExactGridOptions } from './write-glb-exact-grid.ts';
 export { detectFormat } from './detect-format.ts';
 export { formatsTable, type FileFormatEntry, type FormatId } from './formats-table.ts';
