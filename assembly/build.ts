@@ -8,7 +8,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { main as compile } from 'assemblyscript/asc';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -27,7 +27,7 @@ export function kernelNames(): string[] {
  */
 export async function compileKernel(name: string): Promise<string> {
 	let binary: Uint8Array | undefined;
-	const { error, stderr } = await asc.main(
+	const { error, stderr } = await compile(
 		[`${name}.as.ts`, '--outFile', 'kernel.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'],
 		{
 			readFile: (file) => {
