@@ -66,8 +66,10 @@ export function packArrays(magic: string, version: number, container: ArrayConta
  *
  * @throws ModelFileError saying what is wrong and where: not such a file, another version, cut short, changed.
  */
-export function unpackArrays(magic: string, version: number, bytes: Uint8Array): ArrayContainer {
+export function unpackArrays(magic: string, version: number, given: Uint8Array): ArrayContainer {
 	requireLittleEndian();
+	// Subclasses may slice without copying, as Node's Buffer does.
+	const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
 	const found = String.fromCharCode(...bytes.subarray(0, 8));
 	if (found !== magic) throw new ModelFileError(`not a shape model: it does not begin with ${magic}`, 0);
 	if (bytes.length < headLength)

@@ -27,6 +27,7 @@ describe('model file', () => {
 		const shifted = new Uint8Array(bytes.length + 3);
 		shifted.set(bytes, 3);
 		expect(readShapeModel(shifted.subarray(3))).toEqual(model);
+		expect(readShapeModel(Buffer.from(shifted.buffer, 3))).toEqual(model);
 	});
 
 	test('what is cut short anywhere is refused', () => {
