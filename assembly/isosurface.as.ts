@@ -189,46 +189,55 @@ function crossVertices<T>(
 	}
 }
 
-/** Vertices of bit row y between bit slices z and z + 1: on z-edges, then on the x- and y-edges of slice z + 1. */
-function rowVertices<T>(
-	lower: usize,
-	upper: usize,
-	parity: usize,
-	lowValues: usize,
-	highValues: usize,
-	y: i32,
-	z: i32,
-): void {
-	const sliceIds = (rowBytes << 5) * <usize>(ny + 2);
-	const rowIds = ids + (rowBytes << 5) * <usize>y;
+/** Vertices of bit row y on the z-edges between bit slices z and z + 1. */
+function zVertices<T>(y: i32, z: i32): void {
+	const row = rowBytes * <usize>y;
+	const idRow = ids + ((4 * sliceBytes() + row) << 5);
 	const valueRow = <usize>(y - 1) * <usize>nx * sizeof<T>();
-	const inY = y >= 1 && y <= ny;
-	const inZ = z + 1 <= nz;
+	const isReal = y >= 1 && y <= ny && z >= 1 && z + 1 <= nz;
+	const low = lowerValues + valueRow;
+	const high = upperValues + valueRow;
+	crossVertices<T>(lowerBits + row, upperBits + row, idRow, low, high, isReal, <f64>(y - 1), <f64>(z - 1), 0);
+}
+
+/** Vertices on the x-edges of bit row y of slice z, the upper one. */
+function xVertices<T>(y: i32, z: i32): void {
+	const row = rowBytes * <usize>y;
+	const idRow = ids + ((<usize>(z & 1) * sliceBytes() + row) << 5);
+	const values = upperValues + <usize>(y - 1) * <usize>nx * sizeof<T>();
 	const fy = <f64>(y - 1);
 	const fz = <f64>(z - 1);
-	const low = lowValues + valueRow;
-	const high = highValues + valueRow;
-	crossVertices<T>(lower, upper, rowIds + 4 * sliceIds, low, high, inY && z >= 1 && inZ, fy, fz, 0);
-	const xIds = rowIds + parity * sliceIds;
 	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
-		const bits = load<u64>(upper + at);
+		const bits = load<u64>(upperBits + row + at);
 		let crossed = (bits ^ (bits >> 1)) & inRow(at);
 		while (crossed !== 0) {
 			const bit = (<u32>at << 3) + <u32>ctz(crossed);
 			crossed &= crossed - 1;
-			store<u32>(xIds + (<usize>bit << 2), vertex);
+			store<u32>(idRow + (<usize>bit << 2), vertex);
 			const x = <usize>(bit - 1) * sizeof<T>();
 			const isReal = bit >= 1 && bit < <u32>nx;
 			const t = isReal
-				? fraction(<f64>load<T>(high + x), <f64>load<T>(high + x, sizeof<T>()))
+				? fraction(<f64>load<T>(values + x), <f64>load<T>(values + x, sizeof<T>()))
 				: borderFraction;
-			putVertex(vertex++, <f64>(<i32>bit - 1) + t, fy, fz + 1);
+			putVertex(vertex++, <f64>(<i32>bit - 1) + t, fy, fz);
 		}
 	}
-	if (y > ny) return;
-	const next = high + <usize>nx * sizeof<T>();
-	const yIds = rowIds + (2 + parity) * sliceIds;
-	crossVertices<T>(upper, upper + rowBytes, yIds, high, next, inY && y + 1 <= ny && inZ, fy, fz + 1, 1);
+}
+
+/** Vertices on the y-edges between bit rows y and y + 1 of slice z, the upper one. */
+function yVertices<T>(y: i32, z: i32): void {
+	const row = rowBytes * <usize>y;
+	const from = upperBits + row;
+	const idRow = ids + (((2 + <usize>(z & 1)) * sliceBytes() + row) << 5);
+	const low = upperValues + <usize>(y - 1) * <usize>nx * sizeof<T>();
+	const high = low + <usize>nx * sizeof<T>();
+	const isReal = y >= 1 && y + 1 <= ny && z <= nz;
+	crossVertices<T>(from, from + rowBytes, idRow, low, high, isReal, <f64>(y - 1), <f64>(z - 1), 1);
+}
+
+@inline
+function sliceBytes(): usize {
+	return rowBytes * <usize>(ny + 2);
 }
 
 /** Triangles of the cells between rows y, y + 1 and slices z, z + 1. Returns where the next index goes. */
@@ -356,16 +365,14 @@ let lowerValues: usize = 0;
 let upperValues: usize = 0;
 
 function pair<T>(z: i32, triangles: usize): usize {
-	const parity = <usize>((z + 1) & 1);
 	const cases = table + ((z & 1) !== 0 ? halfTable : 0);
 	let out = triangles;
-	for (let y: i32 = 0; y < ny + 2; y++) {
+	for (let y: i32 = 0; y < ny + 2; y++) zVertices<T>(y, z);
+	for (let y: i32 = 0; y < ny + 2; y++) xVertices<T>(y, z + 1);
+	for (let y: i32 = 0; y <= ny; y++) yVertices<T>(y, z + 1);
+	for (let y: i32 = 0; y <= ny; y++) {
 		const row = rowBytes * <usize>y;
-		const lower = lowerBits + row;
-		const upper = upperBits + row;
-		rowVertices<T>(lower, upper, parity, lowerValues, upperValues, y, z);
-		// The cells of the row before this one have all their vertices now.
-		if (y > 0) out = rowTriangles(lower - rowBytes, upper - rowBytes, ids + ((row - rowBytes) << 5), cases, out);
+		out = rowTriangles(lowerBits + row, upperBits + row, ids + (row << 5), cases, out);
 	}
 	return out;
 }

@@ -62,249 +62,250 @@ export function setAffine(at: usize): void {
 	m23 = load<f64>(at, 88);
 }
 
-/** Vertices written so far, and where they go: 6 bytes of coordinates and 12 of position each. */
-let vertex: u32 = 0;
-let coordinates: usize = 0;
-let positions: usize = 0;
-
 /** Cells of a row that are done at a time: as many as 64 bits at a byte address hold together with their next bit. */
 const cellsPerStep: u32 = 56;
 const stepBytes: usize = 7;
 
-/** Steps of a row with crossings of each kind: bits u64, first cell u32, 16 bytes an entry; 16,384 cells are 293 steps. */
-const zSteps = memory.data(16 * 300, 16);
-const xSteps = memory.data(16 * 300, 16);
-const ySteps = memory.data(16 * 300, 16);
+/** Streams of one slice pair: where each begins; set by `marchingCubes`. */
+let steps: usize = 0;
+let zEdges: usize = 0;
+let xEdges: usize = 0;
+let yEdges: usize = 0;
+let cases: usize = 0;
+/** Where each ends. */
+let stepsEnd: usize = 0;
+let zEnd: usize = 0;
+let xEnd: usize = 0;
+let yEnd: usize = 0;
+let casesEnd: usize = 0;
 
-/** The bits of one step that lie in the row: all, or those before its end. */
-@inline
-function inRow(at: usize, rowBytes: usize): u64 {
-	const left = (rowBytes - at) << 3;
-	return left < cellsPerStep ? (<u64>1 << left) - 1 : (<u64>1 << cellsPerStep) - 1;
+/** Bytes that the streams of a slice pair need at most. */
+export function streamBytes(wordsPerRow: u32, ny: u32): u32 {
+	const cells = (wordsPerRow << 5) * ny;
+	return ny * ((wordsPerRow << 2) / 7 + 1) * 16 + cells * 25 + 5 * 64;
 }
 
-/** Vertices for the set bits of one step's crossings. `odd` is 1 on x-edges; `xy` and `z` are the row's part of the affine. */
+/**
+ * Steps of the slice pair in which a cell is crossed by the surface: the cells as bits, the place of the step in the
+ * slice and its doubled coordinates y, x. The last row is empty, and so needs no cells.
+ */
+function findSteps(slice: usize, sliceBytes: usize, rowBytes: usize): void {
+	let to = steps;
+	let packed: u32 = 0;
+	const end = sliceBytes - rowBytes;
+	for (let row: usize = 0; row < end; row += rowBytes) {
+		const rowEnd = row + rowBytes;
+		let x: u32 = packed;
+		for (let at = row; at < rowEnd; at += stepBytes) {
+			const here = slice + at;
+			const q0 = load<u64>(here);
+			const q1 = load<u64>(here + rowBytes);
+			const q2 = load<u64>(here + sliceBytes);
+			const q3 = load<u64>(here + sliceBytes + rowBytes);
+			const any = q0 | q1 | q2 | q3;
+			const all = q0 & q1 & q2 & q3;
+			const left = <u32>(rowEnd - at) << 3;
+			const inRow = left < cellsPerStep ? (<u64>1 << left) - 1 : (<u64>1 << cellsPerStep) - 1;
+			const active = (any | (any >> 1)) & ~(all & (all >> 1)) & inRow;
+			store<u64>(to, active);
+			store<u32>(to, <u32>at, 8);
+			store<u32>(to, x, 12);
+			to += <usize>(active !== 0) << 4;
+			x += 2 * cellsPerStep;
+		}
+		packed += 2 << 16;
+	}
+	stepsEnd = to;
+}
+
+/** Doubled coordinates of the crossed edges of one step: four are written always, what is too much is overwritten. */
 @inline
-function putVertices(crossings: u64, ids: usize, firstX: u32, odd: u32, yz: u32, xAxis: v128, xy: v128, z: f64): void {
-	let crossed = crossings;
-	let id = vertex;
-	let c = coordinates + <usize>id * 6;
-	let p = positions + <usize>id * 12;
-	const zAxis = m20;
+function putEdges(crossed: u64, first: u64, at: usize): usize {
+	const end = at + <usize>(popcnt(crossed) << 3);
+	store<u64>(at, first + (ctz(crossed) << 1));
+	crossed &= crossed - 1;
+	store<u64>(at, first + (ctz(crossed) << 1), 8);
+	crossed &= crossed - 1;
+	store<u64>(at, first + (ctz(crossed) << 1), 16);
+	crossed &= crossed - 1;
+	store<u64>(at, first + (ctz(crossed) << 1), 24);
+	crossed &= crossed - 1;
 	while (crossed !== 0) {
-		const x = firstX + <u32>ctz(crossed);
+		at += 8;
+		store<u64>(at, first + (ctz(crossed) << 1), 24);
 		crossed &= crossed - 1;
-		store<u32>(ids + (<usize>x << 2), id++);
-		const a = (x << 1) + odd;
-		store<u16>(c, <u16>a);
-		store<u32>(c, yz, 2);
-		c += 6;
-		const af = <f64>(<i32>a);
-		v128.store64_lane(p, f32x4.demote_f64x2_zero(f64x2.add(f64x2.mul(xAxis, f64x2.splat(af)), xy)), 0);
-		store<f32>(p, <f32>(zAxis * af + z), 8);
-		p += 12;
 	}
-	vertex = id;
-}
-
-/** The part of the affine that is the same along a row, for x and y of the world. */
-@inline
-function rowBase(b: f64, c: f64): v128 {
-	return f64x2.replace_lane(f64x2.splat(m01 * b + (m02 * c + m03)), 1, m11 * b + (m12 * c + m13));
+	return end;
 }
 
 @inline
-function rowBaseZ(b: f64, c: f64): f64 {
-	return m21 * b + (m22 * c + m23);
+function caseOf(q0: u64, q1: u64, q2: u64, q3: u64, bit: u64): u32 {
+	return (
+		(<u32>(q0 >> bit) & 3) |
+		((<u32>(q1 >> bit) & 3) << 2) |
+		((<u32>(q2 >> bit) & 3) << 4) |
+		((<u32>(q3 >> bit) & 3) << 6)
+	);
 }
 
-/** Vertices of row y between slices z and z + 1: on z-edges, then on the x- and y-edges of slice z + 1. */
-function rowVertices(
-	lower: usize,
-	sliceBytes: usize,
-	rowBytes: usize,
-	ids: usize,
-	parity: usize,
-	y: u32,
-	z: u32,
-	isLastRow: bool,
-): void {
-	const upper = lower + sliceBytes;
-	// Behind the last row lies the next slice, whose first row is no neighbour.
-	const next = isLastRow ? upper : upper + rowBytes;
-	// First what is crossed, by kind, then the vertices: steps without crossings are passed over once for all three.
-	let zEnd = zSteps;
-	let xEnd = xSteps;
-	let yEnd = ySteps;
-	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
-		const bits = load<u64>(upper + at);
-		const steps = inRow(at, rowBytes);
-		const zCrossed = (load<u64>(lower + at) ^ bits) & steps;
-		const xCrossed = (bits ^ (bits >> 1)) & steps;
-		const yCrossed = (load<u64>(next + at) ^ bits) & steps;
-		if ((zCrossed | xCrossed | yCrossed) === 0) continue;
-		const firstX = <u32>at << 3;
-		store<u64>(zEnd, zCrossed);
-		store<u32>(zEnd, firstX, 8);
-		zEnd += <usize>(zCrossed !== 0) << 4;
-		store<u64>(xEnd, xCrossed);
-		store<u32>(xEnd, firstX, 8);
-		xEnd += <usize>(xCrossed !== 0) << 4;
-		store<u64>(yEnd, yCrossed);
-		store<u32>(yEnd, firstX, 8);
-		yEnd += <usize>(yCrossed !== 0) << 4;
-	}
-	const idSlice = sliceBytes << 5;
-	const b = <f64>(<i32>(2 * y));
-	const c = <f64>(<i32>(2 * z + 1));
-	const xAxis = f64x2.replace_lane(f64x2.splat(m00), 1, m10);
-	if (zEnd > zSteps) {
-		const xy = rowBase(b, c);
-		const base = rowBaseZ(b, c);
-		const yz = (2 * y) | ((2 * z + 1) << 16);
-		const to = ids + (idSlice << 2);
-		for (let at = zSteps; at < zEnd; at += 16)
-			putVertices(load<u64>(at), to, load<u32>(at, 8), 0, yz, xAxis, xy, base);
-	}
-	if (xEnd > xSteps) {
-		const xy = rowBase(b, c + 1);
-		const base = rowBaseZ(b, c + 1);
-		const yz = (2 * y) | ((2 * z + 2) << 16);
-		const to = ids + parity * idSlice;
-		for (let at = xSteps; at < xEnd; at += 16)
-			putVertices(load<u64>(at), to, load<u32>(at, 8), 1, yz, xAxis, xy, base);
-	}
-	if (yEnd > ySteps) {
-		const xy = rowBase(b + 1, c + 1);
-		const base = rowBaseZ(b + 1, c + 1);
-		const yz = (2 * y + 1) | ((2 * z + 2) << 16);
-		const to = ids + (2 + parity) * idSlice;
-		for (let at = ySteps; at < yEnd; at += 16)
-			putVertices(load<u64>(at), to, load<u32>(at, 8), 0, yz, xAxis, xy, base);
-	}
-}
-
-/** Triangles of the cells between rows y, y + 1 and slices z, z + 1. Returns where the next index goes. */
-function rowTriangles(row0: usize, sliceBytes: usize, rowBytes: usize, cells: usize, table: usize, out: usize): usize {
-	const row1 = row0 + rowBytes;
-	const row2 = row0 + sliceBytes;
-	const row3 = row2 + rowBytes;
-	for (let at: usize = 0; at < rowBytes; at += stepBytes) {
-		const q0 = load<u64>(row0 + at);
-		const q1 = load<u64>(row1 + at);
-		const q2 = load<u64>(row2 + at);
-		const q3 = load<u64>(row3 + at);
-		const any = q0 | q1 | q2 | q3;
-		if (any === 0) continue;
-		const all = q0 & q1 & q2 & q3;
-		let active = (any | (any >> 1)) & ~(all & (all >> 1)) & inRow(at, rowBytes);
-		if (active === 0) continue;
-		const cell = cells + (at << 5);
-		do {
-			const bit = ctz(active);
+/** From the steps the streams of crossed edges (those of slice z + 1, and between z and it) and of cell cases. */
+function fillStreams(slice: usize, sliceBytes: usize, rowBytes: usize, z: u32): void {
+	let zTo = zEdges;
+	let xTo = xEdges;
+	let yTo = yEdges;
+	let caseTo = cases;
+	const zFirst = <u64>(2 * z + 1) << 32;
+	const xFirst = (<u64>(2 * z + 2) << 32) + 1;
+	const yFirst = (<u64>(2 * z + 2) << 32) + (1 << 16);
+	for (let at = steps; at < stepsEnd; at += 16) {
+		let active = load<u64>(at);
+		const here = slice + <usize>load<u32>(at, 8);
+		const first = <u64>load<u32>(at, 12);
+		const q0 = load<u64>(here);
+		const q1 = load<u64>(here + rowBytes);
+		const q2 = load<u64>(here + sliceBytes);
+		const q3 = load<u64>(here + sliceBytes + rowBytes);
+		zTo = putEdges((q0 ^ q2) & active, first + zFirst, zTo);
+		xTo = putEdges((q2 ^ (q2 >> 1)) & active, first + xFirst, xTo);
+		yTo = putEdges((q2 ^ q3) & active, first + yFirst, yTo);
+		const caseNext = caseTo + <usize>popcnt(active);
+		for (;;) {
+			store<u8>(caseTo, caseOf(q0, q1, q2, q3, ctz(active)));
 			active &= active - 1;
-			const mask =
-				(<u32>(q0 >> bit) & 3) |
-				((<u32>(q1 >> bit) & 3) << 2) |
-				((<u32>(q2 >> bit) & 3) << 4) |
-				((<u32>(q3 >> bit) & 3) << 6);
-			const here = cell + (<usize>bit << 2);
-			const entry = table + (<usize>mask << 6);
-			// Three triangles are written always, more only where the case has them: what is too much is overwritten.
-			const byteCount = load<u32>(entry, 60);
-			putTriangle(out, here, entry, 0);
-			putTriangle(out, here, entry, 12);
-			putTriangle(out, here, entry, 24);
-			if (byteCount > 36) {
-				putTriangle(out, here, entry, 36);
-				putTriangle(out, here, entry, 48);
-			}
-			out += byteCount;
-		} while (active !== 0);
+			store<u8>(caseTo, caseOf(q0, q1, q2, q3, ctz(active)), 1);
+			active &= active - 1;
+			store<u8>(caseTo, caseOf(q0, q1, q2, q3, ctz(active)), 2);
+			active &= active - 1;
+			store<u8>(caseTo, caseOf(q0, q1, q2, q3, ctz(active)), 3);
+			active &= active - 1;
+			if (active === 0) break;
+			caseTo += 4;
+		}
+		caseTo = caseNext;
+	}
+	zEnd = zTo;
+	xEnd = xTo;
+	yEnd = yTo;
+	casesEnd = caseTo;
+}
+
+/** Coordinates and positions of a stream's vertices, two at a time. `vertex` is the number of the first. */
+function putVertices(at: usize, end: usize, coordinates: usize, positions: usize): void {
+	const ax = f64x2.splat(m00);
+	const bx = f64x2.splat(m01);
+	const cx = f64x2.splat(m02);
+	const dx = f64x2.splat(m03);
+	const ay = f64x2.splat(m10);
+	const by = f64x2.splat(m11);
+	const cy = f64x2.splat(m12);
+	const dy = f64x2.splat(m13);
+	const az = f64x2.splat(m20);
+	const bz = f64x2.splat(m21);
+	const cz = f64x2.splat(m22);
+	const dz = f64x2.splat(m23);
+	for (; at < end; at += 16) {
+		const pair = v128.load(at);
+		store<u64>(coordinates, i64x2.extract_lane(pair, 0));
+		store<u64>(coordinates, i64x2.extract_lane(pair, 1), 6);
+		coordinates += 12;
+		const first = i32x4.extend_low_i16x8_u(pair);
+		const second = i32x4.extend_high_i16x8_u(pair);
+		const ab = v128.shuffle<i32>(first, second, 0, 4, 1, 5);
+		const a = f64x2.convert_low_i32x4_s(ab);
+		const b = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(ab, ab, 2, 3, 2, 3));
+		const c = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(first, second, 2, 6, 3, 7));
+		const x = f32x4.demote_f64x2_zero(
+			f64x2.add(f64x2.mul(ax, a), f64x2.add(f64x2.mul(bx, b), f64x2.add(f64x2.mul(cx, c), dx))),
+		);
+		const y = f32x4.demote_f64x2_zero(
+			f64x2.add(f64x2.mul(ay, a), f64x2.add(f64x2.mul(by, b), f64x2.add(f64x2.mul(cy, c), dy))),
+		);
+		const z = f32x4.demote_f64x2_zero(
+			f64x2.add(f64x2.mul(az, a), f64x2.add(f64x2.mul(bz, b), f64x2.add(f64x2.mul(cz, c), dz))),
+		);
+		const xy = v128.shuffle<i32>(x, y, 0, 4, 1, 5);
+		v128.store64_lane(positions, xy, 0);
+		v128.store32_lane(positions, z, 0, 8);
+		v128.store64_lane(positions, xy, 1, 12);
+		v128.store32_lane(positions, z, 1, 20);
+		positions += 24;
+	}
+}
+
+/** Bytes of a case in the table: see `kernelCases` in src/shape/marching-cubes-kernel.ts. */
+const caseBytes: usize = 192;
+
+/** Four indices of a case from the next vertex number of each of the 8 kinds of edge. */
+@inline
+function putIndices(out: usize, entry: usize, a: v128, b: v128): void {
+	const lanes = v128.load(entry);
+	const ids = v128.or(i8x16.swizzle(a, lanes), i8x16.swizzle(b, v128.xor(lanes, i8x16.splat(16))));
+	v128.store(out, i32x4.add(ids, v128.load(entry, 64)));
+}
+
+/** Triangles of the stream of cases. Returns where the next index goes. */
+function putTriangles(a: v128, b: v128, table: usize, out: usize): usize {
+	const end = casesEnd;
+	for (let at = cases; at < end; at++) {
+		const entry = table + <usize>load<u8>(at) * caseBytes;
+		const byteCount = load<u32>(entry, 160);
+		putIndices(out, entry, a, b);
+		putIndices(out + 16, entry + 16, a, b);
+		putIndices(out + 32, entry + 32, a, b);
+		if (byteCount > 48) putIndices(out + 48, entry + 48, a, b);
+		a = i32x4.add(a, v128.load(entry, 128));
+		b = i32x4.add(b, v128.load(entry, 144));
+		out += byteCount;
 	}
 	return out;
 }
 
-@inline
-function putTriangle(out: usize, cell: usize, entry: usize, k: usize): void {
-	store<u32>(out + k, load<u32>(cell + load<i32>(entry + k)));
-	store<u32>(out + k, load<u32>(cell + load<i32>(entry + k, 4)), 4);
-	store<u32>(out + k, load<u32>(cell + load<i32>(entry + k, 8)), 8);
-}
-
-/**
- * The case table with the place of each edge's id relative to its cell, in bytes, for a slice pair of this parity: 16
- * words a case, of which the last is the number of bytes its indices take.
- */
-function fillTable(
-	table: usize,
-	edges: usize,
-	indexCounts: usize,
-	rowLength: i32,
-	sliceLength: i32,
-	parity: i32,
-): void {
-	const offsets = table + 256 * 64;
-	for (let p: i32 = 0; p < 2; p++)
-		for (let q: i32 = 0; q < 2; q++) {
-			const at = offsets + ((p + 2 * q) << 2);
-			store<i32>(at, 4 * ((parity ^ q) * sliceLength + p * rowLength));
-			store<i32>(at, 4 * ((2 + (parity ^ q)) * sliceLength + p), 16);
-			store<i32>(at, 4 * (4 * sliceLength + p + q * rowLength), 32);
-		}
-	for (let mask: usize = 0; mask < 256; mask++) {
-		const entry = table + (mask << 6);
-		const count = <usize>load<u8>(indexCounts + mask);
-		for (let k: usize = 0; k < count; k++)
-			store<i32>(entry + (k << 2), load<i32>(offsets + (<usize>load<u8>(edges + (mask << 4) + k) << 2)));
-		store<u32>(entry, <u32>count << 2, 60);
-	}
-}
-
-/** Bytes of the table that {@link marchingCubes} builds: two parities of 256 cases and their offsets. */
-export const tableBytes: usize = 2 * (256 * 64 + 64);
-
 /**
  * @param words the mask, `wordsPerRow · ny · nz` words and two spare ones that are zero.
- * @param ids room for `5 · ny · wordsPerRow · 32` numbers.
- * @param table room for `tableBytes`.
- * @param edges 16 bytes a case, then 256 bytes with the number of indices of each case.
- * @returns number of indices. `coordinatesAt`, `positionsAt` hold as many vertices as `countVertices` says; triangles are
- * written up to 60 bytes beyond their end.
+ * @param streams room for `streamBytes`.
+ * @param table the cases as `kernelCases` writes them.
+ * @returns number of indices. `coordinatesAt`, `positionsAt` hold as many vertices as `countVertices` says; all three
+ * are written up to 64 bytes beyond their end.
  */
 export function marchingCubes(
 	words: usize,
 	wordsPerRow: u32,
 	ny: u32,
 	nz: u32,
-	ids: usize,
+	streams: usize,
 	table: usize,
-	edges: usize,
-	coordinatesAt: usize,
-	positionsAt: usize,
+	coordinates: usize,
+	positions: usize,
 	triangles: usize,
 ): u32 {
 	const rowBytes = <usize>wordsPerRow << 2;
 	const sliceBytes = rowBytes * ny;
-	const rowIdBytes = <usize>wordsPerRow << 7;
-	const oddTable = table + (tableBytes >> 1);
-	fillTable(table, edges, edges + 4096, <i32>(wordsPerRow << 5), <i32>((wordsPerRow << 5) * ny), 0);
-	fillTable(oddTable, edges, edges + 4096, <i32>(wordsPerRow << 5), <i32>((wordsPerRow << 5) * ny), 1);
-	vertex = 0;
-	coordinates = coordinatesAt;
-	positions = positionsAt;
+	const cells = sliceBytes << 3;
+	zEdges = streams;
+	xEdges = zEdges + (cells << 3) + 64;
+	yEdges = xEdges + (cells << 3) + 64;
+	cases = yEdges + (cells << 3) + 64;
+	steps = (cases + cells + 79) & ~15;
 	let out = triangles;
+	let vertex: u32 = 0;
+	let lastX: u32 = 0;
+	let lastY: u32 = 0;
 	for (let z: u32 = 0; z + 1 < nz; z++) {
 		const slice = words + sliceBytes * z;
-		const parity = <usize>((z + 1) & 1);
-		const cases = (z & 1) !== 0 ? oddTable : table;
-		for (let y: u32 = 0; y < ny; y++) {
-			const rowIds = ids + rowIdBytes * y;
-			const lower = slice + rowBytes * y;
-			rowVertices(lower, sliceBytes, rowBytes, rowIds, parity, y, z, y + 1 === ny);
-			// The cells of the row before this one have all their vertices now.
-			if (y > 0) out = rowTriangles(lower - rowBytes, sliceBytes, rowBytes, rowIds - rowIdBytes, cases, out);
-		}
+		findSteps(slice, sliceBytes, rowBytes);
+		fillStreams(slice, sliceBytes, rowBytes, z);
+		const firstX = vertex + (<u32>(zEnd - zEdges) >> 3);
+		const firstY = firstX + (<u32>(xEnd - xEdges) >> 3);
+		putVertices(zEdges, zEnd, coordinates + <usize>vertex * 6, positions + <usize>vertex * 12);
+		putVertices(xEdges, xEnd, coordinates + <usize>firstX * 6, positions + <usize>firstX * 12);
+		putVertices(yEdges, yEnd, coordinates + <usize>firstY * 6, positions + <usize>firstY * 12);
+		// The first row is empty, so counting begins at the same vertex for the lower and the upper row of cells.
+		const a = i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(firstX), 0, lastX), 1, lastX);
+		const b = i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(vertex), 0, lastY), 1, firstY);
+		out = putTriangles(a, b, table, out);
+		vertex = firstY + (<u32>(yEnd - yEdges) >> 3);
+		lastX = firstX;
+		lastY = firstY;
 	}
 	return <u32>((out - triangles) >> 2);
 }

@@ -5,7 +5,7 @@ import { marchingCubesTable, mirroredEdges } from './marching-cubes-table.ts';
 
 /** Exports of assembly/marching-cubes.as.ts. */
 interface Functions {
-	readonly tableBytes: WebAssemblyGlobal;
+	streamBytes(wordsPerRow: number, ny: number): number;
 	countVertices(words: number, wordsPerRow: number, ny: number, nz: number): number;
 	setAffine(pointer: number): void;
 	marchingCubes(
@@ -13,18 +13,13 @@ interface Functions {
 		wordsPerRow: number,
 		ny: number,
 		nz: number,
-		ids: number,
+		streams: number,
 		table: number,
-		edges: number,
 		coordinates: number,
 		positions: number,
 		triangles: number,
 	): number;
 	bounds(positions: number, count: number, out: number): void;
-}
-
-interface WebAssemblyGlobal {
-	readonly value: number;
 }
 
 /** A mask's surface as views on the kernel's memory: they hold until the kernel is used again. */
@@ -38,7 +33,7 @@ export interface SurfaceViews {
 /** Everything but the surfaces: constants first, then the mask. */
 interface Layout {
 	readonly affine: number;
-	readonly edges: number;
+	/** The cases, and behind them those of mirrored grids. */
 	readonly table: number;
 	readonly words: number;
 }
@@ -58,18 +53,55 @@ const keptBytes = 2 ** 28;
 /** Indices a vertex can cause at most: 4 cells of it, of loops of at most 7 corners cut into 5 triangles. */
 const indicesPerVertex = (4 * 3 * 5) / 7;
 
+/** Bytes of a case in the kernel's table. */
+const caseBytes = 192;
+
+/**
+ * The case table as the kernel reads it. The vertices of one kind of edge are numbered along a row of cells as the row
+ * meets them, so eight counters (of x-edges in the four rows of a cell, of y-edges in both slices, of z-edges in both rows)
+ * tell the number of every vertex of the next cell. A case holds, for 16 indices, which counter (the four bytes of it, 0–15
+ * or 16–31, byte 0) and what is to be added (byte 64: an edge on the far side of the cell comes after the one on the near
+ * side), then by how much its own edges move the counters (byte 128), and the bytes its indices take (byte 160).
+ */
+function kernelCases(edges: Uint8Array): Uint8Array {
+	const table = new Uint8Array(256 * caseBytes);
+	const view = new DataView(table.buffer);
+	for (let mask = 0; mask < 256; mask++) {
+		const entry = caseBytes * mask;
+		const differ = (a: number, b: number): number => ((mask >> a) ^ (mask >> b)) & 1;
+		// Crossings of the x-edges, then of the y- and z-edges on the near side.
+		const moves = [
+			differ(0, 1),
+			differ(2, 3),
+			differ(4, 5),
+			differ(6, 7),
+			differ(0, 2),
+			differ(4, 6),
+			differ(0, 4),
+			differ(2, 6),
+		];
+		for (const [counter, move] of moves.entries()) view.setUint32(entry + 128 + 4 * counter, move, true);
+		const indexCount = marchingCubesTable.indexCount[mask];
+		view.setUint32(entry + 160, 4 * indexCount, true);
+		for (let k = 0; k < indexCount; k++) {
+			const edge = edges[16 * mask + k];
+			const counter = edge < 4 ? edge : edge < 8 ? 4 + ((edge - 4) >> 1) : 6 + ((edge - 8) >> 1);
+			for (let byte = 0; byte < 4; byte++) table[entry + 4 * k + byte] = 4 * counter + byte;
+			view.setUint32(entry + 64 + 4 * k, edge >= 4 && (edge & 1) === 1 ? moves[counter] : 0, true);
+		}
+	}
+	return table;
+}
+
 export function openSurfaceKernel(): SurfaceKernel {
 	const kernel = openKernel<Functions>(marchingCubesBinary);
-	const affine = kernel.freeFrom;
-	const edges = affine + 128;
-	const table = edges + 2 * (4096 + 256);
-	const words = aligned(table + Number(kernel.functions.tableBytes.value));
+	const affine = aligned(kernel.freeFrom);
+	const table = aligned(affine + 96);
+	const words = table + 2 * 256 * caseBytes;
 	const memory = new Uint8Array(kernel.reserve(words + 65_536));
-	for (const [variant, cases] of [marchingCubesTable.edges, mirroredEdges].entries()) {
-		memory.set(cases, edges + variant * (4096 + 256));
-		memory.set(marchingCubesTable.indexCount, edges + variant * (4096 + 256) + 4096);
-	}
-	return { kernel, layout: { affine, edges, table, words } };
+	memory.set(kernelCases(marchingCubesTable.edges), table);
+	memory.set(kernelCases(mirroredEdges), table + 256 * caseBytes);
+	return { kernel, layout: { affine, table, words } };
 }
 
 let idle: SurfaceKernel | undefined;
@@ -108,31 +140,29 @@ export function surfaceViews(
 	const { words, wordsPerRow, dims } = mask;
 	const [, ny, nz] = dims;
 	const wordBytes = 4 * (wordsPerRow * ny * nz + 2);
-	const ids = aligned(layout.words + wordBytes);
-	const coordinates = aligned(ids + 5 * ny * wordsPerRow * 128);
+	const streams = aligned(layout.words + wordBytes);
+	const coordinates = aligned(streams + kernel.functions.streamBytes(wordsPerRow, ny));
 	if (Math.max(...dims) >= maxExtent || coordinates > maxBytes) return undefined;
 	const isElsewhere = words.buffer !== kernel.reserve(0);
 	const memory = kernel.reserve(coordinates);
 	if (isElsewhere) new Uint32Array(memory, layout.words).set(words.subarray(0, wordBytes / 4));
 	const { functions } = kernel;
 	const vertexCount = functions.countVertices(layout.words, wordsPerRow, ny, nz);
-	const positions = aligned(coordinates + 6 * vertexCount);
-	const triangles = aligned(positions + 12 * vertexCount);
+	const positions = aligned(coordinates + 6 * vertexCount + 64);
+	const triangles = aligned(positions + 12 * vertexCount + 64);
 	const end = triangles + 4 * Math.ceil(indicesPerVertex * vertexCount) + 64;
 	if (end > maxBytes) return undefined;
 
 	const grown = kernel.reserve(end);
 	new Float64Array(grown, layout.affine, 12).set(Array.from({ length: 12 }, (_, i) => gridToWorld[i]));
 	functions.setAffine(layout.affine);
-	const edges = layout.edges + (mirrored ? 4096 + 256 : 0);
 	const indexCount = functions.marchingCubes(
 		layout.words,
 		wordsPerRow,
 		ny,
 		nz,
-		ids,
-		layout.table,
-		edges,
+		streams,
+		layout.table + (mirrored ? 256 * caseBytes : 0),
 		coordinates,
 		positions,
 		triangles,

@@ -49,7 +49,9 @@ export function marchingCubes(mask: BitVolume, mirrored: boolean, scratch: March
 	const edges = mirrored ? mirroredEdges : marchingCubesTable.edges;
 	for (let z = 0; z + 1 < nz; z++) {
 		const offsets = edgeOffsets(mask, z & 1);
-		for (let y = 0; y < ny; y++) emitVertices(mask, y, z, scratch);
+		for (let y = 0; y < ny; y++) emitOnZ(mask, y, z, scratch);
+		for (let y = 0; y < ny; y++) emitOnX(mask, y, z + 1, scratch);
+		for (let y = 0; y + 1 < ny; y++) emitOnY(mask, y, z + 1, scratch);
 		for (let y = 0; y + 1 < ny; y++) emitTriangles(mask, y, z, { edges, offsets }, scratch);
 	}
 }
@@ -68,23 +70,14 @@ function edgeOffsets(mask: BitVolume, parity: number): Int32Array {
 	return offsets;
 }
 
-/** Vertices of row y between slices z and z + 1: on z-edges, then on the x- and y-edges of slice z + 1. */
-function emitVertices(
-	{ words, wordsPerRow, dims }: BitVolume,
-	y: number,
-	z: number,
-	scratch: MarchingCubesScratch,
-): void {
-	const ny = dims[1];
+/** Vertices of row y on the z-edges between slices z and z + 1. */
+function emitOnZ({ words, wordsPerRow, dims }: BitVolume, y: number, z: number, scratch: MarchingCubesScratch): void {
 	const rowLength = wordsPerRow * 32;
-	reserveVertices(scratch, 3 * rowLength);
+	reserveVertices(scratch, rowLength);
 	const { ids, coordinates } = scratch;
-	const parity = (z + 1) & 1;
-	const xIds = (parity * ny + y) * rowLength;
-	const yIds = ((2 + parity) * ny + y) * rowLength;
-	const zIds = (4 * ny + y) * rowLength;
-	const lower = (y + ny * z) * wordsPerRow;
-	const upper = lower + ny * wordsPerRow;
+	const zIds = (4 * dims[1] + y) * rowLength;
+	const lower = (y + dims[1] * z) * wordsPerRow;
+	const upper = lower + dims[1] * wordsPerRow;
 	let vertex = scratch.vertexCount;
 	for (let w = 0; w < wordsPerRow; w++) {
 		let crossed = words[lower + w] ^ words[upper + w];
@@ -98,31 +91,51 @@ function emitVertices(
 			vertex++;
 		}
 	}
+	scratch.vertexCount = vertex;
+}
+
+/** Vertices on the x-edges of row y of slice z. */
+function emitOnX({ words, wordsPerRow, dims }: BitVolume, y: number, z: number, scratch: MarchingCubesScratch): void {
+	const rowLength = wordsPerRow * 32;
+	reserveVertices(scratch, rowLength);
+	const { ids, coordinates } = scratch;
+	const xIds = ((z & 1) * dims[1] + y) * rowLength;
+	const row = (y + dims[1] * z) * wordsPerRow;
+	let vertex = scratch.vertexCount;
 	for (let w = 0; w < wordsPerRow; w++) {
-		const bits = words[upper + w];
-		let crossed = bits ^ ((bits >>> 1) | (words[upper + w + 1] << 31));
+		const bits = words[row + w];
+		let crossed = bits ^ ((bits >>> 1) | (words[row + w + 1] << 31));
 		while (crossed !== 0) {
 			const x = 32 * w + 31 - Math.clz32(crossed & -crossed);
 			crossed &= crossed - 1;
 			ids[xIds + x] = vertex;
 			coordinates[3 * vertex] = 2 * x + 1;
 			coordinates[3 * vertex + 1] = 2 * y;
-			coordinates[3 * vertex + 2] = 2 * z + 2;
+			coordinates[3 * vertex + 2] = 2 * z;
 			vertex++;
 		}
 	}
-	if (y + 1 < ny) {
-		for (let w = 0; w < wordsPerRow; w++) {
-			let crossed = words[upper + w] ^ words[upper + wordsPerRow + w];
-			while (crossed !== 0) {
-				const x = 32 * w + 31 - Math.clz32(crossed & -crossed);
-				crossed &= crossed - 1;
-				ids[yIds + x] = vertex;
-				coordinates[3 * vertex] = 2 * x;
-				coordinates[3 * vertex + 1] = 2 * y + 1;
-				coordinates[3 * vertex + 2] = 2 * z + 2;
-				vertex++;
-			}
+	scratch.vertexCount = vertex;
+}
+
+/** Vertices on the y-edges between rows y and y + 1 of slice z. */
+function emitOnY({ words, wordsPerRow, dims }: BitVolume, y: number, z: number, scratch: MarchingCubesScratch): void {
+	const rowLength = wordsPerRow * 32;
+	reserveVertices(scratch, rowLength);
+	const { ids, coordinates } = scratch;
+	const yIds = ((2 + (z & 1)) * dims[1] + y) * rowLength;
+	const row = (y + dims[1] * z) * wordsPerRow;
+	let vertex = scratch.vertexCount;
+	for (let w = 0; w < wordsPerRow; w++) {
+		let crossed = words[row + w] ^ words[row + wordsPerRow + w];
+		while (crossed !== 0) {
+			const x = 32 * w + 31 - Math.clz32(crossed & -crossed);
+			crossed &= crossed - 1;
+			ids[yIds + x] = vertex;
+			coordinates[3 * vertex] = 2 * x;
+			coordinates[3 * vertex + 1] = 2 * y + 1;
+			coordinates[3 * vertex + 2] = 2 * z;
+			vertex++;
 		}
 	}
 	scratch.vertexCount = vertex;
