@@ -26,7 +26,7 @@ export function settle(
 	positions: Float64Array,
 	normals: Float64Array,
 ): void {
-	const nearest = closestPoints(tree, Float32Array.from(positions));
+	const nearest = closestPoints(tree, positions);
 	positions.set(nearest.positions);
 	for (let i = 0; i < nearest.triangles.length; i++) {
 		const face = 3 * nearest.triangles[i];

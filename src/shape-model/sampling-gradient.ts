@@ -30,7 +30,7 @@ export function particleNeighbours(
 			const dy = positions[3 * i + 1] - positions[3 * j + 1];
 			const dz = positions[3 * i + 2] - positions[3 * j + 2];
 			if (dx * dx + dy * dy + dz * dz >= squaredRadius) return;
-			if (normals && dotOf(normals, 3 * i, 3 * j) <= 0) return;
+			if (normals && dotOf(normals, 3 * i, 3 * j) < apart) return;
 			found.push(j);
 		});
 	}
@@ -76,6 +76,9 @@ export function samplingGradient(
 		pushes[p + 2] = factor * z;
 	}
 }
+
+/** cos of the angle between normals beyond which particles do not see each other: past the edge of a box they do. */
+const apart = -0.3;
 
 interface CellLists {
 	readonly origin: readonly number[];
