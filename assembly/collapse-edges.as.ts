@@ -5,7 +5,8 @@
  * Half-edge h = 4 · triangle + corner. A triangle is one cache line of 64 bytes: at 16 · corner the vertex, the twin, and
  * the next and previous half-edge in the bucket (i32 each); at 48 + 4 · corner the bucket, −1 where none. A dead triangle
  * has −1 as its first vertex. A vertex takes 128 bytes: position (3 f64), quadric (11 f64: A, b, c, area), then valence,
- * mark, locked, mergedInto (i32).
+ * mark, locked, and the number of the vertex in the input (i32). Records of what is left move together
+ * now and then, which keeps them in the cache; numbers keep their order, so it changes nothing else.
  */
 export const heapBase: usize = __heap_base;
 
@@ -13,6 +14,8 @@ const BUCKETS: i32 = 1 << 12;
 const LEAST_COSINE_SQUARED: f64 = 0.04;
 const PULL: f64 = 1e-7;
 const LENGTH_SHARE: f64 = 1e-6;
+/** So few triangles fit into the cache as they are. */
+const FEW: i32 = 4000;
 const MOST_EDGES: i32 = 16;
 const UNSORTED_SHARE: f64 = 0.2;
 
@@ -22,12 +25,17 @@ const AREA: usize = 104;
 const VALENCE: usize = 112;
 const MARK: usize = 116;
 const LOCKED: usize = 120;
-const MERGED: usize = 124;
+const ORIGINAL: usize = 124;
 
 let triangles: usize = 0;
 let vertices: usize = 0;
 let heads: usize = 0;
 let tails: usize = 0;
+/** For each vertex of the input the one it was merged into (i32). */
+let merged: usize = 0;
+/** Records there are, dead ones counted. */
+let triangleEnd: i32 = 0;
+let vertexEnd: i32 = 0;
 let lowest: i32 = 0;
 /** Edges of lower cost wait together. */
 let floorKey: i32 = 0;
@@ -264,7 +272,7 @@ function fillQuadrics(triangleCount: i32): void {
 
 /** Bytes for the records and buckets; `open` must find the memory zero. */
 export function byteCount(vertexCount: u32, triangleCount: u32): f64 {
-	return 128 * <f64>vertexCount + 64 * <f64>triangleCount + 8 * <f64>BUCKETS;
+	return 128 * <f64>vertexCount + 64 * <f64>triangleCount + 8 * <f64>BUCKETS + 4 * <f64>vertexCount;
 }
 
 /**
@@ -287,6 +295,9 @@ export function open(
 	triangles = vertices + ((<usize>vertexCount) << 7);
 	heads = triangles + ((<usize>triangleCount) << 6);
 	tails = heads + ((<usize>BUCKETS) << 2);
+	merged = tails + ((<usize>BUCKETS) << 2);
+	triangleEnd = triangleCount;
+	vertexEnd = vertexCount;
 	memory.fill(heads, 0, (<usize>BUCKETS) << 2);
 	memory.fill(tails, 0xff, (<usize>BUCKETS) << 2);
 	memory.fill(vertices, 0, (<usize>vertexCount) << 7);
@@ -298,7 +309,8 @@ export function open(
 		store<f64>(at, <f64>load<f32>(from, 8) - originZ, 16);
 		store<i32>(at, -1, MARK);
 		store<i32>(at, load<u8>(locked + v), LOCKED);
-		store<i32>(at, v, MERGED);
+		store<i32>(at, v, ORIGINAL);
+		store<i32>(merged + ((<usize>v) << 2), v);
 	}
 	let h = 0;
 	for (let t = 0; t < triangleCount; t++)
@@ -315,13 +327,15 @@ export function open(
 	fillQuadrics(triangleCount);
 }
 
-/** The bucket below which a share of all edges lies; counts in the heads, which must be zero and are −1 afterwards. */
+/** The bucket below which a share of all edges lies, each edge noting its own; counts in the heads, which must be zero and are −1 afterwards. */
 function findFloor(triangleCount: i32, share: f64): i32 {
 	let edgeCount = 0;
 	for (let t = 0; t < triangleCount; t++)
 		for (let h = t << 2; h < (t << 2) + 3; h++) {
 			if (twinOf(h) < h) continue;
-			const at = heads + ((<usize>costKey(evaluateEdge(vertexOf(h), vertexOf(after(h))))) << 2);
+			const key = costKey(evaluateEdge(vertexOf(h), vertexOf(after(h))));
+			store<i32>(keyAt(h), key);
+			const at = heads + ((<usize>key) << 2);
 			store<i32>(at, load<i32>(at) + 1);
 			edgeCount++;
 		}
@@ -346,8 +360,8 @@ export function collapse(triangleCount: i32, targetTriangleCount: f64, maxErrorM
 			if (twinOf(h) < h) continue;
 			const a = vertexOf(h);
 			const b = vertexOf(after(h));
-			if (load<i32>(vertexAt(a), LOCKED) | load<i32>(vertexAt(b), LOCKED)) continue;
-			insert(h, costKey(evaluateEdge(a, b)));
+			if (load<i32>(vertexAt(a), LOCKED) | load<i32>(vertexAt(b), LOCKED)) store<i32>(keyAt(h), -1);
+			else insert(h, max(floorKey, load<i32>(keyAt(h))));
 		}
 	let left = triangleCount;
 	let worst: f64 = 0;
@@ -371,6 +385,7 @@ export function collapse(triangleCount: i32, targetTriangleCount: f64, maxErrorM
 		if (squared > limit) continue;
 		if (!tryCollapse(h, ++walk)) continue;
 		left -= 2;
+		if (left < triangleEnd >> 1 && triangleEnd > FEW) moveTogether();
 		if (squared > worst) worst = squared;
 	}
 	errorMm = Math.sqrt(worst);
@@ -432,7 +447,8 @@ function tryCollapse(h: i32, walk: i32): bool {
 	store<i32>(at, load<i32>(at, VALENCE) + load<i32>(gone, VALENCE) - 4, VALENCE);
 	store<i32>(vertexAt(c), load<i32>(vertexAt(c), VALENCE) - 1, VALENCE);
 	store<i32>(vertexAt(d), load<i32>(vertexAt(d), VALENCE) - 1, VALENCE);
-	store<i32>(gone, a, MERGED);
+	store<i32>(gone, -1, VALENCE);
+	store<i32>(merged + ((<usize>load<i32>(gone, ORIGINAL)) << 2), load<i32>(at, ORIGINAL));
 	store<f64>(at, spotX);
 	store<f64>(at, spotY, 8);
 	store<f64>(at, spotZ, 16);
@@ -456,24 +472,69 @@ export function worstErrorMm(): f64 {
 	return errorMm;
 }
 
+// @ts-ignore: decorator
+@inline
+function moved(h: i32): i32 {
+	return (load<i32>(triangles + ((<usize>(h >> 2)) << 6), 60) << 2) | (h & 3);
+}
+
+/** Moves the records of live triangles and vertices to the front, in their order. */
+function moveTogether(): void {
+	let triangleCount = 0;
+	for (let t = 0; t < triangleEnd; t++)
+		if (vertexOf(t << 2) >= 0) store<i32>(triangles + ((<usize>t) << 6), triangleCount++, 60);
+	let vertexCount = 0;
+	for (let v = 0; v < vertexEnd; v++)
+		if (load<i32>(vertexAt(v), VALENCE) >= 0) store<i32>(vertexAt(v), vertexCount++, MARK);
+	for (let t = 0; t < triangleEnd; t++) {
+		if (vertexOf(t << 2) < 0) continue;
+		for (let h = t << 2; h < (t << 2) + 3; h++) {
+			const at = triangles + ((<usize>h) << 4);
+			setVertex(h, load<i32>(vertexAt(vertexOf(h)), MARK));
+			setTwin(h, moved(twinOf(h)));
+			if (load<i32>(keyAt(h)) < 0) continue;
+			const next = load<i32>(at, 8);
+			const previous = load<i32>(at, 12);
+			if (next >= 0) store<i32>(at, moved(next), 8);
+			if (previous >= 0) store<i32>(at, moved(previous), 12);
+		}
+	}
+	for (let at = heads; at < heads + ((<usize>BUCKETS) << 3); at += 4)
+		if (load<i32>(at) >= 0) store<i32>(at, moved(load<i32>(at)));
+	for (let t = 0, to = triangles; t < triangleEnd; t++) {
+		if (vertexOf(t << 2) < 0) continue;
+		memory.copy(to, triangles + ((<usize>t) << 6), 64);
+		to += 64;
+	}
+	for (let v = 0, to = vertices; v < vertexEnd; v++) {
+		if (load<i32>(vertexAt(v), VALENCE) < 0) continue;
+		memory.copy(to, vertexAt(v), 128);
+		store<i32>(to, -1, MARK);
+		to += 128;
+	}
+	triangleEnd = triangleCount;
+	vertexEnd = vertexCount;
+}
+
 /**
- * Writes the live triangles (three corners each, old vertex numbers), all positions (three f64 each) and what each vertex
- * was merged into; returns the number of corners.
+ * Writes the live triangles (three corners each, vertex numbers of the input), the positions of live vertices (three f64 at
+ * their number) and what each vertex was merged into; returns the number of corners.
  */
-export function close(vertexCount: i32, triangleCount: i32, corners: usize, positions: usize, merged: usize): i32 {
+export function close(vertexCount: i32, corners: usize, positions: usize, mergedInto: usize): i32 {
 	let count: usize = 0;
-	for (let t = 0; t < triangleCount; t++) {
+	for (let t = 0; t < triangleEnd; t++) {
 		const h = t << 2;
 		if (vertexOf(h) < 0) continue;
-		for (let k = 0; k < 3; k++, count++) store<i32>(corners + (count << 2), vertexOf(h + k));
+		for (let k = 0; k < 3; k++, count++)
+			store<i32>(corners + (count << 2), load<i32>(vertexAt(vertexOf(h + k)), ORIGINAL));
 	}
-	for (let v = 0; v < vertexCount; v++) {
+	for (let v = 0; v < vertexEnd; v++) {
 		const at = vertexAt(v);
-		const to = positions + 24 * <usize>v;
+		const to = positions + 24 * <usize>load<i32>(at, ORIGINAL);
 		store<f64>(to, load<f64>(at));
 		store<f64>(to, load<f64>(at, 8), 8);
 		store<f64>(to, load<f64>(at, 16), 16);
-		store<i32>(merged + ((<usize>v) << 2), load<i32>(at, MERGED));
 	}
+	memory.copy(mergedInto, merged, (<usize>vertexCount) << 2);
 	return <i32>count;
 }

@@ -15,6 +15,7 @@ const meshes: readonly (readonly [string, TriangleMesh])[] = [
 	['ball', sphereMesh(10, 4)],
 	['rough ellipsoid', noisyMesh(stretchedMesh(sphereMesh(10, 4), [3, 1, 0.5]), 0.05, 7)],
 	['torus and ball', together(torusMesh(20, 5, 60, 30), sphereMesh(3, 3, [50, 0, 0]))],
+	['large enough to be moved together', noisyMesh(sphereMesh(30, 6), 0.02, 9)],
 	['noise in voxels', largestOf(noiseVolume(14, 0.4, 3))],
 	['tetrahedron-like box', boxMesh([0, 0, 0], [1, 2, 3])],
 ];

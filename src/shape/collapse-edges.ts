@@ -84,7 +84,7 @@ interface Functions {
 	open(...layoutCountsOrigin: number[]): void;
 	collapse(triangleCount: number, targetTriangleCount: number, maxErrorMm: number): number;
 	worstErrorMm(): number;
-	close(vertexCount: number, triangleCount: number, corners: number, positions: number, merged: number): number;
+	close(vertexCount: number, corners: number, positions: number, mergedInto: number): number;
 }
 
 let kernel: Kernel<Functions> | undefined;
@@ -111,7 +111,7 @@ function collapseCompiled(mesh: TriangleMesh, twins: Int32Array, job: Job): Coll
 	functions.open(base, vertexCount, corners / 3, freeFrom, twinsAt, positionsAt, lockedAt, ...job.origin);
 	functions.collapse(corners / 3, job.targetTriangleCount, job.maxErrorMm);
 	const errorMm = functions.worstErrorMm();
-	const left = functions.close(vertexCount, corners / 3, freeFrom, positionsAt, twinsAt);
+	const left = functions.close(vertexCount, freeFrom, positionsAt, twinsAt);
 	if (bytes > keptBytes) kernel = undefined;
 	return {
 		triangles: new Uint32Array(memory, freeFrom, left).slice(),

@@ -17,8 +17,10 @@ const collapseShare = 0.5;
 /** A component with less than this share of its volume left has collapsed, and is kept as it was. */
 const leastVolumeShare = 0.5;
 /** Components with fewer triangles left are kept as they are, up to this share of the target. */
-const speckTriangles = 20;
-const speckShare = 0.1;
+const speckTriangles = 12;
+const speckShare = 0.03;
+/** Components that vanished all the same come back whole if that adds no more than this share to the target. */
+const restoredShare = 0.05;
 /** Pairs of intersecting triangles looked for at a time. */
 const mostPairs = 10_000;
 
@@ -68,7 +70,8 @@ interface Job {
 function specks({ mesh, partition, options: { targetTriangleCount } }: Job): Uint8Array {
 	const { componentOf, count } = partition;
 	const triangleCounts = new Uint32Array(count);
-	for (let h = 0; h < mesh.triangles.length; h += 3) triangleCounts[componentOf[mesh.triangles[h]]]++;
+	const { triangles } = mesh;
+	for (let h = 0; h < triangles.length; h += 3) triangleCounts[componentOf[triangles[h]]]++;
 	const ratio = targetTriangleCount / (mesh.triangles.length / 3);
 	const order = [...triangleCounts.keys()].sort((a, b) => triangleCounts[a] - triangleCounts[b] || a - b);
 	const isSpeck = new Uint8Array(count);
@@ -78,7 +81,10 @@ function specks({ mesh, partition, options: { targetTriangleCount } }: Job): Uin
 		if (ratio * triangleCounts[id] >= speckTriangles || sum > speckShare * targetTriangleCount) break;
 		isSpeck[id] = 1;
 	}
-	return Uint8Array.from(componentOf, (id) => (id < 0 ? 0 : isSpeck[id]));
+	const flags = new Uint8Array(componentOf.length);
+	if (isSpeck.includes(1))
+		for (let v = 0; v < flags.length; v++) if (componentOf[v] >= 0) flags[v] = isSpeck[componentOf[v]];
+	return flags;
 }
 
 type Attempt =
@@ -103,7 +109,7 @@ function lockAll(locked: Uint8Array, vertices: readonly number[]): number {
 function collapseOnce(job: Job, targetTriangleCount: number, locked: Uint8Array): Attempt {
 	const { mesh, twins, volumes, partition, options } = job;
 	const { maxErrorMm = Infinity, maxVolumeChange = 0.01, backend } = options;
-	const collapsed = collapseEdges(mesh, twins, {
+	let collapsed = collapseEdges(mesh, twins, {
 		targetTriangleCount,
 		maxErrorMm: collapseShare * maxErrorMm,
 		locked,
@@ -112,7 +118,12 @@ function collapseOnce(job: Job, targetTriangleCount: number, locked: Uint8Array)
 	if (collapsed.triangles.length === mesh.triangles.length) return { kind: 'done', result: unchanged(mesh) };
 	const after = componentVolumes(collapsed.positions, collapsed.triangles, partition);
 	const lost = [...volumes.keys()].filter((id) => !(after[id] / volumes[id] >= leastVolumeShare));
-	if (lost.length > 0) return lockComponents(job, lost, targetTriangleCount);
+	if (lost.length > 0) {
+		const restored = restoreComponents(job, collapsed, lost);
+		if (restored.triangles.length > 3 * targetTriangleCount * (1 + restoredShare))
+			return lockComponents(job, lost, targetTriangleCount);
+		collapsed = restored;
+	}
 
 	const { positions, triangles, sources } = compacted(collapsed);
 	const componentOf = Int32Array.from(sources, (vertex) => partition.componentOf[vertex]);
@@ -142,6 +153,30 @@ const unchanged = (mesh: TriangleMesh): Omit<DecimatedMesh, 'fallback'> => ({
 });
 
 const total = (volumes: Float64Array): number => volumes.reduce((sum, volume) => sum + volume, 0);
+
+/** The collapsed mesh with some components as they were. */
+function restoreComponents(
+	{ mesh, partition }: Job,
+	collapsed: CollapsedEdges,
+	lost: readonly number[],
+): CollapsedEdges {
+	const { componentOf } = partition;
+	const isLost = new Uint8Array(partition.count);
+	for (const id of lost) isLost[id] = 1;
+	const isIn = (triangles: Uint32Array, h: number): boolean => isLost[componentOf[triangles[h - (h % 3)]]] === 1;
+	const kept = collapsed.triangles.filter((_, h) => !isIn(collapsed.triangles, h));
+	const whole = mesh.triangles.filter((_, h) => isIn(mesh.triangles, h));
+	const triangles = new Uint32Array(kept.length + whole.length);
+	triangles.set(kept);
+	triangles.set(whole, kept.length);
+	const positions = collapsed.positions.slice();
+	const mergedInto = collapsed.mergedInto.slice();
+	for (const vertex of whole) {
+		mergedInto[vertex] = vertex;
+		for (let i = 3 * vertex; i < 3 * vertex + 3; i++) positions[i] = mesh.positions[i];
+	}
+	return { ...collapsed, triangles, positions, mergedInto };
+}
 
 /** All vertices of some components; failure where they are too large a part of what shall be left. */
 function lockComponents({ mesh, partition }: Job, lost: readonly number[], target: number): Attempt {

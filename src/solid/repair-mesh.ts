@@ -61,8 +61,9 @@ export interface RepairedMesh {
  * says what was done. In turn: equal positions merged; triangles that cannot be used taken out; seams within the tolerance
  * sewn; edges of more than two triangles taken apart; triangles turned to agree and outward; scraps removed; holes
  * filled; components that cross united; places that cut into themselves cut out and filled; at last the surface made
- * anew from its winding numbers, its error then about half a grid cell. A sheet that encloses nothing becomes a skin of two
- * cells' thickness. A mesh without faults comes back as it is, with no steps. The same input gives the same bytes.
+ * anew from its winding numbers, its error then about half a grid cell. A sheet (closing it takes nearly a third of its
+ * area anew, or it encloses nothing) that this would lose becomes a skin of two cells' thickness. A mesh without faults
+ * comes back as it is, with no steps. The same input gives the same bytes.
  *
  * The result keeps apart what only touches, so that writing STL and welding it again gives the same surface. A mesh
  * that cannot be repaired is no error: see `isSolid`. The input is not modified.

@@ -2,6 +2,7 @@ import {
 	boundingBox,
 	findDefects,
 	isSelfIntersecting,
+	massProperties,
 	meshComponents,
 	offsetSurface,
 	resolveSelfIntersections,
@@ -26,6 +27,8 @@ export interface UntangleOptions {
 
 /** Enough pairs to tell crossings of components from those within one. */
 const mostPairs = 100_000;
+/** See `isSheet`. */
+const sheetShare = 0.3;
 
 /**
  * Takes the crossings out of a surface that cuts into itself: within components by cutting out and filling, between them
@@ -47,13 +50,29 @@ export async function untangle(
 	}
 	const anew: RepairStep[] = [];
 	const remeshed = remesh(mesh, spacingMm, anew);
-	if (remeshed && isClean(remeshed) && errorOf(options.original, remeshed) < 0.8 * localError) {
+	const remeshError = remeshed && isClean(remeshed) ? errorOf(options.original, remeshed) : Infinity;
+	const least = Math.min(localError, remeshError);
+	if (least > 2 * spacingMm && isSheet(options.original, mesh)) {
+		const skin = thicken(options.original, spacingMm);
+		if (isClean(skin) && errorOf(options.original, skin) < least) {
+			steps.push({ name: 'thicken-sheet', counts: { thicknessMm: 2 * spacingMm } });
+			return { mesh: skin, keepsTriangles: false };
+		}
+	}
+	if (remeshed && remeshError < 0.8 * localError) {
 		steps.push(...anew);
 		return { mesh: remeshed, keepsTriangles: false };
 	}
 	steps.push(...done);
 	return { mesh: local, keepsTriangles: true };
 }
+
+/** Filling its holes took so much new surface that the mesh is rather a sheet than a solid with holes. */
+const isSheet = (original: TriangleMesh, filled: TriangleMesh): boolean =>
+	massProperties(filled).areaMm2 > (1 + sheetShare) * massProperties(original).areaMm2;
+
+const thicken = (mesh: TriangleMesh, spacingMm: number): TriangleMesh =>
+	offsetSurface(mesh, { distanceMm: spacingMm, spacingMm: spacingMm / 2, kind: 'sheet' });
 
 /** Cuts out and fills within components, unites components, and cuts out and fills what then is left. */
 async function untangleLocally(mesh: TriangleMesh, steps: RepairStep[]): Promise<TriangleMesh> {
@@ -145,7 +164,7 @@ function remesh(mesh: TriangleMesh, spacingMm: number, steps: RepairStep[]): Tri
 		steps.push({ name: 'remesh', counts: { spacingMm } });
 		return resolved.mesh;
 	}
-	const skin = offsetSurface(mesh, { distanceMm: spacingMm, spacingMm: spacingMm / 2, kind: 'sheet' });
+	const skin = thicken(mesh, spacingMm);
 	if (skin.triangles.length === 0) return undefined;
 	steps.push({ name: 'thicken-sheet', counts: { thicknessMm: 2 * spacingMm } });
 	return skin;
