@@ -243,30 +243,51 @@ function solveFactors(
 ): Float64Array {
 	const { basis, functionCount: n } = stage;
 	const { sums, weights } = pulls;
-	const normal = new Float64Array(n * n);
+	// Rows √w φ of the vertices that are pulled, filled up with rows of zeros to a multiple of 4.
+	const pulled = Uint32Array.from(weights.keys()).filter((v) => weights[v] > 0);
+	const rows = new Float64Array(n * 4 * Math.ceil(pulled.length / 4));
 	const right = new Float64Array(3 * n);
-	for (let v = 0; v < weights.length; v++) {
+	for (let k = 0; k < pulled.length; k++) {
+		const v = pulled[k];
 		const weight = weights[v];
-		if (weight === 0) continue;
-		const row = v * n;
+		const root = Math.sqrt(weight);
 		const x = sums[3 * v] + weight * (settled[3 * v] - base[3 * v]);
 		const y = sums[3 * v + 1] + weight * (settled[3 * v + 1] - base[3 * v + 1]);
 		const z = sums[3 * v + 2] + weight * (settled[3 * v + 2] - base[3 * v + 2]);
 		for (let a = 0; a < n; a++) {
-			const value = basis[row + a];
-			const weighted = weight * value;
-			const out = a * n;
-			for (let b = 0; b <= a; b++) normal[out + b] += weighted * basis[row + b];
+			const value = basis[v * n + a];
+			rows[k * n + a] = root * value;
 			right[3 * a] += value * x;
 			right[3 * a + 1] += value * y;
 			right[3 * a + 2] += value * z;
 		}
 	}
+	const normal = productOfColumns(rows, n);
 	// Prior amplitude: a third of the kernel's width, so that finer scales only add smaller moves.
 	const stiffness = (noise / ((stage.width * diagonal) / 3)) ** 2;
 	for (let a = 0; a < n; a++) normal[a * n + a] += stiffness;
 	const factor = cholesky(normal, n);
 	return factor ? solveCholesky(factor, right, 3) : new Float64Array(3 * n);
+}
+
+/** RᵀR, its lower half, of rows of n numbers, four rows at a time: their number must be a multiple of 4. */
+function productOfColumns(rows: Float64Array, n: number): Float64Array {
+	const product = new Float64Array(n * n);
+	for (let r = 0; r < rows.length; r += 4 * n) {
+		const s = r + n;
+		const t = s + n;
+		const u = t + n;
+		for (let a = 0; a < n; a++) {
+			const p = rows[r + a];
+			const q = rows[s + a];
+			const v = rows[t + a];
+			const w = rows[u + a];
+			const out = a * n;
+			for (let b = 0; b <= a; b++)
+				product[out + b] += p * rows[r + b] + q * rows[s + b] + v * rows[t + b] + w * rows[u + b];
+		}
+	}
+	return product;
 }
 
 function displaced(
