@@ -1,6 +1,7 @@
 /**
- * Searches in a triangle tree (src/shape/triangle-tree.ts): nearest points of triangles and crossings of rays. The same
- * operations on f64 in the same order as src/shape/closest-point.ts and src/shape/crossing-number.ts, so the same bits.
+ * Searches in a triangle tree (src/shape/triangle-tree.ts): nearest points of triangles and crossings of rays, four boxes
+ * or triangles at once in f32 with bounds on the rounding. What f32 cannot decide is computed in f64 with the same
+ * operations in the same order as src/shape/point-to-triangle.ts and src/shape/crossing-number.ts, so the same bits.
  */
 export const heapBase: usize = __heap_base;
 
@@ -11,125 +12,288 @@ let triangleCount: u64 = 0;
 let depth: u64 = 0;
 let firstLeaf: u32 = 0;
 
-/** The boxes of both children of each inner node, 48 bytes: least x of left and right, least y, …, greatest z. */
-let pairs: usize = 0;
-
-/** The corners by axis, 48 bytes a triangle: x of a, b, c and a again, then y, then z. */
-let rows: usize = 0;
+/**
+ * The boxes of the four grandchildren of each inner node whose level is that of the leaves less an even number, 96 bytes:
+ * their four least x, four least y, …, four greatest z.
+ */
+let wides: usize = 0;
 
 /**
- * Where the tree lies, and where there is room for 48 bytes an inner node and 48 bytes a triangle. At least 16 bytes
- * must follow the corners.
+ * The triangles of each leaf in their own frames, 272 bytes: 17 numbers of four triangles each (the last repeated in
+ * leaves of fewer). Numbers: corner a (x, y, z); the axes of the frame (along the longest edge ab, across it in the plane,
+ * normal), three numbers each; length of ab; c along and across; one by the squares of bc and ca (0 for no length).
  */
+let frames: usize = 0;
+
+/** Where the tree lies, and where there is room for 96 bytes an inner node and 272 bytes a leaf. */
 export function open(
 	orderAt: usize,
 	boxesAt: usize,
 	cornersAt: usize,
-	pairsAt: usize,
-	rowsAt: usize,
+	widesAt: usize,
+	framesAt: usize,
 	count: u32,
 	levels: u32,
 ): void {
 	order = orderAt;
 	boxes = boxesAt;
 	corners = cornersAt;
-	pairs = pairsAt;
-	rows = rowsAt;
+	wides = widesAt;
+	frames = framesAt;
 	triangleCount = count;
 	depth = levels;
 	firstLeaf = (1 << levels) - 1;
-	for (let node: u32 = 0; node < firstLeaf; node++) {
-		const left = boxes + 24 * <usize>(2 * node + 1);
-		const pair = pairs + 48 * <usize>node;
-		for (let k: usize = 0; k < 6; k++) {
-			store<f32>(pair + 8 * k, load<f32>(left + 4 * k));
-			store<f32>(pair + 8 * k, load<f32>(left + 4 * k, 24), 4);
-		}
-	}
-	for (let i: usize = 0; i < <usize>count; i++)
-		for (let k: usize = 0; k < 3; k++)
-			for (let corner: usize = 0; corner < 4; corner++)
-				store<f32>(rows + 48 * i + 16 * k + 4 * corner, load<f32>(corners + 36 * i + 4 * k + 12 * (corner % 3)));
+	lastLeaf = 0;
+	isFramed = false;
+	for (let node: u32 = 0; 4 * node + 6 <= 2 * firstLeaf; node++)
+		for (let child: usize = 0; child < 4; child++)
+			for (let k: usize = 0; k < 6; k++)
+				store<f32>(
+					wides + 96 * <usize>node + 16 * k + 4 * child,
+					load<f32>(boxes + 24 * <usize>(4 * node + 3) + 24 * child + 4 * k),
+				);
 }
 
-/** The point searched for, the best so far: squared distance, place in `order`, nearest point; and a candidate's. */
-const point: usize = memory.data(24, 16);
+/** Whether the frames are filled in: crossings do not need them. */
+let isFramed: bool = false;
+
+function fillFrames(): void {
+	isFramed = true;
+	for (let leaf: u32 = 0; leaf <= firstLeaf; leaf++) {
+		const first = leafStart(leaf);
+		const last = leafStart(leaf + 1) - 1;
+		for (let lane: u32 = 0; lane < 4; lane++)
+			fillFrame(frames + 272 * <usize>leaf + 4 * <usize>lane, corners + 36 * <usize>min(first + lane, last));
+	}
+}
+
+/** Shorter edges than this (squared) are points. */
+const shortest: f64 = 1e-30;
+/** Of triangles with longer edges (squared) f32 holds no products: without end they are always measured in f64. */
+const longestHeld: f64 = 1e18;
+
+function fillFrame(at: usize, triangle: usize): void {
+	let a = triangle;
+	let longest: f64 = -1;
+	for (let k: usize = 0; k < 3; k++) {
+		const length = squaredBetween(triangle + 12 * k, triangle + 12 * ((k + 1) % 3));
+		if (length > longest) {
+			longest = length;
+			a = triangle + 12 * k;
+		}
+	}
+	const b = a == triangle + 24 ? triangle : a + 12;
+	const c = b == triangle + 24 ? triangle : b + 12;
+	const ax = <f64>load<f32>(a);
+	const ay = <f64>load<f32>(a, 4);
+	const az = <f64>load<f32>(a, 8);
+	const length = Math.sqrt(longest);
+	const isPoint = !(longest > shortest);
+	// Along ab, or any way.
+	const xx = isPoint ? 1 : (<f64>load<f32>(b) - ax) / length;
+	const xy = isPoint ? 0 : (<f64>load<f32>(b, 4) - ay) / length;
+	const xz = isPoint ? 0 : (<f64>load<f32>(b, 8) - az) / length;
+	const vx = <f64>load<f32>(c) - ax;
+	const vy = <f64>load<f32>(c, 4) - ay;
+	const vz = <f64>load<f32>(c, 8) - az;
+	const along = vx * xx + vy * xy + vz * xz;
+	let yx = vx - along * xx;
+	let yy = vy - along * xy;
+	let yz = vz - along * xz;
+	if (!(yx * yx + yy * yy + yz * yz > 1e-20 * longest) || isPoint) {
+		// A line or a point: any way across.
+		yx = Math.abs(xx) < 0.6 ? 1 : 0;
+		yy = 1 - yx;
+		yz = 0;
+	}
+	// What is left of x̂ after cancellation goes too.
+	for (let pass = 0; pass < 2; pass++) {
+		const rest = yx * xx + yy * xy + yz * xz;
+		yx -= rest * xx;
+		yy -= rest * xy;
+		yz -= rest * xz;
+		const size = Math.sqrt(yx * yx + yy * yy + yz * yz);
+		yx /= size;
+		yy /= size;
+		yz /= size;
+	}
+	const across = vx * yx + vy * yy + vz * yz;
+	const bc = squaredBetween(b, c);
+	const ca = squaredBetween(c, a);
+	store<f32>(at, <f32>ax);
+	store<f32>(at, <f32>ay, 16);
+	store<f32>(at, <f32>az, 32);
+	store<f32>(at, <f32>xx, 48);
+	store<f32>(at, <f32>xy, 64);
+	store<f32>(at, <f32>xz, 80);
+	store<f32>(at, <f32>yx, 96);
+	store<f32>(at, <f32>yy, 112);
+	store<f32>(at, <f32>yz, 128);
+	store<f32>(at, <f32>(xy * yz - xz * yy), 144);
+	store<f32>(at, <f32>(xz * yx - xx * yz), 160);
+	store<f32>(at, <f32>(xx * yy - xy * yx), 176);
+	store<f32>(at, longest < longestHeld ? <f32>length : Infinity, 192);
+	store<f32>(at, <f32>along, 208);
+	store<f32>(at, <f32>across, 224);
+	store<f32>(at, bc > shortest ? <f32>(1 / bc) : 0, 240);
+	store<f32>(at, ca > shortest ? <f32>(1 / ca) : 0, 256);
+}
+
+function squaredBetween(a: usize, b: usize): f64 {
+	const dx = <f64>load<f32>(b) - <f64>load<f32>(a);
+	const dy = <f64>load<f32>(b, 4) - <f64>load<f32>(a, 4);
+	const dz = <f64>load<f32>(b, 8) - <f64>load<f32>(a, 8);
+	return dx * dx + dy * dy + dz * dz;
+}
+
+/** The point searched for, as it is. */
 let px: f64 = 0;
 let py: f64 = 0;
 let pz: f64 = 0;
-let best: f64 = 0;
-let slot: u32 = 0;
+
+/** The point in f32, each coordinate rounded down, up, and to nearest, and how far the latter is off, at most. */
+let lowX: f32 = 0;
+let lowY: f32 = 0;
+let lowZ: f32 = 0;
+let highX: f32 = 0;
+let highY: f32 = 0;
+let highZ: f32 = 0;
+let offMm: f32 = 0;
+
+/** What `pointToCorners` found. */
 let candidateX: f64 = 0;
 let candidateY: f64 = 0;
 let candidateZ: f64 = 0;
 
-/** Nodes that wait (u32, at 16 bytes each) and the squared distance of their boxes (f64, behind). */
-const stack: usize = memory.data(16 * 64, 16);
+/** The best of the triangles measured exactly. */
+let best: f64 = 0;
+let slot: u32 = 0;
+let bestX: f64 = 0;
+let bestY: f64 = 0;
+let bestZ: f64 = 0;
+
+/** The leaf of the last answer: where the next search begins. */
+let lastLeaf: u32 = 0;
+
+/** The surface is surely no farther than this; and nodes farther than its square are of no use. */
+let reach: f32 = 0;
+let reachSquared: f32 = 0;
+
+/** Nodes that wait (u32) and the squared distance of their boxes (f32), 8 bytes each. */
+const stack: usize = memory.data(8 * 128, 16);
+
+/** Triangles to be measured exactly (4 · leaf + lane, u32) and how far they are at least (f32), 8 bytes each. */
+const candidates: usize = memory.data(8 * 256, 16);
+const candidatesEnd: usize = candidates + 8 * 252;
+let candidatesTop: usize = 0;
+
+const four: usize = memory.data(16, 16);
+
+/** Distances in f32 are right to this share of the distances and lengths that go into them, 3 times over. */
+const share: f32 = 4e-6;
+/** And to this in mm, where squares underflow or edges count as points. */
+const leastSlackMm: f32 = 1e-14;
 
 /**
  * Nearest points of `count` points (f64 triples): place of the triangle in `order` (u32), squared distance (f64) and
- * nearest point (f64 triples). Begins with the triangle at `firstSlot`; returns the last answer's.
+ * nearest point (f64 triples). The search is in f32, four boxes or triangles at once, with bounds on the rounding; only
+ * triangles that can be nearest by these are measured in f64, and the least of that is the answer.
  */
-export function closestPoints(
-	points: usize,
-	count: u32,
-	firstSlot: u32,
-	slots: usize,
-	squares: usize,
-	nearest: usize,
-): u32 {
-	slot = firstSlot;
+export function closestPoints(points: usize, count: u32, slots: usize, squares: usize, nearest: usize): void {
+	if (!isFramed) fillFrames();
 	for (let i: usize = 0; i < <usize>count; i++) {
-		px = load<f64>(points + 24 * i);
-		py = load<f64>(points + 24 * i, 8);
-		pz = load<f64>(points + 24 * i, 16);
-		store<f64>(point, px);
-		store<f64>(point, py, 8);
-		store<f64>(point, pz, 16);
+		takePoint(points + 24 * i);
 		findNearest();
-		pointToCorners(corners + 36 * <usize>slot);
 		store<u32>(slots + 4 * i, slot);
 		store<f64>(squares + 8 * i, best);
-		store<f64>(nearest + 24 * i, candidateX);
-		store<f64>(nearest + 24 * i, candidateY, 8);
-		store<f64>(nearest + 24 * i, candidateZ, 16);
+		store<f64>(nearest + 24 * i, bestX);
+		store<f64>(nearest + 24 * i, bestY, 8);
+		store<f64>(nearest + 24 * i, bestZ, 16);
 	}
-	return slot;
+}
+
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function takePoint(at: usize): void {
+	px = load<f64>(at);
+	py = load<f64>(at, 8);
+	pz = load<f64>(at, 16);
+	lowX = highX = <f32>px;
+	lowY = highY = <f32>py;
+	lowZ = highZ = <f32>pz;
+	offMm = leastSlackMm;
+	if (<f64>lowX == px && <f64>lowY == py && <f64>lowZ == pz) return;
+	// Farther than half a step of f32 in any case; beyond its range all becomes NaN, which passes nothing over.
+	const stepX = <f32>1e-7 * abs(lowX) + <f32>1e-44;
+	const stepY = <f32>1e-7 * abs(lowY) + <f32>1e-44;
+	const stepZ = <f32>1e-7 * abs(lowZ) + <f32>1e-44;
+	lowX -= stepX;
+	lowY -= stepY;
+	lowZ -= stepZ;
+	highX += stepX;
+	highY += stepY;
+	highZ += stepZ;
+	offMm += <f32>2 * (stepX + stepY + stepZ);
 }
 
 function findNearest(): void {
-	best = squaredToCorners(rows + 48 * <usize>slot);
-	store<u32>(stack, 0);
-	store<f64>(stack, 0, 8);
-	let top = stack + 16;
-	const x = f64x2.splat(px);
-	const y = f64x2.splat(py);
-	const z = f64x2.splat(pz);
+	best = Infinity;
+	slot = u32.MAX_VALUE;
+	reach = Infinity;
+	reachSquared = Infinity;
+	candidatesTop = candidates;
+	const first = lastLeaf;
+	searchLeaf(first);
+	const lowXs = f32x4.splat(lowX);
+	const lowYs = f32x4.splat(lowY);
+	const lowZs = f32x4.splat(lowZ);
+	const highXs = f32x4.splat(highX);
+	const highYs = f32x4.splat(highY);
+	const highZs = f32x4.splat(highZ);
+	let top = pushRoots();
 	while (top > stack) {
-		top -= 16;
-		if (load<f64>(top, 8) > best) continue;
-		let node = load<u32>(top);
-		while (node < firstLeaf) {
-			const left = 2 * node + 1;
-			const pair = pairs + 48 * <usize>node;
-			const dx = beyondPair(pair, x);
-			const dy = beyondPair(pair + 8, y);
-			const dz = beyondPair(pair + 16, z);
-			const both = f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
-			const toLeft = f64x2.extract_lane(both, 0);
-			const toRight = f64x2.extract_lane(both, 1);
-			const isLeftNearer = toLeft <= toRight;
-			const far = isLeftNearer ? toRight : toLeft;
-			if (far <= best) {
-				store<u32>(top, isLeftNearer ? left + 1 : left);
-				store<f64>(top, far, 8);
-				top += 16;
-			}
-			node = isLeftNearer ? left : left + 1;
-			if ((isLeftNearer ? toLeft : toRight) > best) break;
+		top -= 8;
+		if (load<f32>(top, 4) > reachSquared) continue;
+		const node = load<u32>(top);
+		if (node >= firstLeaf) {
+			if (node - firstLeaf != first) searchLeaf(node - firstLeaf);
+			continue;
 		}
-		if (node >= firstLeaf) searchLeaf(node - firstLeaf);
+		const wide = wides + 96 * <usize>node;
+		const dx = beyond(v128.load(wide), v128.load(wide, 48), lowXs, highXs);
+		const dy = beyond(v128.load(wide, 16), v128.load(wide, 64), lowYs, highYs);
+		const dz = beyond(v128.load(wide, 32), v128.load(wide, 80), lowZs, highZs);
+		const squares = f32x4.add(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)), f32x4.mul(dz, dz));
+		let within = i32x4.bitmask(v128.not(f32x4.gt(squares, f32x4.splat(reachSquared))));
+		v128.store(four, squares);
+		// The nearest on top.
+		const bottom = top;
+		while (within != 0) {
+			const child = ctz(within);
+			within &= within - 1;
+			const square = load<f32>(four + ((<usize>child) << 2));
+			let place = top;
+			while (place > bottom && load<f32>(place - 8, 4) < square) {
+				store<u64>(place, load<u64>(place - 8));
+				place -= 8;
+			}
+			store<u32>(place, 4 * node + 3 + child);
+			store<f32>(place, square, 4);
+			top += 8;
+		}
 	}
+	measureCandidates();
+}
+
+/** The root waits, or its children: whichever is an even number of levels above the leaves. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function pushRoots(): usize {
+	store<u64>(stack, 0);
+	if ((depth & 1) == 0) return stack + 8;
+	store<u64>(stack, 1);
+	store<u64>(stack, 2, 8);
+	return stack + 16;
 }
 
 // @ts-ignore: decorator of AssemblyScript
@@ -138,140 +302,113 @@ function leafStart(leaf: u32): u32 {
 	return <u32>((<u64>leaf * triangleCount) >> depth);
 }
 
+/** How far the point is at least beyond four ranges. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function beyond(least: v128, most: v128, low: v128, high: v128): v128 {
+	return f32x4.pmax(f32x4.pmax(f32x4.sub(least, high), f32x4.sub(low, most)), f32x4.splat(0));
+}
+
+/** Keeps the triangles of a leaf that may be nearest. */
 function searchLeaf(leaf: u32): void {
-	const end = leafStart(leaf + 1);
-	for (let i = leafStart(leaf); i < end; i++) {
-		const at = corners + 36 * <usize>i;
-		if (squaredToCornerBox(at) > best) continue;
-		const squared = squaredToCorners(rows + 48 * <usize>i);
-		if (squared < best || (squared == best && load<u32>(order + 4 * <usize>i) < load<u32>(order + 4 * <usize>slot))) {
-			best = squared;
-			slot = i;
-		}
-	}
-}
-
-/** How far a coordinate lies beyond the ranges of two boxes along one axis. */
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function beyondPair(pair: usize, value: v128): v128 {
-	const low = f64x2.promote_low_f32x4(v128.load64_zero(pair));
-	const high = f64x2.promote_low_f32x4(v128.load64_zero(pair, 24));
-	return f64x2.pmax(f64x2.pmax(f64x2.sub(low, value), f64x2.sub(value, high)), f64x2.splat(0));
-}
-
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function squaredToCornerBox(at: usize): f64 {
-	const a = v128.load(at);
-	const b = v128.load(at, 12);
-	const c = v128.load(at, 24);
-	const low = f32x4.pmin(f32x4.pmin(a, b), c);
-	const high = f32x4.pmax(f32x4.pmax(a, b), c);
-	const xy = beyond(low, high, v128.load(point));
-	const z = beyond(
-		v128.shuffle<i32>(low, low, 2, 2, 2, 2),
-		v128.shuffle<i32>(high, high, 2, 2, 2, 2),
-		v128.load64_splat(point, 16),
-	);
-	const squares = f64x2.mul(xy, xy);
-	return (
-		f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1) + f64x2.extract_lane(f64x2.mul(z, z), 0)
-	);
-}
-
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function beyond(low: v128, high: v128, value: v128): v128 {
-	return f64x2.pmax(
-		f64x2.pmax(
-			f64x2.sub(f64x2.promote_low_f32x4(low), value),
-			f64x2.sub(value, f64x2.promote_low_f32x4(high)),
+	const at = frames + 272 * <usize>leaf;
+	const rx = f32x4.sub(f32x4.splat(<f32>px), v128.load(at));
+	const ry = f32x4.sub(f32x4.splat(<f32>py), v128.load(at, 16));
+	const rz = f32x4.sub(f32x4.splat(<f32>pz), v128.load(at, 32));
+	const x = dot(rx, ry, rz, v128.load(at, 48), v128.load(at, 64), v128.load(at, 80));
+	const y = dot(rx, ry, rz, v128.load(at, 96), v128.load(at, 112), v128.load(at, 128));
+	const z = dot(rx, ry, rz, v128.load(at, 144), v128.load(at, 160), v128.load(at, 176));
+	const length = v128.load(at, 192);
+	const along = v128.load(at, 208);
+	const across = v128.load(at, 224);
+	const zero = f32x4.splat(0);
+	const one = f32x4.splat(1);
+	// In the plane of each: its edges ab, bc and ca.
+	const abX = f32x4.sub(x, f32x4.pmin(f32x4.pmax(x, zero), length));
+	const toAb = f32x4.add(f32x4.mul(abX, abX), f32x4.mul(y, y));
+	const fromB = f32x4.sub(x, length);
+	const bcX = f32x4.sub(along, length);
+	const bcT = f32x4.mul(f32x4.add(f32x4.mul(fromB, bcX), f32x4.mul(y, across)), v128.load(at, 240));
+	const bcShare = f32x4.pmin(f32x4.pmax(bcT, zero), one);
+	const bcDx = f32x4.sub(fromB, f32x4.mul(bcShare, bcX));
+	const bcDy = f32x4.sub(y, f32x4.mul(bcShare, across));
+	const toBc = f32x4.add(f32x4.mul(bcDx, bcDx), f32x4.mul(bcDy, bcDy));
+	const caT = f32x4.mul(f32x4.add(f32x4.mul(x, along), f32x4.mul(y, across)), v128.load(at, 256));
+	const caShare = f32x4.pmin(f32x4.pmax(caT, zero), one);
+	const caDx = f32x4.sub(x, f32x4.mul(caShare, along));
+	const caDy = f32x4.sub(y, f32x4.mul(caShare, across));
+	const toCa = f32x4.add(f32x4.mul(caDx, caDx), f32x4.mul(caDy, caDy));
+	const toRim = f32x4.pmin(f32x4.pmin(toAb, toBc), toCa);
+	const isBeyond = v128.or(
+		v128.or(
+			f32x4.lt(y, zero),
+			f32x4.lt(f32x4.mul(bcX, y), f32x4.mul(across, fromB)),
 		),
-		f64x2.splat(0),
+		f32x4.gt(f32x4.mul(along, y), f32x4.mul(across, x)),
 	);
+	const distance = f32x4.sqrt(f32x4.add(f32x4.mul(z, z), v128.and(toRim, isBeyond)));
+	const slack = f32x4.add(
+		f32x4.splat(offMm),
+		f32x4.mul(
+			f32x4.splat(share),
+			f32x4.add(f32x4.add(f32x4.abs(rx), f32x4.abs(ry)), f32x4.add(f32x4.abs(rz), length)),
+		),
+	);
+	const least = f32x4.sub(distance, slack);
+	if (v128.any_true(f32x4.lt(least, f32x4.splat(reach)))) shortenReach(f32x4.add(distance, slack));
+	let near = i32x4.bitmask(v128.not(f32x4.gt(least, f32x4.splat(reach))));
+	near &= (1 << (leafStart(leaf + 1) - leafStart(leaf))) - 1;
+	v128.store(four, least);
+	while (near != 0) {
+		const lane = ctz(near);
+		near &= near - 1;
+		store<u32>(candidatesTop, 4 * leaf + lane);
+		store<f32>(candidatesTop, load<f32>(four + ((<usize>lane) << 2)), 4);
+		candidatesTop += 8;
+	}
+	if (candidatesTop > candidatesEnd) measureCandidates();
 }
 
-/**
- * Squared distance to a triangle, all three edges at once and without branches; the bits of `pointToCorners`. Lanes are
- * the edges ab and bc, and ca (and ab again).
- */
 // @ts-ignore: decorator of AssemblyScript
 @inline
-function squaredToCorners(row: usize): f64 {
-	const rowX = v128.load(row);
-	const rowY = v128.load(row, 16);
-	const rowZ = v128.load(row, 32);
-	const px2 = f64x2.splat(px);
-	const py2 = f64x2.splat(py);
-	const pz2 = f64x2.splat(pz);
-	const abX = f64x2.promote_low_f32x4(rowX);
-	const abY = f64x2.promote_low_f32x4(rowY);
-	const abZ = f64x2.promote_low_f32x4(rowZ);
-	const caX = f64x2.promote_low_f32x4(v128.shuffle<i64>(rowX, rowX, 1, 1));
-	const caY = f64x2.promote_low_f32x4(v128.shuffle<i64>(rowY, rowY, 1, 1));
-	const caZ = f64x2.promote_low_f32x4(v128.shuffle<i64>(rowZ, rowZ, 1, 1));
-	const firstX = f64x2.sub(v128.shuffle<i64>(abX, caX, 1, 2), abX);
-	const firstY = f64x2.sub(v128.shuffle<i64>(abY, caY, 1, 2), abY);
-	const firstZ = f64x2.sub(v128.shuffle<i64>(abZ, caZ, 1, 2), abZ);
-	const lastX = f64x2.sub(abX, caX);
-	const lastY = f64x2.sub(abY, caY);
-	const lastZ = f64x2.sub(abZ, caZ);
-	const rX = f64x2.sub(px2, abX);
-	const rY = f64x2.sub(py2, abY);
-	const rZ = f64x2.sub(pz2, abZ);
-	const toEdges = toEdgePair(firstX, firstY, firstZ, rX, rY, rZ);
-	const toLast = toEdgePair(lastX, lastY, lastZ, f64x2.sub(px2, caX), f64x2.sub(py2, caY), f64x2.sub(pz2, caZ));
-	const rx = f64x2.extract_lane(rX, 0);
-	const ry = f64x2.extract_lane(rY, 0);
-	const rz = f64x2.extract_lane(rZ, 0);
-	const ux = f64x2.extract_lane(firstX, 0);
-	const uy = f64x2.extract_lane(firstY, 0);
-	const uz = f64x2.extract_lane(firstZ, 0);
-	const vx = -f64x2.extract_lane(lastX, 0);
-	const vy = -f64x2.extract_lane(lastY, 0);
-	const vz = -f64x2.extract_lane(lastZ, 0);
-	const nx = uy * vz - uz * vy;
-	const ny = uz * vx - ux * vz;
-	const nz = ux * vy - uy * vx;
-	const nn = nx * nx + ny * ny + nz * nz;
-	const uu = ux * ux + uy * uy + uz * uz;
-	const vv = vx * vx + vy * vy + vz * vz;
-	const w = rx * (uy * nz - uz * ny) + ry * (uz * nx - ux * nz) + rz * (ux * ny - uy * nx);
-	const v = rx * (ny * vz - nz * vy) + ry * (nz * vx - nx * vz) + rz * (nx * vy - ny * vx);
-	const isSliver = i32(!(nn > 1e-20 * uu * vv));
-	const isBeyondAb = isSliver | i32(w > 0);
-	const isBeyondCa = isSliver | i32(v > 0);
-	const isBeyondBc = isSliver | i32(nn + w + v < 0);
-	const height = (rx * nx + ry * ny + rz * nz) / nn;
-	const infinite = f64x2.splat(Infinity);
-	// Edges the point is not beyond count for nothing.
-	const edges = v128.bitselect(
-		toEdges,
-		infinite,
-		i64x2.replace_lane(i64x2.splat(-(<i64>isBeyondAb)), 1, -(<i64>isBeyondBc)),
-	);
-	const last = v128.bitselect(toLast, infinite, i64x2.splat(-(<i64>isBeyondCa)));
-	const least = f64x2.pmin(f64x2.pmin(edges, v128.shuffle<i64>(edges, edges, 1, 1)), last);
-	const isInside = 1 - (isBeyondAb | isBeyondBc | isBeyondCa);
-	return f64x2.extract_lane(
-		v128.bitselect(f64x2.splat(height * height * nn), least, i64x2.splat(-(<i64>isInside))),
-		0,
-	);
+function dot(x: v128, y: v128, z: v128, ax: v128, ay: v128, az: v128): v128 {
+	return f32x4.add(f32x4.add(f32x4.mul(x, ax), f32x4.mul(y, ay)), f32x4.mul(z, az));
 }
 
-/** Squared distances to two edges, from their directions and the point seen from their beginnings. */
 // @ts-ignore: decorator of AssemblyScript
 @inline
-function toEdgePair(ex: v128, ey: v128, ez: v128, rx: v128, ry: v128, rz: v128): v128 {
-	const length = f64x2.add(f64x2.add(f64x2.mul(ex, ex), f64x2.mul(ey, ey)), f64x2.mul(ez, ez));
-	const dot = f64x2.add(f64x2.add(f64x2.mul(rx, ex), f64x2.mul(ry, ey)), f64x2.mul(rz, ez));
-	// Of an edge without length 0 / 0, which is not more than 0.
-	const t = f64x2.pmin(f64x2.pmax(f64x2.splat(0), f64x2.div(dot, length)), f64x2.splat(1));
-	const dx = f64x2.sub(rx, f64x2.mul(t, ex));
-	const dy = f64x2.sub(ry, f64x2.mul(t, ey));
-	const dz = f64x2.sub(rz, f64x2.mul(t, ez));
-	return f64x2.add(f64x2.add(f64x2.mul(dx, dx), f64x2.mul(dy, dy)), f64x2.mul(dz, dz));
+function shortenReach(most: v128): void {
+	// NaN shortens nothing.
+	let least = f32x4.pmin(f32x4.splat(reach), most);
+	least = f32x4.pmin(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
+	least = f32x4.pmin(least, v128.shuffle<i32>(least, least, 1, 0, 3, 2));
+	reach = f32x4.extract_lane(least, 0);
+	reachSquared = reach * reach * <f32>1.000001;
+}
+
+/** Measures the candidates in f64; of equally near triangles the one with the lowest index is taken. */
+function measureCandidates(): void {
+	for (let at = candidates; at < candidatesTop; at += 8) {
+		if (load<f32>(at, 4) > reach) continue;
+		const leaf = load<u32>(at) >> 2;
+		const i = leafStart(leaf) + (load<u32>(at) & 3);
+		const squared = pointToCorners(corners + 36 * <usize>i);
+		if (
+			slot != u32.MAX_VALUE &&
+			!(
+				squared < best ||
+				(squared == best && load<u32>(order + 4 * <usize>i) < load<u32>(order + 4 * <usize>slot))
+			)
+		)
+			continue;
+		best = squared;
+		slot = i;
+		lastLeaf = leaf;
+		bestX = candidateX;
+		bestY = candidateY;
+		bestZ = candidateZ;
+	}
+	candidatesTop = candidates;
 }
 
 /** See src/shape/point-to-triangle.ts. */
@@ -350,9 +487,7 @@ export function crossingNumbers(points: usize, count: u32, squares: usize, numbe
 	let clear: f64 = 0;
 	let number: i32 = 0;
 	for (let i: usize = 0; i < <usize>count; i++) {
-		px = load<f64>(points + 24 * i);
-		py = load<f64>(points + 24 * i, 8);
-		pz = load<f64>(points + 24 * i, 16);
+		takePoint(points + 24 * i);
 		const dx = px - lastX;
 		const dy = py - lastY;
 		const dz = pz - lastZ;
@@ -369,31 +504,52 @@ export function crossingNumbers(points: usize, count: u32, squares: usize, numbe
 
 function crossingNumber(): i32 {
 	let number: i32 = 0;
-	store<u32>(stack, 0);
-	let top = stack + 16;
+	const lowXs = f32x4.splat(lowX);
+	const lowYs = f32x4.splat(lowY);
+	const lowZs = f32x4.splat(lowZ);
+	const highYs = f32x4.splat(highY);
+	const highZs = f32x4.splat(highZ);
+	let top = pushRoots();
 	while (top > stack) {
-		top -= 16;
+		top -= 8;
 		const node = load<u32>(top);
-		const box = boxes + 24 * <usize>node;
-		if (
-			!(
-				<f64>load<f32>(box, 12) >= px &&
-				<f64>load<f32>(box, 4) <= py &&
-				<f64>load<f32>(box, 16) >= py &&
-				<f64>load<f32>(box, 8) <= pz &&
-				<f64>load<f32>(box, 20) >= pz
-			)
-		)
-			continue;
-		if (node < firstLeaf) {
-			store<u32>(top, 2 * node + 1);
-			store<u32>(top, 2 * node + 2, 16);
-			top += 32;
+		if (node >= firstLeaf) {
+			number += leafCrossings(node - firstLeaf);
 			continue;
 		}
-		const end = leafStart(node - firstLeaf + 1);
-		for (let i = leafStart(node - firstLeaf); i < end; i++) number += crossing(corners + 36 * <usize>i);
+		const wide = wides + 96 * <usize>node;
+		const isPassed = v128.or(
+			v128.or(
+				v128.or(f32x4.gt(v128.load(wide, 16), highYs), f32x4.lt(v128.load(wide, 64), lowYs)),
+				v128.or(f32x4.gt(v128.load(wide, 32), highZs), f32x4.lt(v128.load(wide, 80), lowZs)),
+			),
+			f32x4.lt(v128.load(wide, 48), lowXs),
+		);
+		let met = i32x4.bitmask(v128.not(isPassed));
+		while (met != 0) {
+			store<u64>(top, <u64>(4 * node + 3 + ctz(met)));
+			met &= met - 1;
+			top += 8;
+		}
 	}
+	return number;
+}
+
+function leafCrossings(leaf: u32): i32 {
+	const box = boxes + 24 * <usize>(firstLeaf + leaf);
+	if (
+		!(
+			<f64>load<f32>(box, 12) >= px &&
+			<f64>load<f32>(box, 4) <= py &&
+			<f64>load<f32>(box, 16) >= py &&
+			<f64>load<f32>(box, 8) <= pz &&
+			<f64>load<f32>(box, 20) >= pz
+		)
+	)
+		return 0;
+	let number: i32 = 0;
+	const end = leafStart(leaf + 1);
+	for (let i = leafStart(leaf); i < end; i++) number += crossing(corners + 36 * <usize>i);
 	return number;
 }
 

@@ -83,6 +83,38 @@ describe('closestPoint', () => {
 		}
 	});
 
+	test('both twins give the same bits: coordinates of f64, far beyond f32, tiny, on corners; slivers (seed 3)', () => {
+		const random = createRandom(3);
+		const flat = noisyMesh(torusMesh(5, 2, 40, 20), 0.1, 1);
+		const slivers = { positions: flat.positions.slice(), triangles: flat.triangles };
+		for (let i = 1; i < slivers.positions.length; i += 3) slivers.positions[i] *= 1e-6;
+		const tiny = { positions: flat.positions.map((value) => value * 1e-20), triangles: flat.triangles };
+		const huge = { positions: flat.positions.map((value) => value * 1e37), triangles: flat.triangles };
+		const soup = { positions: flat.positions, triangles: flat.triangles.slice(0, 3 * 5) };
+		for (const [scale, mesh] of [
+			[1, flat],
+			[1, slivers],
+			[1e-20, tiny],
+			[1e37, huge],
+			[1, soup],
+		] as const) {
+			const tree = triangleTree(mesh);
+			const points = Float64Array.from({ length: 1200 }, (_, i) => (i % 7 === 0 ? 1e3 : 4) * scale * random.normal());
+			for (let i = 0; i < 300; i++) points[900 + i] = mesh.positions[i];
+			points[0] = 1e200;
+			points[4] = -1e39;
+			const compiled = closestPoints(tree, points, { backend: 'wasm' });
+			expect(compiled).toEqual(closestPoints(tree, points, { backend: 'typescript' }));
+			const nearest = new Float64Array(3);
+			for (let p = 0; p < 1200; p += 33) {
+				let least = Infinity;
+				for (let t = 0; t < mesh.triangles.length / 3; t++)
+					least = Math.min(least, pointToTriangle(mesh, t, points.subarray(p, p + 3), nearest));
+				expect(compiled.distancesMm[p / 3]).toBe(Math.sqrt(least));
+			}
+		}
+	});
+
 	test('nothing to find, and points that are not finite', () => {
 		const empty = triangleTree({ positions: new Float32Array(0), triangles: new Uint32Array(0) });
 		expect(closestPoint(empty, [0, 0, 0])).toBeUndefined();

@@ -129,7 +129,6 @@ function searchCompiled(tree: TriangleTree, points: Float32Array | Float64Array,
 	const nearest = new Float64Array(buffer, freeFrom + 24 * helping, 3 * helping);
 	const squares = new Float64Array(buffer, freeFrom + 48 * helping, helping);
 	const slots = new Uint32Array(buffer, freeFrom + 56 * helping, helping);
-	let slot = 0;
 	for (let first = 0; first < count; first += helping) {
 		const size = Math.min(helping, count - first);
 		for (let k = 0; k < size; k++) {
@@ -138,14 +137,7 @@ function searchCompiled(tree: TriangleTree, points: Float32Array | Float64Array,
 			asked[3 * k + 1] = points[p + 1];
 			asked[3 * k + 2] = points[p + 2];
 		}
-		slot = functions.closestPoints(
-			asked.byteOffset,
-			size,
-			slot,
-			slots.byteOffset,
-			squares.byteOffset,
-			nearest.byteOffset,
-		);
+		functions.closestPoints(asked.byteOffset, size, slots.byteOffset, squares.byteOffset, nearest.byteOffset);
 		for (let k = 0; k < size; k++) {
 			const i = order ? order[first + k] : first + k;
 			answer.slots[i] = slots[k];
@@ -186,6 +178,12 @@ function newSearch(tree: TriangleTree): Search {
 	};
 }
 
+/**
+ * Boxes are passed over if they are farther than the best by more than rounding, so that the answer is the least of the
+ * computed distances of all triangles, in whichever order they are searched.
+ */
+const slack = 1 + 1e-6;
+
 /** Down the nearer child first; the other waits with its distance and is dropped if that is no longer of use. */
 function findNearest(search: Search): void {
 	const { tree, point, nodes, bounds } = search;
@@ -197,7 +195,7 @@ function findNearest(search: Search): void {
 	let top = 1;
 	while (top > 0) {
 		top--;
-		if (bounds[top] > search.squared) continue;
+		if (bounds[top] > search.squared * slack) continue;
 		let node = nodes[top];
 		while (node < firstLeaf) {
 			const left = 2 * node + 1;
@@ -205,12 +203,12 @@ function findNearest(search: Search): void {
 			const toRight = squaredToBox(boxes, 6 * left + 6, point);
 			const isLeftNearer = toLeft <= toRight;
 			const far = isLeftNearer ? toRight : toLeft;
-			if (far <= search.squared) {
+			if (far <= search.squared * slack) {
 				nodes[top] = isLeftNearer ? left + 1 : left;
 				bounds[top++] = far;
 			}
 			node = isLeftNearer ? left : left + 1;
-			if ((isLeftNearer ? toLeft : toRight) > search.squared) break;
+			if ((isLeftNearer ? toLeft : toRight) > search.squared * slack) break;
 		}
 		if (node >= firstLeaf) searchLeaf(search, node - firstLeaf);
 	}
@@ -221,7 +219,7 @@ function searchLeaf(search: Search, leaf: number): void {
 	const { order, corners } = tree;
 	const end = leafStart(tree, leaf + 1);
 	for (let i = leafStart(tree, leaf); i < end; i++) {
-		if (squaredToCornerBox(corners, 9 * i, point) > search.squared) continue;
+		if (squaredToCornerBox(corners, 9 * i, point) > search.squared * slack) continue;
 		const squared = pointToCorners(corners, 9 * i, point, candidate);
 		if (squared < search.squared || (squared === search.squared && order[i] < order[search.slot])) {
 			search.squared = squared;

@@ -4,14 +4,7 @@ import type { TriangleTree } from './triangle-tree.ts';
 /** See assembly/triangle-tree.as.ts. */
 export interface TreeFunctions {
 	open(...treeAndRoom: number[]): void;
-	closestPoints(
-		points: number,
-		count: number,
-		firstSlot: number,
-		slots: number,
-		squares: number,
-		nearest: number,
-	): number;
+	closestPoints(points: number, count: number, slots: number, squares: number, nearest: number): void;
 	crossingNumbers(points: number, count: number, squares: number, numbers: number): void;
 }
 
@@ -59,9 +52,10 @@ export function loadTree(tree: TriangleTree, roomBytes: number): LoadedTree {
 	const index = kept.findIndex((entry) => entry.tree.deref() === tree);
 	const kernel = index >= 0 ? kept.splice(index, 1)[0].kernel : freeKernel(tree.buffer.byteLength + roomBytes);
 	const { functions, freeFrom: treeAt } = kernel;
-	const pairsAt = align(treeAt + tree.buffer.byteLength + 16);
-	const rowsAt = align(pairsAt + 48 * (2 ** tree.depth - 1));
-	const freeFrom = rowsAt + 48 * tree.order.length;
+	// Wide nodes: of all levels but the last two, every other of which is used.
+	const widesAt = align(treeAt + tree.buffer.byteLength);
+	const framesAt = widesAt + 96 * 2 ** Math.max(0, tree.depth - 1);
+	const freeFrom = framesAt + 272 * 2 ** tree.depth;
 	const buffer = kernel.reserve(freeFrom + roomBytes);
 	if (index < 0) {
 		new Uint8Array(buffer, treeAt, tree.buffer.byteLength).set(new Uint8Array(tree.buffer));
@@ -69,8 +63,8 @@ export function loadTree(tree: TriangleTree, roomBytes: number): LoadedTree {
 			treeAt + tree.order.byteOffset,
 			treeAt + tree.boxes.byteOffset,
 			treeAt + tree.corners.byteOffset,
-			pairsAt,
-			rowsAt,
+			widesAt,
+			framesAt,
 			tree.order.length,
 			tree.depth,
 		);
