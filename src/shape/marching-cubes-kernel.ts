@@ -5,14 +5,13 @@ import { marchingCubesTable, mirroredEdges } from './marching-cubes-table.ts';
 
 /** Exports of assembly/marching-cubes.as.ts. */
 interface Functions {
-	streamBytes(wordsPerRow: number, ny: number): number;
-	countVertices(words: number, wordsPerRow: number, ny: number, nz: number): number;
+	findSteps(words: number, wordsPerRow: number, ny: number, nz: number, steps: number): number;
 	setAffine(pointer: number): void;
 	marchingCubes(
-		words: number,
 		wordsPerRow: number,
 		ny: number,
 		nz: number,
+		steps: number,
 		streams: number,
 		table: number,
 		coordinates: number,
@@ -140,14 +139,16 @@ export function surfaceViews(
 	const { words, wordsPerRow, dims } = mask;
 	const [, ny, nz] = dims;
 	const wordBytes = 4 * (wordsPerRow * ny * nz + 2);
-	const streams = aligned(layout.words + wordBytes);
-	const coordinates = aligned(streams + kernel.functions.streamBytes(wordsPerRow, ny));
+	// The kernel reads 16 bytes from any byte of the last cells' rows on.
+	const steps = aligned(layout.words + wordBytes + 16);
+	const streams = aligned(steps + stepsBytes(mask));
+	const coordinates = aligned(streams + streamBytes(mask));
 	if (Math.max(...dims) >= maxExtent || coordinates > maxBytes) return undefined;
 	const isElsewhere = words.buffer !== kernel.reserve(0);
 	const memory = kernel.reserve(coordinates);
 	if (isElsewhere) new Uint32Array(memory, layout.words).set(words.subarray(0, wordBytes / 4));
 	const { functions } = kernel;
-	const vertexCount = functions.countVertices(layout.words, wordsPerRow, ny, nz);
+	const vertexCount = functions.findSteps(layout.words, wordsPerRow, ny, nz, steps);
 	const positions = aligned(coordinates + 6 * vertexCount + 64);
 	const triangles = aligned(positions + 12 * vertexCount + 64);
 	const end = triangles + 4 * Math.ceil(indicesPerVertex * vertexCount) + 64;
@@ -157,10 +158,10 @@ export function surfaceViews(
 	new Float64Array(grown, layout.affine, 12).set(Array.from({ length: 12 }, (_, i) => gridToWorld[i]));
 	functions.setAffine(layout.affine);
 	const indexCount = functions.marchingCubes(
-		layout.words,
 		wordsPerRow,
 		ny,
 		nz,
+		steps,
 		streams,
 		layout.table + (mirrored ? 256 * caseBytes : 0),
 		coordinates,
@@ -175,6 +176,16 @@ export function surfaceViews(
 		triangles: new Uint32Array(grown, triangles, indexCount),
 		bounds: { min: [box[0], box[1], box[2]], max: [box[3], box[4], box[5]] },
 	};
+}
+
+/** What the kernel's list of steps needs at most: the end of each slice pair's, and 32 bytes for every 112 cells of a row. */
+function stepsBytes({ wordsPerRow, dims: [, ny, nz] }: BitVolume): number {
+	return 4 * nz + 32 * ny * nz * Math.ceil((4 * wordsPerRow) / 14) + 64;
+}
+
+/** What its streams of one slice pair need at most: three times 4 bytes a cell for edges, and one for its case. */
+function streamBytes({ wordsPerRow, dims: [, ny] }: BitVolume): number {
+	return 32 * wordsPerRow * ny * 13 + 4 * 64;
 }
 
 function aligned(pointer: number): number {
