@@ -75,9 +75,10 @@ export function unpackArrays(magic: string, version: number, given: Uint8Array):
 	if (bytes.length < headLength)
 		throw new ModelFileError(`a shape model of ${bytes.length} bytes: cut short`, bytes.length);
 	const head = new DataView(bytes.buffer, bytes.byteOffset, headLength);
-	const [ownVersion, jsonLength, sum] = [8, 12, 16].map((at) => head.getUint32(at, true));
+	const [ownVersion, jsonLength, sum, reserved] = [8, 12, 16, 20].map((at) => head.getUint32(at, true));
 	if (ownVersion !== version)
 		throw new ModelFileError(`a shape model of version ${ownVersion}; this software reads version ${version}`, 8);
+	if (reserved !== 0) throw new ModelFileError('a shape model with something in its reserved bytes', 20);
 	if (jsonLength % 8 !== 0 || headLength + jsonLength > bytes.length || bytes.length % 8 !== 0)
 		throw new ModelFileError(`a shape model of ${bytes.length} bytes with ${jsonLength} of JSON: cut short`, 12);
 	const json = parseJson(bytes.subarray(headLength, headLength + jsonLength));
