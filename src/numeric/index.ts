@@ -21,3 +21,6 @@ export { normalCdf, normalQuantile, normalTwoSided } from './normal-distribution
 export { orthonormalColumns, type OrthonormalColumns } from './orthonormal-columns.ts';
 export { quantile } from './quantile.ts';
 export { studentCritical, studentTwoSided } from './student-distribution.ts';
+export { linearDiscriminant } from './linear-discriminant.ts';
+export { logistic, logisticRegression, type LogisticRegressionOptions } from './logistic-regression.ts';
+export { predictLinear, ridgeRegression, type LinearPredictor } from './ridge-regression.ts';
