@@ -13,6 +13,10 @@ export type {
 	EngineOptions,
 	EngineProgress,
 } from './correspondence-engine.ts';
+export { alignTo, type Alignment } from './align-to.ts';
+export { findMedoid, type FindMedoidOptions, type Medoid } from './find-medoid.ts';
+export { flagOutliers, type OutlierEvidence, type OutlierFlag } from './flag-outliers.ts';
+export { groomPopulation, type GroomedMemberReport, type GroomOptions, type GroomResult } from './groom-population.ts';
 export { checkGroomedPopulation, type GroomedMember, type GroomedPopulation } from './groomed-population.ts';
 export { openBench, runStep, type MemberBench } from './member-bench.ts';
 export { openLocalCrew, type CrewRunOptions, type MemberCrew } from './member-crew.ts';
@@ -33,6 +37,7 @@ export {
 	type PointDistributionModel,
 } from './point-distribution-model.ts';
 export { specificity, type Specificity, type SpecificityOptions } from './specificity.ts';
+export { readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts';
 export { combinedLicence, licenceText, type CombinedLicence } from './combined-licence.ts';
 export { conditionalModel, type KnownPoints } from './conditional-model.ts';
 export { correspondenceError, type CorrespondenceError } from './correspondence-error.ts';
@@ -67,3 +72,30 @@ export {
 export { carriedPoints, templateSurface } from './template-surface.ts';
 export { templateWarp, warpPositions, warpTemplate, type TemplateWarp, type WarpedTemplate } from './template-warp.ts';
 export { turnedPointShare } from './turned-points.ts';
+export { allometry, type Allometry } from './allometry.ts';
+export { areaUnderCurve, compareAreas, receiverCurve, type AreaUnderCurve } from './area-under-curve.ts';
+export { asymmetry, type Asymmetry, type AsymmetryOptions, type ProcrustesAnovaRow } from './asymmetry.ts';
+export { bootstrapModes, type BootstrapModesOptions, type ModeStability } from './bootstrap-modes.ts';
+export { centroidSize } from './centroid-size.ts';
+export { classifyShapes, type ClassifyShapesOptions, type ShapeClassification } from './classification.ts';
+export type { Candidate, CrossValidationOptions, PredictionSamples } from './cross-validation.ts';
+export {
+	estimatePower,
+	groupSizeForPower,
+	shiftOf,
+	wilsonInterval,
+	type EstimatePowerOptions,
+	type Power,
+} from './estimate-power.ts';
+export { falseDiscoveryRate, holm } from './false-discovery.ts';
+export { foldScores, shapeProducts, type ShapeProducts } from './fold-scores.ts';
+export { groupDifference, pairedDifference, type DifferenceOptions, type GroupDifference } from './group-difference.ts';
+export { hotelling, type Hotelling, type HotellingOptions } from './hotelling.ts';
+export { linearDesign, type DesignOptions, type DesignVariable, type LinearDesign } from './linear-design.ts';
+export { manova, type Manova, type ManovaOptions, type ManovaStatistic } from './manova.ts';
+export { parallelAnalysis, type ParallelAnalysis, type ParallelAnalysisOptions } from './parallel-analysis.ts';
+export { patientBootstrap, type PatientBootstrapOptions } from './patient-bootstrap.ts';
+export { patientFolds } from './patient-folds.ts';
+export { predictFromShape, type PredictFromShapeOptions, type ShapePrediction } from './predict-from-shape.ts';
+export { rearrangementCount, rearrangements, type Exchangeability, type Rearrangement } from './rearrangements.ts';
+export { shapeEffect, type ShapeEffect, type ShapeEffectOptions } from './shape-effect.ts';
