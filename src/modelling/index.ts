@@ -1,1 +1,13 @@
+export {
+	buildCorrespondence,
+	correspondenceEngines,
+	type BuildCorrespondenceOptions,
+	type BuildProgress,
+	type BuiltCorrespondence,
+} from './build-correspondence.ts';
+export { openCrewWorkers, type CrewWorkers } from './crew-workers.ts';
+export { alignOnWorkers, openWorkerCrew } from './worker-crew.ts';
 export { readPopulation, type PopulationFiles, type ReadPopulationOptions } from './read-population.ts';
+export { correspondenceModel, modelOfSurfaces, type CorrespondenceModelParts } from './correspondence-model.ts';
+export { readShapeWorksFolder, writeShapeWorksFolder, type ShapeWorksPopulation } from './shapeworks-folder.ts';
+export { fitToModel, openFitting, type FittedShape, type Fitting } from './fit-to-model.ts';

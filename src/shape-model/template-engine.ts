@@ -9,8 +9,8 @@ import type { Registration } from './member-step.ts';
 import { openParticleSystem, type ParticleSystem } from './particle-system.ts';
 import { pinnedParticles, planParticles } from './plan-particles.ts';
 
-const rounds = 100;
-const regularisation = [1, 0.02] as const;
+const rounds = 200;
+const regularisation = [1, 0.005] as const;
 const samplingWeight = 1;
 /** Triangles of a template: this many a particle, so that particles move between vertices without a step. */
 const trianglesPerParticle = 6;

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createRandom, invertAffine } from '#numeric';
+import { transformMesh, transformPositions } from '#registration';
+import { closestPoints, selectTriangles, triangleTree, type TriangleMesh } from '#shape';
+import { describe, expect, test } from 'vitest';
+import { readPly } from '../formats/read-ply.ts';
+import { movedMesh, randomRotation, stretchedMesh } from '../../tests/moved-meshes.ts';
+import { hasSharedData, sharedData } from '../../tests/shared-data.ts';
+import { sphereMesh } from '../../tests/solid-meshes.ts';
+import { findMedoid } from './find-medoid.ts';
+import { flagOutliers } from './flag-outliers.ts';
+import { groomPopulation } from './groom-population.ts';
+
+/** A body without any symmetry: no pose and no mirror image fits but one. */
+function body(length: number): TriangleMesh {
+	const mesh = stretchedMesh(sphereMesh(1, 4), [length, 20, 12]);
+	for (let p = 0; p < mesh.positions.length; p += 3) {
+		const [x, y, z] = mesh.positions.subarray(p, p + 3);
+		mesh.positions[p + 1] += 0.012 * x * x + 9 * Math.exp(-((x - 18) ** 2 + (z - 5) ** 2) / 90);
+		mesh.positions[p + 2] += y > 0 ? 0.008 * (x - 12) ** 2 : 0.004 * x * x;
+	}
+	return mesh;
+}
+
+const meanDistance = (from: TriangleMesh, to: TriangleMesh): number => {
+	const { distancesMm } = closestPoints(triangleTree(to), from.positions);
+	return distancesMm.reduce((sum, value) => sum + value, 0) / distancesMm.length;
+};
+
+describe('groomPopulation', () => {
+	test('raw poses and a mirrored side come together, and every image can be found again', async () => {
+		const random = createRandom(5);
+		const lengths = [34, 35, 36, 37, 38];
+		const shapes = lengths.map((length, i) => {
+			const own = body(length);
+			const sided =
+				i === 3 ? transformMesh(own, Float64Array.of(-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1)) : own;
+			const offset = [random.uniform(-200, 200), random.uniform(-200, 200), 0];
+			const surface = movedMesh(sided, { rotation: randomRotation(random), offset });
+			return { id: `s${i}`, surfaces: [surface], landmarks: Float64Array.from(surface.positions.subarray(0, 6)) };
+		});
+		const { population, reports } = await groomPopulation(shapes, { mirrored: new Set(['s3']) });
+		expect(population.medoid).toBe(2);
+		expect(reports.map(({ wasMirrored }) => wasMirrored)).toEqual([false, false, false, true, false]);
+		for (const [n, { surfaces, transform, landmarks }] of population.members.entries()) {
+			expect(meanDistance(surfaces[0], population.members[2].surfaces[0])).toBeLessThan(1.2);
+			const back = transformPositions(surfaces[0].positions, invertAffine(transform));
+			expect(meanDistance({ ...surfaces[0], positions: back }, shapes[n].surfaces[0])).toBeLessThan(1e-3);
+			expect(Math.max(...closestPoints(triangleTree(surfaces[0]), landmarks!).distancesMm)).toBeLessThan(1e-3);
+			expect(reports[n].flags).toEqual([]);
+		}
+	}, 30_000);
+
+	test('a giant is flagged, an open surface is said and repaired, large ones are decimated, planes cut', async () => {
+		const shapes = [20, 21, 22, 23, 60].map((length, i) => ({ id: `s${i}`, surfaces: [body(length)] }));
+		const holed = selectTriangles(
+			shapes[1].surfaces[0],
+			Uint32Array.from({ length: 5000 }, (_, i) => i),
+		);
+		const asked: TriangleMesh[] = [];
+		const { population, reports } = await groomPopulation(
+			shapes.map((shape, i) => (i === 1 ? { ...shape, surfaces: [holed] } : shape)),
+			{
+				poses: 'near',
+				triangleCount: 1000,
+				cropPlanes: [{ point: [0, 0, 6], normal: [0, 0, 1] }],
+				repair: async (surface) => {
+					asked.push(surface);
+					return shapes[1].surfaces[0];
+				},
+			},
+		);
+		expect(asked.length).toBe(1);
+		expect(reports[1]).toMatchObject({ open: [0], wasRepaired: true });
+		expect(reports[4].flags.map(({ reason }) => reason)).toContain('distance');
+		for (const [n, { surfaces }] of population.members.entries()) {
+			expect(reports[n].triangleCounts[0][0]).toBeGreaterThan(1000);
+			expect(reports[n].triangleCounts[0][1]).toBeLessThan(1200);
+			expect(Math.max(...surfaces[0].positions.filter((_, i) => i % 3 === 2))).toBeLessThan(6.001);
+		}
+	}, 30_000);
+
+	test('what is no population is refused', async () => {
+		const shape = { id: 'a', surfaces: [body(20)] };
+		await expect(groomPopulation([shape])).rejects.toThrow(/2 members/);
+		await expect(groomPopulation([shape, shape])).rejects.toThrow(/same id/);
+		await expect(groomPopulation([shape, { id: 'b', surfaces: [] }])).rejects.toThrow(/0 surfaces/);
+		const away = [{ point: [0, 0, 1e4], normal: [0, 0, -1] }] as const;
+		await expect(groomPopulation([shape, { ...shape, id: 'b' }], { poses: 'none', cropPlanes: away })).rejects.toThrow(
+			/leaves nothing/,
+		);
+	});
+
+	test.skipIf(!hasSharedData)(
+		'raw vertebrae of different patients come to lie on each other',
+		async () => {
+			const folder = sharedData('verse-L1-vertebrae/raw');
+			const names = readdirSync(folder)
+				.filter((name) => name.endsWith('.ply'))
+				.slice(0, 4);
+			const shapes = await Promise.all(
+				names.map(async (name) => {
+					const content = await readPly(readFileSync(path.join(folder, name)), { units: 'mm' });
+					if (content.kind !== 'mesh') throw new Error(`${name} is no mesh`);
+					return { id: name, surfaces: [content.parts[0].mesh] };
+				}),
+			);
+			const { reports } = await groomPopulation(shapes, { triangleCount: 10_000 });
+			// Vertebrae are some 80 mm wide: 180° off, or one side up, leaves several mm.
+			for (const { toMedoidMm } of reports) expect(toMedoidMm).toBeLessThan(2.5);
+		},
+		60_000,
+	);
+});
+
+describe('findMedoid', () => {
+	test('of sizes along a line it is the middle one', () => {
+		const { medoid, toMedoidMm } = findMedoid([10, 12, 15, 18, 30].map((radius) => sphereMesh(radius, 3)));
+		expect(medoid).toBe(2);
+		expect(toMedoidMm[2]).toBe(0);
+		expect(toMedoidMm[4]).toBeCloseTo(15, 0);
+	});
+
+	test('of more members than are compared it is still a middling one', () => {
+		const { medoid } = findMedoid(Array.from({ length: 135 }, (_, i) => sphereMesh(20 + ((i * 37) % 135) / 10, 1)));
+		expect((medoid * 37) % 135).toBeGreaterThan(40);
+		expect((medoid * 37) % 135).toBeLessThan(95);
+	});
+});
+
+describe('flagOutliers', () => {
+	test('by robust scores: one far value neither hides itself nor accuses the rest', () => {
+		const toMedoidMm = [1, 1.1, 0, 0.9, 1.05, 9];
+		const volumesMm3 = [100, 104, 98, 101, 5, 99];
+		const rivalRatios = [3, 1.01, 1.01, 2, 2, 2];
+		const reasons = flagOutliers({ toMedoidMm, volumesMm3, rivalRatios, medoid: 2 }).map((flags) =>
+			flags.map(({ reason }) => reason),
+		);
+		expect(reasons).toEqual([[], ['pose'], [], [], ['volume'], ['distance']]);
+	});
+});
