@@ -52,6 +52,23 @@ export function intersectRay(
 	return { triangle: ray.triangle, distanceMm: ray.most, position: [x, y, z], isFront: ray.isFront };
 }
 
+/**
+ * How far along its direction (in lengths of it) a ray first leaves the solid, at `least` or beyond: triangles that face
+ * its start are passed. Infinity if it leaves nowhere. See {@link intersectRay}; nothing is checked.
+ */
+export function distanceOutward(
+	tree: TriangleTree,
+	origin: ArrayLike<number>,
+	direction: readonly number[],
+	least: number,
+): number {
+	const ray = newRay(origin, direction);
+	ray.least = least;
+	ray.isOutward = true;
+	search(tree, ray);
+	return ray.triangle < 0 ? Infinity : ray.most;
+}
+
 /** First hits of many segments, one entry each. */
 export interface SegmentHits {
 	/** −1 where nothing is met. */
@@ -106,6 +123,8 @@ interface Ray {
 	most: number;
 	triangle: number;
 	isFront: boolean;
+	/** Triangles met from the front are passed. */
+	isOutward: boolean;
 }
 
 function newRay(origin: ArrayLike<number>, direction: readonly number[]): Ray {
@@ -123,6 +142,7 @@ function newRay(origin: ArrayLike<number>, direction: readonly number[]): Ray {
 		most: Infinity,
 		triangle: -1,
 		isFront: false,
+		isOutward: false,
 	};
 }
 
@@ -138,7 +158,7 @@ function search(tree: TriangleTree, ray: Ray): void {
 	entries[top++] = entryOf(tree.boxes, 0, ray);
 	while (top > 0) {
 		top--;
-		if (entries[top] > ray.most) continue;
+		if (!isOfUse(entries[top], ray)) continue;
 		let node = waiting[top];
 		while (node < firstLeaf) {
 			const left = 2 * node + 1;
@@ -146,11 +166,11 @@ function search(tree: TriangleTree, ray: Ray): void {
 			const toRight = entryOf(tree.boxes, 6 * left + 6, ray);
 			const isLeftNearer = toLeft <= toRight;
 			const far = isLeftNearer ? toRight : toLeft;
-			if (far <= ray.most) {
+			if (isOfUse(far, ray)) {
 				waiting[top] = isLeftNearer ? left + 1 : left;
 				entries[top++] = far;
 			}
-			if ((isLeftNearer ? toLeft : toRight) > ray.most) break;
+			if (!isOfUse(isLeftNearer ? toLeft : toRight, ray)) break;
 			node = isLeftNearer ? left : left + 1;
 		}
 		if (node < firstLeaf) continue;
@@ -158,6 +178,9 @@ function search(tree: TriangleTree, ray: Ray): void {
 		for (let i = leafStart(tree, node - firstLeaf); i < end; i++) meet(tree, i, ray);
 	}
 }
+
+/** Whether what lies at this distance can be met: not beyond the limit or the nearest hit, and not missed by the ray. */
+const isOfUse = (enter: number, { most }: Ray): boolean => enter <= most && enter < Infinity;
 
 /** Boxes are widened by this share, so that rounding never cuts off what lies on their sides. */
 const widening = 1e-12;
@@ -201,7 +224,7 @@ function meet({ order, corners }: TriangleTree, i: number, ray: Ray): void {
 	const w = bx * ay - by * ax;
 	if ((u < 0 || v < 0 || w < 0) && (u > 0 || v > 0 || w > 0)) return;
 	const determinant = u + v + w;
-	if (determinant === 0) return;
+	if (determinant === 0 || (ray.isOutward && determinant > 0)) return;
 	const distance = (shear[2] * (u * az + v * bz + w * cz)) / determinant;
 	if (!(distance >= ray.least && distance <= ray.most)) return;
 	if (distance === ray.most && ray.triangle >= 0 && order[i] > ray.triangle) return;

@@ -1,5 +1,5 @@
-import { castOutward, rayCast } from './cast-ray.ts';
 import { closestPoints } from './closest-point.ts';
+import { distanceOutward } from './intersect-ray.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 import { triangleTree, type TriangleTree } from './triangle-tree.ts';
 import { vertexNormals } from './vertex-normals.ts';
@@ -102,10 +102,10 @@ function triangleArea(positions: Float32Array, triangles: Uint32Array, h: number
 
 function alongRays(tree: TriangleTree, normals: Float64Array, angle: number): Float64Array {
 	const { positions } = tree.mesh;
-	const cast = rayCast(tree);
 	const result = new Float64Array(positions.length / 3).fill(Infinity);
 	const count = angle > 0 ? 1 + sideRays : 1;
 	const lengths = new Float64Array(count);
+	const direction = [0, 0, 0];
 	for (let v = 0; v < result.length; v++) {
 		const p = 3 * v;
 		const [nx, ny, nz] = [normals[p], normals[p + 1], normals[p + 2]];
@@ -120,13 +120,11 @@ function alongRays(tree: TriangleTree, normals: Float64Array, angle: number): Fl
 			const around = (2 * Math.PI * i) / sideRays;
 			// Half of the rays on the cone, half of them midway to its axis.
 			const tilt = i === 0 ? 0 : i % 2 === 0 ? angle : angle / 2;
-			for (let k = 0; k < 3; k++) {
-				cast.origin[k] = positions[p + k];
-				cast.direction[k] =
+			for (let k = 0; k < 3; k++)
+				direction[k] =
 					-Math.cos(tilt) * normals[p + k] +
 					Math.sin(tilt) * (Math.cos(around) * across[k] + Math.sin(around) * other[k]);
-			}
-			lengths[i] = castOutward(cast, 1e-6 * size);
+			lengths[i] = distanceOutward(tree, positions.subarray(p, p + 3), direction, 1e-6 * size);
 		}
 		lengths.sort();
 		result[v] = lengths[count >> 1];
