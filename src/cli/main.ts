@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 	mesh: async () => (await import('./mesh.ts')).registerMesh,
 	volume: async () => (await import('./volume.ts')).registerVolume,
 	compare: async () => (await import('./compare.ts')).registerCompare,
+	ssm: async () => (await import('./ssm.ts')).registerSsm,
 	sources: async () => (await import('./sources.ts')).registerSources,
 	serve: async () => (await import('./serve.ts')).registerServe,
 	phantom: async () => (await import('./phantom.ts')).registerPhantom,
@@ -54,7 +55,8 @@ try {
 		process.exitCode = error.exitCode;
 	} else {
 		const isExpected =
-			error instanceof Error && ['FormatError', 'CatalogueError', 'RangeError', 'IngestError'].includes(error.name);
+			error instanceof Error &&
+			['FormatError', 'CatalogueError', 'RangeError', 'IngestError', 'ModelFileError'].includes(error.name);
 		process.stderr.write(
 			`msn: ${isExpected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
 		);
