@@ -1,3 +1,4 @@
+export { ModelEntry, ModelLicence, ModelList } from './model.ts';
 export {
 	SelectionRequest,
 	SelectionTicket,
