@@ -8,9 +8,11 @@ import { createConversionPool, defaultConversionLimits, type ConversionLimits } 
 import { handleClientError, handleError } from './handle-errors.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { documentedRoutes, type DocumentedRoute } from './openapi-document.ts';
+import { createModelShelf } from './model-shelf.ts';
 import { ProblemError } from './problem.ts';
 import { defaultRateLimit, protect, type RateLimit } from './protect.ts';
 import { registerConvert } from './routes/convert.ts';
+import { registerModels } from './routes/models.ts';
 import { registerSearch } from './routes/search.ts';
 import { registerSelectionExports } from './routes/selection-exports.ts';
 import { registerSelections } from './routes/selections.ts';
@@ -27,6 +29,8 @@ export interface ApiOptions {
 	readonly store: FileStore;
 	/** Index over the same catalogue. */
 	readonly search: SearchIndex;
+	/** Folder of the library's statistical shape models, read again when it changes; without it there are none. */
+	readonly modelFolder?: string;
 	/** Folder of the built page; without it only the API is served. */
 	readonly webApp?: string;
 	/** Version of this program, told in answers. */
@@ -77,7 +81,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 		});
 	});
 	closeInTime(app, options.closeGraceMs ?? 5000);
-	registerRoutes(app, contextOf(app, options), options.webApp);
+	registerRoutes(app, contextOf(app, options), options);
 	return app;
 }
 
@@ -98,7 +102,7 @@ function countRequests(app: ApiApp, metrics: Metrics): void {
 	});
 }
 
-function registerRoutes(app: ApiApp, context: ApiContext, webApp: string | undefined): void {
+function registerRoutes(app: ApiApp, context: ApiContext, { webApp, modelFolder }: ApiOptions): void {
 	const routes: DocumentedRoute[] = [];
 	app.addHook('onRoute', (route) => {
 		routes.push(...documentedRoutes(route));
@@ -109,6 +113,7 @@ function registerRoutes(app: ApiApp, context: ApiContext, webApp: string | undef
 	registerConvert(app, context);
 	registerSubjects(app, context);
 	registerSources(app, context);
+	registerModels(app, createModelShelf(modelFolder));
 	registerSelections(app, context);
 	registerSelectionExports(app, context);
 	registerHealth(app, context);

@@ -23,7 +23,8 @@ export async function openLocalLibrary(options: GlobalOptions, { create = false 
 	const store = openLocalFileStore(directory);
 	const webApp = webAppFolder();
 	const search = openSearchIndex(catalogue, { refreshIntervalMs: 250 });
-	const app = await createApi({ catalogue, store, search, webApp, softwareVersion });
+	const modelFolder = path.join(directory, 'models');
+	const app = await createApi({ catalogue, store, search, webApp, modelFolder, softwareVersion });
 	return {
 		directory,
 		catalogue,
