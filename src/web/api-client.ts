@@ -1,4 +1,6 @@
 import type {
+	ModelEntry,
+	ModelList,
 	SearchResult,
 	SelectionRequest,
 	SelectionTicket,
@@ -78,6 +80,12 @@ export async function fetchSources(signal?: AbortSignal): Promise<readonly Sourc
 export function fetchSource(id: string, signal?: AbortSignal): Promise<SourceEntry> {
 	return getJson(`/v1/sources/${encodeURIComponent(id)}`, signal);
 }
+
+export async function fetchModels(signal?: AbortSignal): Promise<readonly ModelEntry[]> {
+	return (await getJson<ModelList>('/v1/models', signal)).models;
+}
+
+export const modelFileUrl = (id: string): string => `/v1/models/${encodeURIComponent(id)}/file`;
 
 export function fetchStatistics(signal?: AbortSignal): Promise<Statistics> {
 	return getJson('/v1/statistics', signal);

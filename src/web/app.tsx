@@ -14,6 +14,12 @@ const SelectionPage = lazyPart(
 	() => import('./pages/selection-page.tsx').then((module) => module.SelectionPage),
 	Waiting,
 );
+const ModelsPage = lazyPart(() => import('./pages/models-page.tsx').then((module) => module.ModelsPage), Waiting);
+const ModelPage = lazyPart(() => import('./pages/model-page.tsx').then((module) => module.ModelPage), Waiting);
+const OpenedModelPage = lazyPart(
+	() => import('./pages/model-page.tsx').then((module) => module.OpenedModelPage),
+	Waiting,
+);
 const SourcesPage = lazyPart(() => import('./pages/sources-page.tsx').then((module) => module.SourcesPage), Waiting);
 const SourcePage = lazyPart(() => import('./pages/source-page.tsx').then((module) => module.SourcePage), Waiting);
 const AboutPage = lazyPart(() => import('./pages/about-page.tsx').then((module) => module.AboutPage), Waiting);
@@ -29,6 +35,12 @@ function CurrentPage() {
 			return <SubjectPage key={route.id} subjectKey={route.id} />;
 		case 'source':
 			return <SourcePage key={route.id} id={route.id} />;
+		case 'models':
+			return <ModelsPage />;
+		case 'model':
+			return <ModelPage key={route.id} id={route.id} />;
+		case 'opened-model':
+			return <OpenedModelPage />;
 		case 'selection':
 			return <SelectionPage />;
 		case 'sources':

@@ -4,20 +4,28 @@ export const shapePath = (id: string): string => `/shapes/${encodeURIComponent(i
 export const subjectPath = (key: string): string => `/subjects/${encodeURIComponent(key)}`;
 export const sourcePath = (id: string): string => `/sources/${encodeURIComponent(id)}`;
 
-export type Route =
-	| { readonly page: 'search' | 'selection' | 'sources' | 'about' | 'missing' }
-	| { readonly page: 'shape' | 'subject' | 'source'; readonly id: string };
+export const modelPath = (id: string): string => `/models/${encodeURIComponent(id)}`;
+/** The page of a model file of the visitor's own, which has no address. */
+export const openedModelPath = '/opened-model';
 
-const PAGES: Readonly<Record<string, 'search' | 'selection' | 'sources' | 'about'>> = {
-	'': 'search',
-	selection: 'selection',
-	sources: 'sources',
-	about: 'about',
-};
-const DETAILS: Readonly<Record<string, 'shape' | 'subject' | 'source'>> = {
+export type Route =
+	| { readonly page: 'search' | 'selection' | 'models' | 'opened-model' | 'sources' | 'about' | 'missing' }
+	| { readonly page: 'shape' | 'subject' | 'source' | 'model'; readonly id: string };
+
+const PAGES: Readonly<Record<string, Exclude<Route, { readonly id: string } | { readonly page: 'missing' }>['page']>> =
+	{
+		'': 'search',
+		selection: 'selection',
+		models: 'models',
+		'opened-model': 'opened-model',
+		sources: 'sources',
+		about: 'about',
+	};
+const DETAILS: Readonly<Record<string, 'shape' | 'subject' | 'source' | 'model'>> = {
 	shapes: 'shape',
 	subjects: 'subject',
 	sources: 'source',
+	models: 'model',
 };
 
 /** Which page a path stands for. A path that cannot be decoded is missing, like any unknown one. */

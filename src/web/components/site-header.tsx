@@ -6,6 +6,7 @@ import { Icon } from './icon.tsx';
 
 const LINKS = [
 	{ href: '/', text: 'Search', page: 'search' },
+	{ href: '/models', text: 'Models', page: 'models' },
 	{ href: '/sources', text: 'Sources', page: 'sources' },
 	{ href: '/about', text: 'About', page: 'about' },
 ] as const;

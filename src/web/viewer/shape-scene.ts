@@ -49,6 +49,19 @@ export class ShapeScene {
 		this.#settle();
 	}
 
+	/** Moves the vertices of a surface on stage; the camera stays. */
+	morph(id: string, positions: Float32Array): void {
+		this.#surfaces.get(id)?.morph(positions);
+		this.#settle();
+	}
+
+	/** Takes a surface off the stage. */
+	remove(id: string): void {
+		this.#surfaces.get(id)?.dispose();
+		this.#surfaces.delete(id);
+		this.#settle();
+	}
+
 	setPoints(id: string, cloud: PointCloud, look: TissueLook): void {
 		this.#clouds.get(id)?.removeFromParent();
 		const box = new Box3().setFromArray(cloud.positions);

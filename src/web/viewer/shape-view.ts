@@ -96,6 +96,17 @@ export class SurfaceView {
 		this.#apply();
 	}
 
+	/** Moves the vertices: 3 · V numbers, copied. The mesh stays the same, and so do its colours. */
+	morph(positions: Float32Array): void {
+		const { geometry } = this.mesh;
+		const attribute = geometry.getAttribute('position') as BufferAttribute;
+		attribute.array.set(positions);
+		attribute.needsUpdate = true;
+		geometry.computeVertexNormals();
+		geometry.computeBoundingBox();
+		geometry.computeBoundingSphere();
+	}
+
 	show(display: SurfaceDisplay): void {
 		this.#display = display;
 		this.#apply();

@@ -1,0 +1,143 @@
+import { useRef, useState } from 'preact/hooks';
+import type { OpenedModel } from '../model-work/opened-model.ts';
+import { moveCamera } from '../viewer/move-camera.ts';
+import { savePicture, toggleFullscreen } from '../viewer/save-picture.ts';
+import { OrientationCube, ScaleBar } from '../viewer/stage-overlay.tsx';
+import { useShapeScene } from '../viewer/use-shape-scene.ts';
+import { CornerTools, ToolButton, ViewpointButtons } from '../viewer/viewer-controls.tsx';
+import { KeyHelp, ViewerFrame } from '../viewer/viewer-frame.tsx';
+import { viewerCommand, type ViewerCommand } from '../viewer/viewer-keys.ts';
+import { FigureLabels } from './figure-labels.tsx';
+import { type Figure, useFigures } from './use-figures.ts';
+import type { HeatLegend, ModelColouring, ModelColours, Shown } from './view-state.ts';
+
+interface ModelStageProps {
+	model: OpenedModel;
+	figures: readonly Figure[];
+	colours: ModelColours;
+	colouring: ModelColouring;
+	/** Colourings that can be had now. */
+	colourings: readonly (readonly [ModelColouring, string])[];
+	shown: Shown;
+	/** Shapes that can be shown now. */
+	showable: readonly (readonly [Shown['kind'], string])[];
+	busy: string;
+	onColouring: (colouring: ModelColouring) => void;
+	onShown: (kind: Shown['kind']) => void;
+	onDeviations: (deviations: number) => void;
+}
+
+function LegendPanel({ legend }: { legend: HeatLegend }) {
+	return (
+		<div class="tool-panel">
+			<div class="legend" role="img" aria-label={`${legend.title}: from ${legend.low} to ${legend.high}`}>
+				<span>{legend.title}</span>
+				<div class="legend-bar" style={{ background: legend.gradient }} />
+				<div class="legend-ends">
+					<span>{legend.low}</span>
+					<span>{legend.high}</span>
+				</div>
+			</div>
+			{legend.note !== undefined && <p class="soft small">{legend.note}</p>}
+		</div>
+	);
+}
+
+/** A choice among named things in the tool bar. */
+function ToolSelect<Value extends string | number>(props: {
+	label: string;
+	value: Value;
+	options: readonly (readonly [Value, string])[];
+	onChange: (value: Value) => void;
+}) {
+	return (
+		<label class="tool-select">
+			<span class="visually-hidden">{props.label}</span>
+			<select
+				class="select"
+				value={props.value}
+				onChange={(event) => props.onChange(props.options[event.currentTarget.selectedIndex][0])}
+			>
+				{props.options.map(([value, name]) => (
+					<option key={value} value={value}>
+						{name}
+					</option>
+				))}
+			</select>
+		</label>
+	);
+}
+
+function StageControls(props: ModelStageProps & { run: (command: ViewerCommand) => void }) {
+	const { shown, colours, run } = props;
+	return (
+		<div class="viewer-controls">
+			<div class="viewer-tools">
+				<ToolButton icon="reset" label="Reset" onPress={() => run({ does: 'reset' })} />
+				<ViewpointButtons onView={(viewpoint) => run({ does: 'view', viewpoint })} />
+				<ToolSelect label="Shown" value={shown.kind} options={props.showable} onChange={props.onShown} />
+				{shown.kind === 'mode' && (
+					<ToolSelect
+						label="How far from the mean"
+						value={shown.deviations}
+						options={DEVIATIONS}
+						onChange={props.onDeviations}
+					/>
+				)}
+				<ToolSelect label="Colour by" value={props.colouring} options={props.colourings} onChange={props.onColouring} />
+			</div>
+			{colours.legend && <LegendPanel legend={colours.legend} />}
+		</div>
+	);
+}
+
+const DEVIATIONS = [1, 2, 3].map((deviations) => [deviations, `± ${deviations} SD`] as const);
+
+/** The 3D view of a model: one shape or several in a row, coloured by a measure. */
+export function ModelStage(props: ModelStageProps) {
+	const { model, figures, colours } = props;
+	const frame = useRef<HTMLDivElement>(null);
+	const canvas = useRef<HTMLCanvasElement>(null);
+	const { scene, failure } = useShapeScene(canvas);
+	const [isHelpOpen, setHelpOpen] = useState(false);
+	useFigures(scene, model, figures, colours.colours);
+	const run = (command: ViewerCommand): void => {
+		if (scene) moveCamera(scene, command);
+		if (command.does === 'fullscreen') void toggleFullscreen(frame.current);
+	};
+	const labels = figures.map(({ label }) => label).join(', ');
+	return (
+		<ViewerFrame
+			frame={frame}
+			canvas={canvas}
+			description={`3D view of ${model.title}: ${labels}.`}
+			failure={failure}
+			busy={props.busy}
+			isPicking={false}
+			onKeyDown={(event) => {
+				const command = viewerCommand(event);
+				if (!command) return;
+				event.preventDefault();
+				run(command);
+			}}
+			onPick={() => undefined}
+			overlay={
+				scene && (
+					<>
+						<OrientationCube stage={scene.stage} onView={(viewpoint) => run({ does: 'view', viewpoint })} />
+						<ScaleBar stage={scene.stage} />
+						<FigureLabels stage={scene.stage} model={model} figures={figures} />
+						<CornerTools
+							onPicture={() => void savePicture(scene.stage, model.title)}
+							onFullscreen={() => run({ does: 'fullscreen' })}
+							onHelp={() => setHelpOpen(!isHelpOpen)}
+						/>
+					</>
+				)
+			}
+		>
+			<StageControls {...props} run={run} />
+			{isHelpOpen && <KeyHelp />}
+		</ViewerFrame>
+	);
+}
