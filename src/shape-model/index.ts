@@ -15,6 +15,7 @@ export type {
 } from './correspondence-engine.ts';
 export { alignTo, type Alignment } from './align-to.ts';
 export { findMedoid, type FindMedoidOptions, type Medoid } from './find-medoid.ts';
+export { fitSubject, type FitSubjectOptions, type FittedSubject } from './fit-subject.ts';
 export { flagOutliers, type OutlierEvidence, type OutlierFlag } from './flag-outliers.ts';
 export { groomPopulation, type GroomedMemberReport, type GroomOptions, type GroomResult } from './groom-population.ts';
 export { checkGroomedPopulation, type GroomedMember, type GroomedPopulation } from './groomed-population.ts';
@@ -99,3 +100,8 @@ export { patientFolds } from './patient-folds.ts';
 export { predictFromShape, type PredictFromShapeOptions, type ShapePrediction } from './predict-from-shape.ts';
 export { rearrangementCount, rearrangements, type Exchangeability, type Rearrangement } from './rearrangements.ts';
 export { shapeEffect, type ShapeEffect, type ShapeEffectOptions } from './shape-effect.ts';
+export { curvePlot, type Curve, type CurvePlotOptions } from './plots/curve-plot.ts';
+export { histogramPlot, type HistogramPlotOptions } from './plots/histogram-plot.ts';
+export { regressionPlot, type RegressionPlotOptions } from './plots/regression-plot.ts';
+export { scatterPlot, type PointGroup, type ScatterPlotOptions } from './plots/scatter-plot.ts';
+export type { PlotTexts } from './plots/svg-document.ts';

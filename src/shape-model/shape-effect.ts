@@ -33,6 +33,8 @@ export interface ShapeEffect {
 		readonly pValue: number;
 		readonly effectDof: number;
 		readonly residualDof: number;
+		/** F of each rearrangement, the observed one first: what F is like without an effect. */
+		readonly rearrangedF: Float64Array;
 	};
 	readonly points: {
 		/** M numbers, as {@link ShapeEffectOptions.statistic} says. */
@@ -83,11 +85,11 @@ export function shapeEffect(shapes: readonly ArrayLike<number>[], options: Shape
 	const count = observed.statistic.length;
 	const atLeast = new Float64Array(count);
 	const largestAtLeast = new Float64Array(count);
-	const largest: number[] = [];
+	const rearrangedF: number[] = [];
 	let overallAtLeast = 0;
 	for (const arrangement of rearrangements(shapes.length, exchangeability, permutations, seed)) {
 		signal?.throwIfAborted();
-		if (largest.length % 100 === 0) onProgress?.(largest.length, permutations);
+		if (rearrangedF.length % 100 === 0) onProgress?.(rearrangedF.length, permutations);
 		const { f, statistic: values } = judge(work, arrangement);
 		if (f >= observed.f * (1 - tie)) overallAtLeast++;
 		let most = 0;
@@ -96,9 +98,9 @@ export function shapeEffect(shapes: readonly ArrayLike<number>[], options: Shape
 			if (values[i] > most) most = values[i];
 		}
 		for (let i = 0; i < count; i++) if (most >= observed.statistic[i] * (1 - tie)) largestAtLeast[i]++;
-		largest.push(most);
+		rearrangedF.push(f);
 	}
-	const total = largest.length;
+	const total = rearrangedF.length;
 	const pValue = atLeast.map((times) => times / total);
 	return {
 		overall: {
@@ -107,6 +109,7 @@ export function shapeEffect(shapes: readonly ArrayLike<number>[], options: Shape
 			pValue: overallAtLeast / total,
 			effectDof: design.effectBasis.length,
 			residualDof: design.residualDof,
+			rearrangedF: Float64Array.from(rearrangedF),
 		},
 		points: {
 			statistic: observed.statistic,
