@@ -2,9 +2,11 @@
  * One cropped label to a surface: ours (WebAssembly and TypeScript) against vtkDiscreteFlyingEdges3D, vtkFlyingEdges3D
  * and scikit-image, all on one thread, interleaved, CPU medians.
  *
- * Ours starts from the runs of one label and includes making the bits and world positions through the affine, and the box
- * of the surface. The first two give views on work memory (`reuse`, as `msn convert` uses them), the third new arrays. The peers get a ready 0/1 crop and leave positions in the grid: ours
- * does more. Every contender must find the same number of triangles and vertices (lewiner: its own).
+ * What each side includes. Ours starts from the runs of one label: its bits, vertices in the grid (exact whole numbers) and in
+ * the world through the affine, triangles, the box of the surface, voxel count and centroid. The first two give views on
+ * work memory (`reuse`, as `msn convert` uses them), the third new arrays. The peers get a ready 0/1 crop with its border
+ * (making it is not timed) and give points in the grid and triangles, no normals, gradients or scalars: ours does more.
+ * Every contender must find the same number of triangles and vertices (lewiner: its own).
  *
  * Run: node --conditions=source bench/extract-surface-peers.bench.ts   (needs the peers: see bench/peer.ts)
  */
