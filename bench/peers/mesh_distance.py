@@ -1,6 +1,6 @@
 """Signed distance of points to a mesh: VTK (vtkImplicitPolyDataDistance) and trimesh (rtree).
 
-arguments: {"mesh": binary STL or PLY file, "points": raw float32 file, "isTrimesh": whether trimesh runs too,
+arguments: {"mesh": binary STL or PLY file, "points": raw float32 file, "isTrimesh": whether trimesh runs, else VTK,
 "trimeshPoints": how many of the points its signed distance gets}
 Building the search structure is part of each run, as it is of ours.
 """
@@ -36,8 +36,10 @@ def contenders(arguments):
     def signed_distance():
         return float(-np.sum(trimesh.proximity.signed_distance(trimesh.Trimesh(vertices, faces, process=False), some)))
 
-    table = {"vtkImplicitPolyDataDistance": implicit_distance}
-    if arguments["isTrimesh"]:
+    table = {}
+    if not arguments["isTrimesh"]:
+        table["vtkImplicitPolyDataDistance"] = implicit_distance
+    else:
         table["trimesh on_surface"] = closest_point
         table[f"trimesh signed_distance, {len(some)} points only"] = signed_distance
     return table

@@ -17,6 +17,8 @@ def trimesh_reader(path):
 def vtk_reader(path, kind):
     import vtk
     from vtkmodules.util.numpy_support import vtk_to_numpy
+    if kind == "glb":
+        return vtk_gltf_reader(path)
     make = {"vtp": vtk.vtkXMLPolyDataReader, "ply": vtk.vtkPLYReader, "stl": vtk.vtkSTLReader, "obj": vtk.vtkOBJReader}[kind]
 
     def read():
@@ -26,6 +28,29 @@ def vtk_reader(path, kind):
         poly = reader.GetOutput()
         vtk_to_numpy(poly.GetPoints().GetData())
         return {"vertices": poly.GetNumberOfPoints(), "triangles": poly.GetNumberOfPolys()}
+    return read
+
+
+def vtk_gltf_reader(path):
+    import vtk
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+
+    def read():
+        reader = vtk.vtkGLTFReader()
+        reader.SetFileName(path)
+        reader.Update()
+        meshes = []
+        stack = [reader.GetOutput()]
+        while stack:
+            block = stack.pop()
+            if isinstance(block, vtk.vtkPolyData):
+                meshes.append(block)
+            elif block is not None:
+                stack.extend(block.GetBlock(i) for i in range(block.GetNumberOfBlocks()))
+        for mesh in meshes:
+            vtk_to_numpy(mesh.GetPoints().GetData())
+        return {"vertices": sum(mesh.GetNumberOfPoints() for mesh in meshes),
+                "triangles": sum(mesh.GetNumberOfPolys() for mesh in meshes)}
     return read
 
 

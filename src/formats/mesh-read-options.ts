@@ -16,6 +16,11 @@ export interface MeshReadOptions {
 	readonly companions?: ReadonlyMap<string, Uint8Array>;
 	/** How compressed blocks are unpacked. Default: the platform's `DecompressionStream`. */
 	readonly decompress?: Decompress;
+	/**
+	 * The bytes are the reader's: arrays may come back as views of them, and are changed in place. Saves a copy where the
+	 * file holds the arrays as they are (VTP). Default false: nothing that comes back shares memory with the file.
+	 */
+	readonly transfer?: boolean;
 	/** Bytes that reading may unpack or expand to in all. Default {@link defaultMaxBytes}. */
 	readonly maxBytes?: number;
 }

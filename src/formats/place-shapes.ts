@@ -138,10 +138,11 @@ export function reverseTriangles(triangles: Uint32Array): void {
 
 /** Refuses coordinates that are not finite, naming the vertex. */
 export function checkPositions(positions: Float32Array, format: string): void {
-	const largest = Number.MAX_VALUE;
-	let isFinite = true;
-	for (let i = 0; i < positions.length; i++) isFinite &&= Math.abs(positions[i]) <= largest;
-	if (isFinite) return;
+	const bits = new Int32Array(positions.buffer, positions.byteOffset, positions.length);
+	// An exponent of ones only (infinity, NaN) is carried into the sign.
+	let carried = 0;
+	for (let i = 0; i < bits.length; i++) carried |= (bits[i] & 0x7fff_ffff) + 0x0080_0000;
+	if (carried >= 0) return;
 	const index = positions.findIndex((value) => !Number.isFinite(value));
 	const value = positions[index];
 	throw new FormatError(

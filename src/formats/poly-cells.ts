@@ -55,8 +55,19 @@ function areTriangles({ offsets, connectivity, kind }: PolyCells): boolean {
 	return difference === 0;
 }
 
+/** True if all values are from 0 to `vertexCount` − 1; false, too, of larger numbers than int32 has. */
+export function areIndices(values: Int32Array, vertexCount: number): boolean {
+	const last = Math.min(vertexCount - 1, 0x7fff_ffff) | 0;
+	// The sign of either is set where a value is below 0 or above the last.
+	let outside = 0;
+	for (let i = 0; i < values.length; i++) outside |= values[i] | (last - values[i]);
+	return outside >= 0;
+}
+
 /** @throws FormatError naming the largest vertex if there are not as many. */
 export function checkIndices(connectivity: Uint32Array, vertexCount: number, format: string): void {
+	const { buffer, byteOffset, length } = connectivity;
+	if (areIndices(new Int32Array(buffer, byteOffset, length), vertexCount)) return;
 	let largest = -1;
 	for (let i = 0; i < connectivity.length; i++) if (connectivity[i] > largest) largest = connectivity[i];
 	if (largest >= vertexCount)

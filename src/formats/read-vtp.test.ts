@@ -179,6 +179,47 @@ describe('readVtp', () => {
 	});
 });
 
+describe('bytes that may be taken', () => {
+	const mesh = {
+		positions: Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1),
+		triangles: Uint32Array.of(0, 2, 1, 0, 1, 3, 1, 2, 3, 2, 0, 3),
+	};
+
+	test('arrays lie in the file if it is transferred, and nowhere near it otherwise', async () => {
+		const bytes = writeVtp(mesh);
+		const taken = onlyMesh(await readVtp(bytes, { transfer: true }));
+		expect(taken).toEqual(mesh);
+		expect(taken.positions.buffer).toBe(bytes.buffer);
+		expect(taken.triangles.buffer).toBe(bytes.buffer);
+		const own = onlyMesh(await readVtp(bytes));
+		expect(own).toEqual(mesh);
+		expect(own.positions.buffer).not.toBe(bytes.buffer);
+		expect(own.triangles.buffer).not.toBe(bytes.buffer);
+	});
+
+	test('at odd addresses they are copied', async () => {
+		const bytes = writeVtp(mesh);
+		const shifted = new Uint8Array(bytes.length + 1);
+		shifted.set(bytes, 1);
+		expect(onlyMesh(await readVtp(shifted.subarray(1), { transfer: true }))).toEqual(mesh);
+	});
+
+	test('positions that overlap the triangles do not change them once they are checked', async () => {
+		const text = latin1Of(writeVtp(mesh));
+		// The points begin where the connectivity does: small integers, as float32 next to nothing.
+		const [, , connectivity] = /Name="connectivity"()[^>]*offset="(\d+)"/.exec(text) ?? [];
+		const overlapping = text
+			.replace(/(Name="Points"[^>]*offset=")0"/, `$1${connectivity}"`)
+			.replace('NumberOfPoints="4"', 'NumberOfPoints="4" ');
+		const bytes = Uint8Array.from(overlapping, (character) => character.charCodeAt(0));
+		const taken = onlyMesh(await readVtp(bytes, { transfer: true, units: 'm', axes: 'LPS' }));
+		expect([...taken.triangles].every((vertex) => vertex < 4)).toBe(true);
+		expect(taken.positions.buffer === taken.triangles.buffer).toBe(false);
+	});
+
+	const latin1Of = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+});
+
 describe.skipIf(!hasSharedData)('readVtp on real bones', () => {
 	const files = readdirSync(sharedData('opensim-bones')).filter((name) => name.endsWith('.vtp'));
 

@@ -2,13 +2,14 @@ import type { MeshFile, PointFile } from './file-content.ts';
 import { FormatError } from './format-error.ts';
 import { partName, type MeshReadOptions } from './mesh-read-options.ts';
 import { placeMeshes, placePoints, type DeclaredSpace } from './place-shapes.ts';
-import { checkIndices, triangulateCells, type PolyCells } from './poly-cells.ts';
+import { triangulateCells, type PolyCells } from './poly-cells.ts';
 import { portableDecompress } from './portable-decompress.ts';
 import { defaultMaxBytes } from './read-options.ts';
 import { declaredInComments } from './header-comments.ts';
 import {
 	areVtpTriangleEnds,
 	readVtpFloats,
+	readVtpIndices,
 	readVtpIntegers,
 	readVtpString,
 	vtpSource,
@@ -26,8 +27,8 @@ import { vtpFormat, vtpStructure, type VtpArray, type VtpPiece } from './vtp-str
  */
 export async function readVtp(bytes: Uint8Array, options: MeshReadOptions = {}): Promise<MeshFile | PointFile> {
 	const structure = vtpStructure(bytes);
-	const { decompress = portableDecompress, maxBytes = defaultMaxBytes } = options;
-	const source = vtpSource(bytes, structure, { decompress, maxBytes });
+	const { decompress = portableDecompress, maxBytes = defaultMaxBytes, transfer } = options;
+	const source = vtpSource(bytes, structure, { decompress, maxBytes, transfer });
 	const pieces = [];
 	for (const piece of structure.pieces) pieces.push(await readPiece(source, piece));
 
@@ -57,14 +58,26 @@ async function readPiece(source: VtpSource, piece: VtpPiece): Promise<ReadPiece>
 		throw new FormatError(vtpFormat, `a piece of ${pointCount} points has no Points array with three components`);
 	const positions = points ? await readVtpFloats(source, points, pointCount * 3) : new Float32Array(0);
 	const plain = await readPlainTriangles(source, piece, pointCount);
-	if (plain) return { positions, triangles: plain, lineCount: piece.counts.get('lines') ?? 0 };
+	if (plain) return { positions, triangles: apartFrom(positions, plain), lineCount: piece.counts.get('lines') ?? 0 };
 	const cells: PolyCells[] = [];
 	for (const [section, kind] of [['polys', 'polygons'] as const, ['strips', 'strips'] as const]) {
 		const count = piece.counts.get(section) ?? 0;
 		if (count > 0) cells.push(await readCells(source, piece.sections.get(section) ?? [], { kind, count }));
 	}
-	const triangles = triangulateCells(cells, positions, vtpFormat);
+	const triangles = apartFrom(positions, triangulateCells(cells, positions, vtpFormat));
 	return { positions, triangles, lineCount: piece.counts.get('lines') ?? 0 };
+}
+
+/**
+ * The triangles, copied if they lie in the bytes of the positions: arrays of a transferred file may overlap, and positions
+ * are changed in place after the vertices are checked.
+ */
+function apartFrom(positions: Float32Array, triangles: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+	return positions.buffer === triangles.buffer &&
+		positions.byteOffset < triangles.byteOffset + triangles.byteLength &&
+		triangles.byteOffset < positions.byteOffset + positions.byteLength
+		? triangles.slice()
+		: triangles;
 }
 
 /** The vertices of all triangles at once where there is nothing else, as is usual; `undefined` where there is. */
@@ -85,9 +98,7 @@ async function readPlainTriangles(
 		source.appendedBudget.remaining = spent;
 		return undefined;
 	}
-	const triangles = await readVtpIntegers(source, connectivity, 3 * count);
-	checkIndices(triangles, pointCount, vtpFormat);
-	return triangles;
+	return readVtpIndices(source, connectivity, { count: 3 * count, vertexCount: pointCount });
 }
 
 async function readCells(

@@ -3,6 +3,7 @@ import { decodeBase64 } from './decode-base64.ts';
 import type { Decompress } from './decompress.ts';
 import { elementSizeBytes, type ElementType, viewElements } from './element-type.ts';
 import { FormatError } from './format-error.ts';
+import { areIndices, checkIndices } from './poly-cells.ts';
 import { checkTextHolds, latin1, readNumber, type TextScanner } from './text-scanner.ts';
 import { vtpFormat, type VtpArray, type VtpStructure } from './vtp-structure.ts';
 
@@ -11,6 +12,8 @@ export interface VtpSource {
 	readonly bytes: Uint8Array;
 	readonly structure: VtpStructure;
 	readonly decompress: Decompress;
+	/** Whether arrays may be views of the bytes. */
+	readonly transfer: boolean;
 	/** Bytes that may still be inflated, over all arrays. */
 	readonly budget: { remaining: number };
 	/** Bytes of the appended data that no array has taken yet: arrays that share bytes would multiply the file. */
@@ -32,6 +35,7 @@ export function vtpSource(bytes: Uint8Array, structure: VtpStructure, options: S
 		bytes,
 		structure,
 		decompress: options.decompress,
+		transfer: options.transfer ?? false,
 		budget: { remaining: options.maxBytes },
 		appendedBudget: { remaining: appended ? appended.end - appended.start : 0 },
 		appendedOffsets: Float64Array.from(offsets).sort(),
@@ -41,6 +45,7 @@ export function vtpSource(bytes: Uint8Array, structure: VtpStructure, options: S
 interface SourceOptions {
 	readonly decompress: Decompress;
 	readonly maxBytes: number;
+	readonly transfer?: boolean;
 }
 
 const numberTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementType>([
@@ -57,7 +62,7 @@ const numberTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementTyp
 	['Float64', 'float64'],
 ]);
 
-/** Reads coordinates: exactly `count` numbers, in an array of its own. */
+/** Reads coordinates: exactly `count` numbers, in an array of its own, or in the bytes if those may be taken. */
 export async function readVtpFloats(
 	source: VtpSource,
 	array: VtpArray,
@@ -65,28 +70,47 @@ export async function readVtpFloats(
 ): Promise<Float32Array<ArrayBuffer>> {
 	const values = await readNumbers(source, array, count);
 	if (values instanceof BigInt64Array || values instanceof BigUint64Array) return Float32Array.from(values, Number);
-	// What was copied for its alignment or byte order already is nobody else's.
-	if (values instanceof Float32Array && values.buffer !== source.bytes.buffer)
-		return values as Float32Array<ArrayBuffer>;
+	if (values instanceof Float32Array && isOwn(source, values)) return values as Float32Array<ArrayBuffer>;
 	return new Float32Array(values);
 }
 
-/** Reads offsets or vertex indices: exactly `count` integers from 0 to 2³² − 1, in an array of its own. */
+/** What was copied for its alignment or byte order already is nobody else's. */
+function isOwn({ bytes, transfer }: VtpSource, values: VoxelArray): boolean {
+	return transfer || values.buffer !== bytes.buffer;
+}
+
+/** Reads offsets: exactly `count` integers from 0 to 2³² − 1, in an array of its own or in the bytes. */
 export async function readVtpIntegers(
 	source: VtpSource,
 	array: VtpArray,
 	count: number,
 ): Promise<Uint32Array<ArrayBuffer>> {
+	return integersOf(source, array, await readNumbers(source, array, count));
+}
+
+/** Reads vertex indices: as {@link readVtpIntegers}, and there must be such vertices. */
+export async function readVtpIndices(
+	source: VtpSource,
+	array: VtpArray,
+	{ count, vertexCount }: { readonly count: number; readonly vertexCount: number },
+): Promise<Uint32Array<ArrayBuffer>> {
 	const numbers = await readNumbers(source, array, count);
+	if (numbers instanceof Int32Array && areIndices(numbers, vertexCount)) return sameBits(source, numbers);
+	const values = integersOf(source, array, numbers);
+	checkIndices(values, vertexCount, vtpFormat);
+	return values;
+}
+
+function integersOf(source: VtpSource, array: VtpArray, numbers: VoxelArray): Uint32Array<ArrayBuffer> {
 	if (numbers instanceof BigInt64Array || numbers instanceof BigUint64Array) return narrowed(numbers, array);
 	if (numbers instanceof Int32Array) return unsigned(source, numbers, array);
 	const values = new Uint32Array(numbers);
 	if (numbers instanceof Uint32Array || numbers instanceof Uint16Array || numbers instanceof Uint8Array) return values;
-	for (let i = 0; i < count; i++) if (values[i] !== numbers[i]) throw noIndex(array, i, numbers[i]);
+	for (let i = 0; i < values.length; i++) if (values[i] !== numbers[i]) throw noIndex(array, i, numbers[i]);
 	return values;
 }
 
-/** The bits, none of which may be a sign, in an array of its own. */
+/** The bits, none of which may be a sign. */
 function unsigned(source: VtpSource, numbers: Int32Array, array: VtpArray): Uint32Array<ArrayBuffer> {
 	let signs = 0;
 	for (let i = 0; i < numbers.length; i++) signs |= numbers[i];
@@ -94,9 +118,12 @@ function unsigned(source: VtpSource, numbers: Int32Array, array: VtpArray): Uint
 		const bad = numbers.findIndex((value) => value < 0);
 		throw noIndex(array, bad, numbers[bad]);
 	}
-	const { buffer, byteOffset, length } = numbers;
-	const values = new Uint32Array(buffer as ArrayBuffer, byteOffset, length);
-	return buffer === source.bytes.buffer ? values.slice() : values;
+	return sameBits(source, numbers);
+}
+
+function sameBits(source: VtpSource, numbers: Int32Array): Uint32Array<ArrayBuffer> {
+	const values = new Uint32Array(numbers.buffer as ArrayBuffer, numbers.byteOffset, numbers.length);
+	return isOwn(source, numbers) ? values : values.slice();
 }
 
 /** True if the array says that every cell has three corners, one cell behind the other: `count` numbers 3, 6, 9 … */

@@ -1,14 +1,15 @@
 import type { TriangleMesh } from '#shape';
 
 /**
- * Writes polydata in the XML format of VTK with raw appended arrays: float32 points, int32 cells. Positions come
- * back bit for bit. A `SPACE` field states RAS, `UNITS` millimetres.
+ * Writes polydata in the XML format of VTK with raw appended arrays: float32 points, int32 cells, each at a multiple of
+ * four bytes so that a reader can use them in place. Positions come back bit for bit. A `SPACE` field states RAS, `UNITS` millimetres.
  */
 export function writeVtp({ positions, triangles }: TriangleMesh): Uint8Array<ArrayBuffer> {
 	const vertexCount = positions.length / 3;
 	const triangleCount = Math.floor(triangles.length / 3);
 	const connectivity = triangles.subarray(0, triangleCount * 3);
-	const offsets = Uint32Array.from({ length: triangleCount }, (_, triangle) => 3 * triangle + 3);
+	const offsets = new Uint32Array(triangleCount);
+	for (let triangle = 0; triangle < triangleCount; triangle++) offsets[triangle] = 3 * triangle + 3;
 	const arrays = [positions, connectivity, offsets];
 	const starts = arrays.map((_, k) => arrays.slice(0, k).reduce((sum, array) => sum + 8 + array.byteLength, 0));
 	const array = (type: string, name: string, index: number): string =>
@@ -24,9 +25,10 @@ export function writeVtp({ positions, triangles }: TriangleMesh): Uint8Array<Arr
 		'</Piece>',
 		'</PolyData>',
 		'<AppendedData encoding="raw">',
-		'_',
 	];
-	const head = new TextEncoder().encode(lines.join('\n'));
+	const text = lines.join('\n');
+	// Blanks before the underscore bring what follows it to a multiple of eight.
+	const head = new TextEncoder().encode(`${text}\n${' '.repeat((14 - (text.length % 8)) % 8)}_`);
 	const tail = new TextEncoder().encode('\n</AppendedData>\n</VTKFile>\n');
 	const dataBytes = arrays.reduce((sum, { byteLength }) => sum + 8 + byteLength, 0);
 	const bytes = new Uint8Array(head.length + dataBytes + tail.length);
