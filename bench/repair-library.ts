@@ -1,9 +1,8 @@
 /**
  * Repairs every real mesh of the test data and counts how many become solids: closed, manifold, oriented, not cutting into
- * themselves; with the distance from the input and the time. With --peer, pymeshfix's place is taken by pymeshlab and
- * manifold3d's by trimesh (bench/peers/repair.py), judged by the same checks.
+ * themselves; with the distance from the input and the time.
  *
- * Run: node --conditions=source bench/repair-library.ts [--only FOLDER] [--peer]
+ * Run: node --conditions=source bench/repair-library.ts [--only FOLDER]
  */
 import { parseArgs } from 'node:util';
 import { findDefects, isSelfIntersecting, type TriangleMesh } from '#shape';
