@@ -209,16 +209,40 @@ interface Judged {
 	readonly rSquared: Float64Array;
 }
 
+/** Σ column[i] sign[i] data[from[i]]: four rows at a time, as the sums are what has to go to memory and back. */
+function projectRows(
+	dots: Float64Array,
+	{ data }: Workspace,
+	column: Float64Array,
+	from: Int32Array,
+	sign: Float64Array,
+): void {
+	dots.fill(0);
+	const n = data.length;
+	const whole = n - (n % 4);
+	for (let i = 0; i < whole; i += 4) {
+		const a = data[from[i]];
+		const b = data[from[i + 1]];
+		const c = data[from[i + 2]];
+		const d = data[from[i + 3]];
+		const wa = column[i] * sign[i];
+		const wb = column[i + 1] * sign[i + 1];
+		const wc = column[i + 2] * sign[i + 2];
+		const wd = column[i + 3] * sign[i + 3];
+		for (let k = 0; k < dots.length; k++) dots[k] += wa * a[k] + wb * b[k] + (wc * c[k] + wd * d[k]);
+	}
+	for (let i = whole; i < n; i++) addScaled(dots, data[from[i]], column[i] * sign[i]);
+}
+
 /** All statistics of one rearrangement of the residuals. */
 function judge(work: Workspace, { from, sign }: Rearrangement): Judged {
-	const { data, design, pointSize, statistic: kind } = work;
+	const { design, pointSize, statistic: kind } = work;
 	const bases = [
 		...design.reducedBasis.map((column, j) => ({ column, dots: work.reducedDots[j] })),
 		...design.effectBasis.map((column, j) => ({ column, dots: work.effectDots[j] })),
 	];
 	for (const { column, dots } of bases) {
-		dots.fill(0);
-		for (let i = 0; i < data.length; i++) addScaled(dots, data[from[i]], column[i] * sign[i]);
+		projectRows(dots, work, column, from, sign);
 	}
 	// Residual products: all less what each column of the design explains.
 	const residual = work.products.slice();

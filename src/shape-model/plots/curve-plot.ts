@@ -63,8 +63,7 @@ export function curvePlot(curves: readonly Curve[], options: CurvePlotOptions): 
 			if (isDrawn) path += `${isDown ? 'L' : 'M'}${place(x[k], y[k])}`;
 			isDown = isDrawn;
 		}
-		const dash = dashes[i % dashes.length];
-		return `<path d="${path || 'M0 0'}" fill="none" stroke="${colour(i)}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`;
+		return line(i, path || 'M0 0');
 	});
 	const diagonal = hasDiagonal
 		? [`<path d="M${place(0, 0)}L${place(1, 1)}" stroke="#888" stroke-dasharray="3 3"/>`]
@@ -74,8 +73,15 @@ export function curvePlot(curves: readonly Curve[], options: CurvePlotOptions): 
 		...diagonal,
 		...bands,
 		...lines,
-		...legend(curves.length > 1 ? curves.map(({ name }) => name) : [], legendAt),
+		...legend(curves.length > 1 ? curves.map(({ name }) => name) : [], legendAt, (i, x, y) =>
+			line(i, `M${x} ${y}m-8 0h17`),
+		),
 	]);
 }
 
 const colour = (i: number): string => plotColours[i % plotColours.length];
+
+function line(i: number, path: string): string {
+	const dash = dashes[i % dashes.length];
+	return `<path d="${path}" fill="none" stroke="${colour(i)}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`;
+}

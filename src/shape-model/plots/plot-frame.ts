@@ -55,7 +55,11 @@ export function plotFrame(texts: PlotTexts, xValues: Iterable<number>, yValues: 
 }
 
 /** Names of series beside their colours and signs, in the corner where there is the least. */
-export function legend(names: readonly string[], corner: 'top' | 'bottom' = 'top'): string[] {
+export function legend(
+	names: readonly string[],
+	corner: 'top' | 'bottom' = 'top',
+	sample: (i: number, x: string, y: string) => string = mark,
+): string[] {
 	if (names.length < 2 && !names[0]) return [];
 	const width = 26 + 6.6 * Math.max(...names.map((name) => Math.min(name.length, nameLength)));
 	const x = plotWidth - right - width - 2;
@@ -63,7 +67,7 @@ export function legend(names: readonly string[], corner: 'top' | 'bottom' = 'top
 	return [
 		`<rect x="${coordinate(x)}" y="${y}" width="${coordinate(width)}" height="${16 * names.length + 4}" fill="#fff" fill-opacity="0.8"/>`,
 		...names.flatMap((name, i) => [
-			mark(i, coordinate(x + 9), coordinate(y + 10 + 16 * i)),
+			sample(i, coordinate(x + 9), coordinate(y + 10 + 16 * i)),
 			text(x + 20, y + 14 + 16 * i, shortened(name, nameLength)),
 		]),
 	];
