@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
@@ -188,8 +189,9 @@ describe('closing', () => {
 		const own = await createApi({ ...library, softwareVersion: '1' });
 		const ownPort = await listen(own);
 		const url = '/v1/shapes/free-organs.case-1.aorta/files/mesh.stl';
+		const arrived = once(own.server, 'request');
 		const answer = httpRequest(ownPort, url);
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		await arrived;
 		await own.close();
 		expect((await answer).body.length).toBe(library.records[2].files[0].sizeBytes);
 		await expect(httpRequest(ownPort, url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
