@@ -81,6 +81,17 @@ describe('groomPopulation', () => {
 		}
 	}, 30_000);
 
+	test('by their centres only: nothing is turned', async () => {
+		const shapes = [30, 31, 32].map((length, i) => ({
+			id: `s${i}`,
+			surfaces: [movedMesh(body(length), { offset: [50 * i, -9, 3 * i] })],
+		}));
+		const { population, reports } = await groomPopulation(shapes, { poses: 'centre' });
+		for (const { transform } of population.members)
+			expect([...transform.filter((_, k) => k % 4 !== 3)]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
+		for (const { toMedoidMm } of reports) expect(toMedoidMm).toBeLessThan(1);
+	}, 30_000);
+
 	test('what is no population is refused', async () => {
 		const shape = { id: 'a', surfaces: [body(20)] };
 		await expect(groomPopulation([shape])).rejects.toThrow(/2 members/);

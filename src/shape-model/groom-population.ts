@@ -15,10 +15,11 @@ export interface GroomOptions {
 	/** Surfaces of more triangles are decimated to so many. Default 40,000. */
 	readonly triangleCount?: number;
 	/**
-	 * How members are laid on each other: from `any` pose, from where they lie (`near`), or left as they are (`none`).
-	 * Default `any`.
+	 * How members are laid on each other: from `any` pose, from where they lie (`near`), by their centres only (`centre`:
+	 * for images of known orientation, and for round organs, whose surfaces do not say how they are turned), or left as
+	 * they are (`none`). Default `any`.
 	 */
-	readonly poses?: 'any' | 'near' | 'none';
+	readonly poses?: 'any' | 'near' | 'centre' | 'none';
 	/** Everything above these planes of the common space is cut away, after alignment. Default: nothing. */
 	readonly cropPlanes?: readonly ClippingPlane[];
 	/** Makes a solid of a surface that is none. Default: such surfaces are reported and used as they are. */
@@ -91,12 +92,15 @@ export async function groomPopulation(
 	const laid = (mesh: TriangleMesh[], moves: readonly Alignment[]): TriangleMesh[] =>
 		mesh.map((own, i) => transformMesh(own, moves[i].transform));
 
-	const provisional = poses === 'none' ? start.map(unmoved) : await align(start, start[first], { poses, seed });
+	const provisional =
+		poses === 'any' || poses === 'near'
+			? await align(start, start[first], { poses, seed })
+			: start.map((mesh) => (poses === 'none' ? unmoved() : centredOn(mesh, start[first])));
 	const roughly = laid(start, provisional);
 	const rough = findMedoid(roughly, { seed, ...(signal && { signal }) });
 	onProgress?.('medoid', 1, 2);
 	const again =
-		poses === 'none' || rough.medoid === first
+		poses === 'none' || poses === 'centre' || rough.medoid === first
 			? roughly.map(unmoved)
 			: await align(roughly, roughly[rough.medoid], { poses: 'near', seed });
 	const placed = laid(roughly, again);
@@ -175,6 +179,15 @@ function placedMember(
 }
 
 const unmoved = (): Alignment => ({ transform: identityMat4(), rivalRatio: Infinity });
+
+/** The centre of one surface on that of another. */
+function centredOn(moving: TriangleMesh, fixed: TriangleMesh): Alignment {
+	const from = massProperties(moving).surfaceCentroid;
+	const to = massProperties(fixed).surfaceCentroid;
+	const transform = identityMat4();
+	for (let axis = 0; axis < 3; axis++) transform[4 * axis + 3] = to[axis] - from[axis];
+	return { transform, rivalRatio: Infinity };
+}
 
 function alignInPlace({ signal, onProgress }: GroomOptions): NonNullable<GroomOptions['align']> {
 	return async (moving, fixed, settings) =>
