@@ -169,8 +169,8 @@ test('every command and option is in docs/cli.md, and nothing else is', async ()
 	for (const command of commands) {
 		const real = await optionsOf(command);
 		const own = options(tables(sections.get(command) ?? ''));
-		// `download` takes the filters of `search`, and says so.
-		const filters = command === 'download' ? options(tables(sections.get('search') ?? '')) : [];
+		// `download` and `ssm` take the filters of `search`, and say so.
+		const filters = ['download', 'ssm'].includes(command) ? options(tables(sections.get('search') ?? '')) : [];
 		const missing = real.filter((name) => ![...own, ...shared, ...filters].includes(name));
 		const invented = own.filter((name) => !real.includes(name));
 		expect({ command, missing, invented }).toEqual({ command, missing: [], invented: [] });

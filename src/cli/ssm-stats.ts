@@ -118,7 +118,7 @@ async function compare(model: ShapeModel, by: readonly string[], parsed: ParsedO
 		rows: shapes.length,
 		leftOut: rows.leftOut,
 		exchangeability: { ...exchangeability, blocks: exchangeability.blocks?.length ?? 0 },
-		overall: found.overall,
+		overall: overallOf(found),
 		scores: { modes, pillai: multivariate.pillai, permutationP: multivariate.pValue },
 		points: found.points.statistic.length,
 		level,
@@ -138,7 +138,7 @@ type Facts = { readonly [key: string]: unknown } & {
 	readonly isShuffled: boolean;
 	readonly rows: number;
 	readonly leftOut: number;
-	readonly overall: ShapeEffect['overall'];
+	readonly overall: ReturnType<typeof overallOf>;
 	readonly scores: { readonly modes: number; readonly permutationP: number };
 	readonly points: number;
 	readonly level: number;
@@ -146,6 +146,11 @@ type Facts = { readonly [key: string]: unknown } & {
 	readonly permutations: number;
 	readonly effects: readonly { readonly name: string; readonly largestMmPerUnit: number }[];
 };
+
+function overallOf({ overall }: ShapeEffect) {
+	const { f, rSquared, pValue, effectDof, residualDof } = overall;
+	return { f, rSquared, pValue, effectDof, residualDof };
+}
 
 function effectLines(facts: Facts): string[] {
 	const { overall, scores } = facts;
