@@ -198,6 +198,7 @@ describe('closing', () => {
 	});
 
 	test('does not wait for ever for a client that does not read', async () => {
+		const streaming = Promise.withResolvers<void>();
 		const own = await createApi({
 			...library,
 			softwareVersion: '1',
@@ -207,6 +208,7 @@ describe('closing', () => {
 				get: async () =>
 					(async function* () {
 						yield new Uint8Array(1000);
+						streaming.resolve();
 						await new Promise(() => {});
 					})(),
 			},
@@ -214,7 +216,7 @@ describe('closing', () => {
 		const ownPort = await listen(own);
 		const answer = httpRequest(ownPort, '/v1/shapes/free-organs.case-1.aorta/files/mesh.stl');
 		answer.catch(() => undefined);
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await streaming.promise;
 		const started = performance.now();
 		await own.close();
 		expect(performance.now() - started).toBeLessThan(5000);
