@@ -64,18 +64,19 @@ export function placeColours(surfaces: readonly MorphSurface[]): Float32Array[] 
 	};
 	return surfaces.map(({ mean }) =>
 		coloursOf(mean.length / 3, (v) => {
-			const band = isBand(mean, v, low, high) ? 0.72 : 1;
+			const band = bandAt(mean, v, low, high);
 			return [0, 1, 2].map((axis) => band * channel(mean[3 * v + axis], axis)) as unknown as Colour;
 		}),
 	);
 }
 
-const BANDS = 12;
+const BANDS = 7;
 
-function isBand(mean: Float32Array, v: number, low: readonly number[], high: readonly number[]): boolean {
+/** Light to dark and back along the longest side, softly: a hard edge would show the triangles. */
+function bandAt(mean: Float32Array, v: number, low: readonly number[], high: readonly number[]): number {
 	const longest = [0, 1, 2].reduce((best, axis) => (high[axis] - low[axis] > high[best] - low[best] ? axis : best));
 	const share = (mean[3 * v + longest] - low[longest]) / (high[longest] - low[longest] || 1);
-	return Math.floor(share * BANDS) % 2 === 1;
+	return 0.84 + 0.16 * Math.cos(2 * Math.PI * BANDS * share);
 }
 
 function coloursOf(count: number, colourOf: (vertex: number) => Colour): Float32Array {

@@ -155,7 +155,7 @@ export function ModelView({ session, model }: { session: ModelSession; model: Op
 						model={model}
 						chosen={chosen}
 						own={fitting.fitted?.coefficients}
-						groups={state.compared?.choice.groups}
+						choice={state.compared?.choice}
 						onChoose={setChosen}
 						onShow={showMember}
 					/>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { shareText } from '../figures.ts';
 import type { ModelSession } from '../model-work/model-client.ts';
 import type { OpenedModel } from '../model-work/opened-model.ts';
+import type { GroupChoice } from './group-choices.ts';
 import { isInside, type Place } from './lasso.ts';
 
 const WIDTH = 460;
@@ -15,8 +16,8 @@ interface ScorePlotProps {
 	chosen: ReadonlySet<number>;
 	/** The visitor's own shape, where one was laid into the model. */
 	own: Float64Array | undefined;
-	/** 0 or 1 for members of compared groups, −1 for others. */
-	groups: readonly number[] | undefined;
+	/** The groups that were compared last: the members are coloured by them. */
+	choice: GroupChoice | undefined;
 	onChoose: (members: ReadonlySet<number>) => void;
 	onShow: (member: number) => void;
 }
@@ -30,7 +31,7 @@ function plotExtent(model: OpenedModel, own: Float64Array | undefined, modes: re
 }
 
 /** Every member by its scores on two modes: point to see it, draw around some to choose them. */
-export function ScorePlot({ session, model, chosen, own, groups, onChoose, onShow }: ScorePlotProps) {
+export function ScorePlot({ session, model, chosen, own, choice, onChoose, onShow }: ScorePlotProps) {
 	const modeCount = model.variances.length;
 	const [modes, setModes] = useState<readonly [number, number]>([0, Math.min(1, modeCount - 1)]);
 	const [hovered, setHovered] = useState<number>();
@@ -75,7 +76,7 @@ export function ScorePlot({ session, model, chosen, own, groups, onChoose, onSho
 						<circle
 							key={member}
 							class="plot-member"
-							data-group={groups?.[member] ?? -1}
+							data-group={choice?.groups[member] ?? -1}
 							data-chosen={chosen.has(member) ? '' : undefined}
 							data-hovered={hovered === member ? '' : undefined}
 							cx={x}
@@ -92,6 +93,15 @@ export function ScorePlot({ session, model, chosen, own, groups, onChoose, onSho
 					<MemberPicture session={session} model={model} member={hovered} place={places[hovered]} />
 				)}
 			</div>
+			{choice && (
+				<ul class="plot-key" aria-label="Colours of the groups">
+					{choice.names.map((name) => (
+						<li key={name}>
+							<span /> {choice.title}: {name}
+						</li>
+					))}
+				</ul>
+			)}
 			<p class="soft small">
 				Point at a member to see it, click to put it on the stage, draw around members to choose them.
 				{own && ' The diamond is your shape.'}
