@@ -2,8 +2,8 @@
  * Readers against the usual Python ones: from a file in the page cache to arrays in memory. CPU time, interleaved.
  *
  * Ours reads each file into a buffer that lives on, as a worker over a batch does (VTK and NumPy reuse their heap too),
- * and may take its bytes (`transfer`); beside it, "fresh memory" is a new buffer for every file, whose page faults cost
- * as much as the work, and arrays that share nothing with it.
+ * and may take its bytes (`transfer`). With a new buffer for every file its page faults and its release come on top, which
+ * cost about as much as the work.
  *
  * Ours also places everything in world millimetres, checks every index and coordinate, and of STL merges equal vertices;
  * the peers do none of it (trimesh with process=False). The physical limit shown is one read of the file and one write of
@@ -11,7 +11,7 @@
  *
  * Run: node --conditions=source bench/read-formats.bench.ts [name …]
  */
-import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
@@ -136,7 +136,6 @@ try {
 		const options = { fileName: file, decompress: nodeDecompress, units: 'mm' } as const;
 		const ours = {
 			readAny: async (): Promise<object> => countsOf(await readAny(readLasting(file), { ...options, transfer: true })),
-			'readAny, fresh memory': async (): Promise<object> => countsOf(await readAny(readFileSync(file), options)),
 		};
 		const title = `${name}, ${(bytes.length / 1e6).toFixed(1)} MB`;
 		const result = await compareWithPeer(title, ours, peer, { warmUp: 6 });

@@ -141,7 +141,13 @@ export function checkPositions(positions: Float32Array, format: string): void {
 	const bits = new Int32Array(positions.buffer, positions.byteOffset, positions.length);
 	// An exponent of ones only (infinity, NaN) is carried into the sign.
 	let carried = 0;
-	for (let i = 0; i < bits.length; i++) carried |= (bits[i] & 0x7fff_ffff) + 0x0080_0000;
+	let i = 0;
+	for (const end = bits.length - 2; i < end; i += 3)
+		carried |=
+			((bits[i] & 0x7fff_ffff) + 0x0080_0000) |
+			((bits[i + 1] & 0x7fff_ffff) + 0x0080_0000) |
+			((bits[i + 2] & 0x7fff_ffff) + 0x0080_0000);
+	for (; i < bits.length; i++) carried |= (bits[i] & 0x7fff_ffff) + 0x0080_0000;
 	if (carried >= 0) return;
 	const index = positions.findIndex((value) => !Number.isFinite(value));
 	const value = positions[index];

@@ -60,7 +60,15 @@ export function areIndices(values: Int32Array, vertexCount: number): boolean {
 	const last = Math.min(vertexCount - 1, 0x7fff_ffff) | 0;
 	// The sign of either is set where a value is below 0 or above the last.
 	let outside = 0;
-	for (let i = 0; i < values.length; i++) outside |= values[i] | (last - values[i]);
+	let i = 0;
+	for (const end = values.length - 3; i < end; i += 4) {
+		const a = values[i];
+		const b = values[i + 1];
+		const c = values[i + 2];
+		const d = values[i + 3];
+		outside |= a | (last - a) | b | (last - b) | c | (last - c) | d | (last - d);
+	}
+	for (; i < values.length; i++) outside |= values[i] | (last - values[i]);
 	return outside >= 0;
 }
 

@@ -135,7 +135,7 @@ export async function areVtpTriangleEnds(source: VtpSource, array: VtpArray, cou
 	}
 	if (!(ends instanceof Int32Array)) return false;
 	let difference = 0;
-	for (let i = 0; i < count; i++) difference |= ends[i] - (3 * i + 3);
+	for (let i = 0, end = 3; i < count; i++, end = (end + 3) | 0) difference |= ends[i] ^ end;
 	return difference === 0;
 }
 
