@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApi } from '#api';
 import { openCatalogue, openLocalFileStore, openSearchIndex } from '#catalogue';
 import { findSource, runIngest, writePhantom } from '#ingest';
+import { writeShapeModel } from '#shape-model';
+import { buildTestModel, testModelId } from './test-model.ts';
 
 /** A running library for the browser tests. */
 export interface ServedLibrary {
@@ -17,7 +19,7 @@ export interface ServedLibrary {
 const SUBJECTS = 3;
 
 /**
- * Makes a library in a temporary folder by the real ingest of a small synthetic population, and serves it with the
+ * Makes a library in a temporary folder by the real ingest of a small synthetic population, with one shape model, and serves it with the
  * built web app on a free port of this machine. `close` ends it and removes the folder.
  */
 export async function serveLibrary(): Promise<ServedLibrary> {
@@ -35,8 +37,11 @@ export async function serveLibrary(): Promise<ServedLibrary> {
 	const report = await runIngest({ source, paths: [population], catalogue, store, workers: 2 });
 	if (report.shapes.listed === 0)
 		throw new Error('The ingest of the synthetic population made no shape that is listed.');
+	const modelFolder = path.join(directory, 'models');
+	await mkdir(modelFolder);
+	await writeFile(path.join(modelFolder, `${testModelId}.msnmodel`), writeShapeModel(await buildTestModel()));
 	const search = openSearchIndex(catalogue);
-	const app = await createApi({ catalogue, store, search, webApp, softwareVersion: 'test' });
+	const app = await createApi({ catalogue, store, search, webApp, modelFolder, softwareVersion: 'test' });
 	const url = await app.listen({ host: '127.0.0.1', port: 0 });
 	return {
 		url,

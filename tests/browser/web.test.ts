@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { accessFlows } from './access-flows.ts';
 import { launchChromium, visitor } from './browser-rig.ts';
+import { modelFlows } from './model-flows.ts';
 import { searchFlows, type Rig } from './search-flows.ts';
 import { selectionFlows } from './selection-flows.ts';
 import { type ServedLibrary, serveLibrary } from './serve-library.ts';
@@ -34,6 +35,7 @@ describe('web', { timeout: 120_000 }, () => {
 
 	describe('search', () => searchFlows(() => rig));
 	describe('shape', () => shapeFlows(() => rig));
+	describe('models', () => modelFlows(() => rig));
 	describe('selection', () => selectionFlows(() => rig));
 	describe('access', () => accessFlows(() => rig));
 });

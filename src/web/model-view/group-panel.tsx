@@ -100,7 +100,8 @@ function ComparisonFacts({ choice, comparison }: ComparedGroups) {
 			</dl>
 			<p class="soft small">
 				Largest difference of means {figureText(Math.max(...sizeMm), 2)} mm. {permutations} permutations; places at a
-				false discovery rate of 5 %; nothing else (age, sex, size) is taken out.
+				false discovery rate of 5 %; nothing else (age, sex, size) is taken out. Shapes are aligned as wholes, so that a
+				large difference in one place moves the others a little too.
 			</p>
 		</>
 	);
