@@ -5,7 +5,8 @@ import type { EngineCheckpoint, EngineHooks, EngineOptions } from './corresponde
 import type { GroomedPopulation } from './groomed-population.ts';
 import { openLocalCrew, type MemberCrew } from './member-crew.ts';
 import { optimiseParticles, type OptimiseParticlesOptions } from './optimise-particles.ts';
-import { openParticleSystem, type ParticleSystem } from './particle-system.ts';
+import { openParticleSystem } from './open-particle-system.ts';
+import type { ParticleSystem } from './particle-system.ts';
 import { pinnedParticles, type ParticlePlan } from './plan-particles.ts';
 
 /** What all steps of one run of an engine share. */

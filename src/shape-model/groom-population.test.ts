@@ -88,7 +88,7 @@ describe('groomPopulation', () => {
 		}));
 		const { population, reports } = await groomPopulation(shapes, { poses: 'centre' });
 		for (const { transform } of population.members)
-			expect([...transform.filter((_, k) => k % 4 !== 3)]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
+			expect(Array.from(transform.filter((_, k) => k % 4 !== 3))).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
 		for (const { toMedoidMm } of reports) expect(toMedoidMm).toBeLessThan(1);
 	}, 30_000);
 

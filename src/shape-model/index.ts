@@ -24,7 +24,8 @@ export { openLocalCrew, type CrewRunOptions, type MemberCrew } from './member-cr
 export type { MemberStep, StepReport } from './member-step.ts';
 export { optimiseParticles, type OptimisationState, type OptimiseParticlesOptions } from './optimise-particles.ts';
 export { particleEngine } from './particle-engine.ts';
-export { openParticleSystem, viewParticles, type ParticleLayout, type ParticleSystem } from './particle-system.ts';
+export { openParticleSystem } from './open-particle-system.ts';
+export { viewParticles, type ParticleLayout, type ParticleSystem } from './particle-system.ts';
 export { templateEngine } from './template-engine.ts';
 export {
 	coefficients,

@@ -7,7 +7,8 @@ import { compactness } from './compactness.ts';
 import { correspondenceGradient } from './correspondence-gradient.ts';
 import { openLocalCrew, type MemberCrew } from './member-crew.ts';
 import { optimiseParticles } from './optimise-particles.ts';
-import { openParticleSystem, type ParticleSystem } from './particle-system.ts';
+import { openParticleSystem } from './open-particle-system.ts';
+import type { ParticleSystem } from './particle-system.ts';
 import { fitModel } from './point-distribution-model.ts';
 
 interface Slipped {

@@ -4,7 +4,8 @@ import type { Correspondence } from './correspondence.ts';
 import type { EngineHooks, EngineOptions } from './correspondence-engine.ts';
 import { correspondenceOf, optimiseStage, systemOfCheckpoint, withCrew, type EngineRun } from './engine-run.ts';
 import type { GroomedPopulation } from './groomed-population.ts';
-import { openParticleSystem, type ParticleSystem } from './particle-system.ts';
+import { openParticleSystem } from './open-particle-system.ts';
+import type { ParticleSystem } from './particle-system.ts';
 import { pinnedParticles, planParticles } from './plan-particles.ts';
 import { splitParticles } from './split-particles.ts';
 

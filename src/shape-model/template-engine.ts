@@ -6,7 +6,8 @@ import type { EngineHooks, EngineOptions } from './correspondence-engine.ts';
 import { correspondenceOf, optimiseStage, systemOfCheckpoint, withCrew, type EngineRun } from './engine-run.ts';
 import type { GroomedPopulation } from './groomed-population.ts';
 import type { Registration } from './member-step.ts';
-import { openParticleSystem, type ParticleSystem } from './particle-system.ts';
+import { openParticleSystem } from './open-particle-system.ts';
+import type { ParticleSystem } from './particle-system.ts';
 import { pinnedParticles, planParticles } from './plan-particles.ts';
 
 const rounds = 200;
