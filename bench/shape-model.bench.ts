@@ -30,6 +30,9 @@ const seed = 1;
 const sampleCount = 100;
 const engines = ['template', 'particles'] as const;
 
+/** How each population is laid: the spleens come aligned, the hippocampi in one orientation, the vertebrae in any pose. */
+const posesOf = { spleen: 'none', hippocampus: 'near', vertebrae: 'any' } as const;
+
 /** Wall and processor seconds of some work. */
 async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; wallS: number; cpuS: number }> {
 	const before = process.cpuUsage();
@@ -41,8 +44,8 @@ async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Res
 
 const round = (value: number, digits = 3): number => Number(value.toPrecision(digits));
 
-async function population(name: string): Promise<readonly PopulationShape[]> {
-	const places: Record<string, string> = {
+async function population(name: keyof typeof posesOf): Promise<readonly PopulationShape[]> {
+	const places = {
 		spleen: 'msd-spleen-meshes',
 		hippocampus: 'msd-hippocampus/labels',
 		vertebrae: 'verse-L1-vertebrae/raw',
@@ -107,12 +110,14 @@ function evaluate(found: Correspondence, shapes: readonly PopulationShape[]): ob
 	};
 }
 
-async function compare(name: string, points: number): Promise<object[]> {
+async function compare(name: keyof typeof posesOf, points: number): Promise<object[]> {
 	const read = await timed(() => population(name));
 	const rows = [];
 	for (const engine of engines) {
 		const shapes = read.result;
-		const built = await timed(() => build(shapes, { engine, particles: { particleCount: points, seed } }));
+		const built = await timed(() =>
+			build(shapes, { engine, groom: { poses: posesOf[name] }, particles: { particleCount: points, seed } }),
+		);
 		const { correspondence, reports } = built.result;
 		const evaluated = await timed(async () => evaluate(correspondence, shapes));
 		const row = {
@@ -121,6 +126,7 @@ async function compare(name: string, points: number): Promise<object[]> {
 			members: shapes.length,
 			points,
 			seed,
+			poses: posesOf[name],
 			alignment: correspondence.alignment,
 			...evaluated.result,
 			...fit(correspondence, shapes),
