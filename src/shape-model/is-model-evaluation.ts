@@ -1,5 +1,5 @@
 import { isRecord } from './array-container.ts';
-import type { ModelEvaluation } from './evaluate-model.ts';
+import type { ModelEvaluation } from './model-evaluation.ts';
 
 type Kind = 'number' | 'text' | 'numbers' | 'numberOrNull' | { readonly [name: string]: Kind } | readonly [Kind];
 

@@ -1,6 +1,6 @@
 import type { TriangleMesh } from '#shape';
 import { checkCorrespondence, type Correspondence } from './correspondence.ts';
-import type { ModelEvaluation } from './evaluate-model.ts';
+import type { ModelEvaluation } from './model-evaluation.ts';
 import { fitModel, type PointDistributionModel } from './point-distribution-model.ts';
 
 /** Terms under which a member may be used: what an export of anything made from it must carry. */
