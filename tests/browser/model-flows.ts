@@ -165,7 +165,7 @@ export function modelFlows(rig: () => Rig): void {
 		await page.getByText('Grey: no difference').waitFor();
 		await groups.selectOption({ index: 0 });
 		await page.getByRole('button', { name: 'Compare', exact: true }).click();
-		await page.getByText('Age years:', { exact: false }).first().waitFor();
+		await page.locator('[role=status] p', { hasText: 'Age years:' }).waitFor({ timeout: 60_000 });
 		await soon(() => keyFigure(page, 'Places that differ'), { timeout: 60_000 }).toBeLessThan(3);
 		expect(asked).toEqual([]);
 		expect(troubles).toEqual([]);
