@@ -35,6 +35,33 @@ describe('fitToModel', () => {
 		}
 	});
 
+	test('a mirrored shape is mirrored back, if asked', () => {
+		// Bent along y beside x and z, so that no turn makes it its mirror image.
+		const bend = (list: Float32Array): Float32Array =>
+			list.map((value, i) =>
+				i % 3 === 1
+					? value + 0.01 * list[i - 1] ** 2 + 0.02 * list[i - 1] * list[i + 1]
+					: value + (i % 3 === 2 ? 0.2 * list[i - 2] : 0),
+			);
+		const bent = ellipsoidPopulation([
+			[40, 20, 12],
+			[46, 20, 12],
+			[36, 20, 12],
+			[43, 20, 12],
+		]);
+		const own = { ...bent, aligned: bent.aligned.map((mesh) => ({ ...mesh, positions: bend(mesh.positions) })) };
+		const world = bent.correspondence.world.map((list) => Float64Array.from(bend(Float32Array.from(list))));
+		const model = ellipsoidModel({ ...own, correspondence: { ...bent.correspondence, world } });
+		const mirror = Float64Array.of(-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
+		const image = { id: 'image', surfaces: [transformMesh(own.aligned[1], mirror)] };
+		const found = fitToModel(openFitting(model), image, { reflection: true });
+		expect(found.isMirrored).toBe(true);
+		expect(found.residualMm).toBeLessThan(0.3);
+		transformPositions(found.local, found.transform).forEach((value, i) =>
+			expect(value).toBeCloseTo(found.world[i], 6),
+		);
+	});
+
 	test('refuses another number of anatomies', () => {
 		expect(() => fitToModel(fitting, { id: 'two', surfaces: [unseen, unseen] })).toThrow(RangeError);
 	});

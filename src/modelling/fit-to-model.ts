@@ -1,5 +1,5 @@
-import { invertAffine, type Mat4 } from '#numeric';
-import { alignSurfaces, transformPositions } from '#registration';
+import { identityMat4, invertAffine, multiplyMat4, type Mat4 } from '#numeric';
+import { alignSurfaces, transformMesh, transformPositions } from '#registration';
 import { closestPoints, triangleTree, type TriangleMesh } from '#shape';
 import {
 	coefficients,
@@ -34,6 +34,9 @@ export interface FittedShape {
 	readonly residualMm: number;
 }
 
+/** Its own inverse. */
+const mirrorX: Mat4 = Float64Array.of(-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
+
 /** Prepares a model for {@link fitToModel}. */
 export function openFitting(model: ShapeModel): Fitting {
 	const surfaces = modelSurfaces(model);
@@ -56,11 +59,16 @@ export function fitToModel(
 		throw new RangeError(`fitToModel: ${shape.id} has ${shape.surfaces.length} surfaces, expected ${templates.length}`);
 	const scale = correspondence.alignment === 'similarity';
 	const start = alignSurfaces(joinedMesh(shape.surfaces), mean, { reflection, scale });
-	const { local, world, transform } = fitSubject(points, shape.surfaces, {
-		particleCounts: correspondence.particleCounts,
-		start: start.transform,
-		scale,
-	});
+	// The fit turns and moves but never mirrors: that is done to the shape first, and undone in what is handed back.
+	const mirror = start.isMirrored ? mirrorX : identityMat4();
+	const fit = fitSubject(
+		points,
+		shape.surfaces.map((surface) => transformMesh(surface, mirror)),
+		{ particleCounts: correspondence.particleCounts, start: multiplyMat4(start.transform, mirror), scale },
+	);
+	const { world } = fit;
+	const local = transformPositions(fit.local, mirror);
+	const transform = multiplyMat4(fit.transform, mirror);
 	const back = invertAffine(transform);
 	const residuals = surfacesAt(surfaces, world).flatMap(({ mesh }, domain) => [
 		...closestPoints(triangleTree(shape.surfaces[domain]), transformPositions(mesh.positions, back)).distancesMm,
