@@ -55,7 +55,7 @@ export function FitPanel({ model, fitted, busyWith, failure, onFile, onSetSlider
 
 /** In words, without a claim about health: only about the members of this model. */
 function verdict({ tailShare }: FittedSurface): string {
-	if (tailShare > 0.2) return 'Typical of the members of this model.';
+	if (tailShare > 0.2) return 'Typical of the members along the modes of this model.';
 	if (tailShare > 0.05) return 'Towards the edge of what the members of this model show.';
 	return 'Unlike the members of this model.';
 }

@@ -126,7 +126,7 @@ export function ModelStage(props: ModelStageProps) {
 					<>
 						<OrientationCube stage={scene.stage} onView={(viewpoint) => run({ does: 'view', viewpoint })} />
 						<ScaleBar stage={scene.stage} />
-						<FigureLabels stage={scene.stage} model={model} figures={figures} />
+						<FigureLabels stage={scene.stage} figures={figures} />
 						<CornerTools
 							onPicture={() => void savePicture(scene.stage, model.title)}
 							onFullscreen={() => run({ does: 'fullscreen' })}

@@ -12,25 +12,35 @@ export interface Figure {
 	readonly positions: readonly Float32Array[];
 }
 
-/** Room between neighbours, over the width of the mean. */
-const GAP = 1.22;
+/** From one figure to the next, over the width of the widest. */
+const GAP = 1.15;
 /** Neighbours stand in a row that is seen from the front. */
 const ROW_DIRECTION: readonly [number, number, number] = [0, 1, 0.12];
 
-/** Width of the mean along x, mm. */
-export function meanWidth(model: OpenedModel): number {
-	let [low, high] = [Infinity, -Infinity];
-	for (const { mean } of model.surfaces)
-		for (let i = 0; i < mean.length; i += 3) {
-			low = Math.min(low, mean[i]);
-			high = Math.max(high, mean[i]);
+/** Lowest and highest coordinate of a figure along each axis, mm. */
+export function figureBox({ positions }: Figure): { low: readonly number[]; high: readonly number[] } {
+	const low = [Infinity, Infinity, Infinity];
+	const high = [-Infinity, -Infinity, -Infinity];
+	for (const vertices of positions)
+		for (let i = 0; i < vertices.length; i++) {
+			low[i % 3] = Math.min(low[i % 3], vertices[i]);
+			high[i % 3] = Math.max(high[i % 3], vertices[i]);
 		}
-	return high - low;
+	return { low, high };
 }
 
-/** How far a figure of a row is moved along x: the first stands on the left of the picture, which is the patient's right. */
-export const rowOffset = (model: OpenedModel, index: number, count: number): number =>
-	((count - 1) / 2 - index) * GAP * meanWidth(model);
+/**
+ * How far each figure of a row is moved along x, so that the widest has room: the first stands on the left of the picture,
+ * which is the patient's right.
+ */
+export function rowOffsets(figures: readonly Figure[]): number[] {
+	if (figures.length < 2) return figures.map(() => 0);
+	const widths = figures.map((figure) => {
+		const { low, high } = figureBox(figure);
+		return high[0] - low[0];
+	});
+	return figures.map((_, index) => ((figures.length - 1) / 2 - index) * GAP * Math.max(...widths));
+}
 
 /** Puts figures on stage and keeps them moving with their vertices; the camera moves only when their number changes. */
 export function useFigures(
@@ -44,11 +54,12 @@ export function useFigures(
 	useEffect(() => {
 		if (!scene) return;
 		const wanted = new Set<string>();
+		const offsets = rowOffsets(figures);
 		for (const [index, figure] of figures.entries())
 			for (const [anatomy, positions] of figure.positions.entries()) {
 				const id = `${index}/${anatomy}`;
 				wanted.add(id);
-				const moved = shifted(positions, rowOffset(model, index, figures.length));
+				const moved = shifted(positions, offsets[index]);
 				if (shown.current.has(id)) scene.morph(id, moved);
 				else {
 					const { triangles, name } = model.surfaces[anatomy];
