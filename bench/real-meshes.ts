@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readAny, readVolume } from '#formats';
 import { extractSurfaces, smoothPreservingVolume, weld, type TriangleMesh } from '#shape';
+import { denseLabels } from '#volume';
 
 export const dataRoot = process.env['MSN_TEST_DATA'] ?? path.resolve('../shared/data');
 
@@ -19,7 +20,8 @@ export async function meshesOfFile(file: string): Promise<{ name: string; mesh: 
 /** The surface of one label, smoothed as ingest does. */
 export async function organOf(file: string, label: number): Promise<TriangleMesh> {
 	const { volume } = await readVolume(readFileSync(path.join(dataRoot, file)), { fileName: path.basename(file) });
-	const [surface] = extractSurfaces(volume, { labels: [label] });
+	const { volume: dense, labels } = denseLabels(volume);
+	const [surface] = extractSurfaces(dense, { labels: [labels.indexOf(label)] });
 	return smoothPreservingVolume(surface.mesh, { isClosed: true }).mesh;
 }
 

@@ -61,7 +61,7 @@ describe('generalization', () => {
 		const radii = [8, 10, 15];
 		const surfaces = radii.map((radius) => sphereMesh(radius, 4));
 		const { surfaceMm } = generalization(spheres(radii), { modeCounts: [0], surfaces });
-		const expected = radii.map((radius, i) => {
+		const expected = radii.map((_, i) => {
 			const others = radii.filter((_, j) => j !== i).reduce((sum, value) => sum + value, 0) / 2;
 			const tree = triangleTree(surfaces[i]);
 			const points = spheres([others])[0];
