@@ -73,7 +73,7 @@ for (const { title, file, kind } of cases) {
 			'dcmjs, parsing only': () => parseWithDcmjs(file),
 		},
 		peer,
-		{ rounds: 5, warmUp: 3 },
+		{ rounds: 7, warmUp: 10 },
 	);
 	peer.close();
 	const bytes = read(file);
