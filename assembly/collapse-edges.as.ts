@@ -48,47 +48,38 @@ let spotZ: f64 = 0;
 let spotCost: f64 = 0;
 let spotArea: f64 = 0;
 
-// @ts-ignore: decorator
 @inline
 function vertexOf(h: i32): i32 {
 	return load<i32>(triangles + ((<usize>h) << 4));
 }
-// @ts-ignore: decorator
 @inline
 function setVertex(h: i32, v: i32): void {
 	store<i32>(triangles + ((<usize>h) << 4), v);
 }
-// @ts-ignore: decorator
 @inline
 function twinOf(h: i32): i32 {
 	return load<i32>(triangles + ((<usize>h) << 4), 4);
 }
-// @ts-ignore: decorator
 @inline
 function setTwin(h: i32, g: i32): void {
 	store<i32>(triangles + ((<usize>h) << 4), g, 4);
 }
-// @ts-ignore: decorator
 @inline
 function keyAt(h: i32): usize {
 	return triangles + ((<usize>(h & ~3)) << 4) + 48 + ((<usize>(h & 3)) << 2);
 }
-// @ts-ignore: decorator
 @inline
 function after(h: i32): i32 {
 	return (h & 3) == 2 ? h - 2 : h + 1;
 }
-// @ts-ignore: decorator
 @inline
 function before(h: i32): i32 {
 	return (h & 3) == 0 ? h + 2 : h - 1;
 }
-// @ts-ignore: decorator
 @inline
 function vertexAt(v: i32): usize {
 	return vertices + ((<usize>v) << 7);
 }
-// @ts-ignore: decorator
 @inline
 function costKey(cost: f64): i32 {
 	return max(floorKey, reinterpret<i32>(<f32>cost) >> 19);
@@ -472,7 +463,6 @@ export function worstErrorMm(): f64 {
 	return errorMm;
 }
 
-// @ts-ignore: decorator
 @inline
 function moved(h: i32): i32 {
 	return (load<i32>(triangles + ((<usize>(h >> 2)) << 6), 60) << 2) | (h & 3);

@@ -52,7 +52,6 @@ export function oddEdges(triangles: usize, end: i32, vertexCount: u32): i32 {
 	return highest >= vertexCount && end > 0 ? 2 : all != 0 ? 1 : 0;
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function hash(a: u32, b: u32): u64 {
 	const low: u64 = select<u32>(a, b, a < b);
@@ -62,7 +61,6 @@ function hash(a: u32, b: u32): u64 {
 	return value ^ (value >> 29);
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function firstFrom(coordinate: f64, count: i32): i32 {
 	const first = <i32>ceil(coordinate);
@@ -71,7 +69,6 @@ function firstFrom(coordinate: f64, count: i32): i32 {
 }
 
 /** Where an edge meets a plane, x and y: computed from the lower vertex, whichever triangle asks. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function cutEdge(a: usize, b: usize, plane: f64): v128 {
 	const p = select<usize>(a, b, a < b);
@@ -165,14 +162,12 @@ export function crossTriangles(
 	return h;
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function least(a: i32, b: i32, c: i32): i32 {
 	const ab = select<i32>(a, b, a < b);
 	return select<i32>(ab, c, ab < c);
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function most(a: i32, b: i32, c: i32): i32 {
 	const ab = select<i32>(a, b, a > b);
@@ -180,13 +175,11 @@ function most(a: i32, b: i32, c: i32): i32 {
 }
 
 // One instruction each, where f64.min and f64.max need several for the case of NaN.
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function smaller(a: f64, b: f64): f64 {
 	return f64x2.extract_lane(f64x2.pmin(f64x2.splat(a), f64x2.splat(b)), 0);
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function larger(a: f64, b: f64): f64 {
 	return f64x2.extract_lane(f64x2.pmax(f64x2.splat(a), f64x2.splat(b)), 0);

@@ -212,7 +212,6 @@ export function closestPoints(points: usize, count: u32, slots: usize, squares: 
 	}
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function takePoint(at: usize): void {
 	px = load<f64>(at);
@@ -286,7 +285,6 @@ function findNearest(): void {
 }
 
 /** The root waits, or its children: whichever is an even number of levels above the leaves. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function pushRoots(): usize {
 	store<u64>(stack, 0);
@@ -296,14 +294,12 @@ function pushRoots(): usize {
 	return stack + 16;
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function leafStart(leaf: u32): u32 {
 	return <u32>((<u64>leaf * triangleCount) >> depth);
 }
 
 /** How far the point is at least beyond four ranges. */
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function beyond(least: v128, most: v128, low: v128, high: v128): v128 {
 	return f32x4.pmax(f32x4.pmax(f32x4.sub(least, high), f32x4.sub(low, most)), f32x4.splat(0));
@@ -369,13 +365,11 @@ function searchLeaf(leaf: u32): void {
 	if (candidatesTop > candidatesEnd) measureCandidates();
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function dot(x: v128, y: v128, z: v128, ax: v128, ay: v128, az: v128): v128 {
 	return f32x4.add(f32x4.add(f32x4.mul(x, ax), f32x4.mul(y, ay)), f32x4.mul(z, az));
 }
 
-// @ts-ignore: decorator of AssemblyScript
 @inline
 function shortenReach(most: v128): void {
 	// NaN shortens nothing.
