@@ -11,13 +11,28 @@ const external: Record<string, readonly string[]> = {
 	contract: ['typebox'],
 	catalogue: ['node:*', 'typebox'],
 	modelling: ['node:*', 'piscina'],
+	'tensor-onnx': ['onnxruntime-common'],
+	training: ['node:*', 'piscina', 'typebox', 'onnxruntime-node'],
 	ingest: ['node:*', 'typebox', 'piscina', 'yaml'],
 	api: ['node:*', 'typebox', 'fastify', '@fastify/*'],
 	web: ['preact', '@preact/*', 'three'],
 	cli: ['node:*', 'commander', 'yaml', 'typebox'],
 };
 /** Layers that must run anywhere: the compiler gives them neither DOM nor Node. */
-const pure = ['numeric', 'volume', 'shape', 'metric', 'registration', 'shape-model', 'phantom', 'ontology', 'contract'];
+const pure = [
+	'numeric',
+	'volume',
+	'shape',
+	'metric',
+	'registration',
+	'shape-model',
+	'phantom',
+	'ontology',
+	'contract',
+	'tensor',
+	'tensor-onnx',
+	'learning',
+];
 
 const layers = readdirSync('src').filter((name) => statSync(path.join('src', name)).isDirectory());
 
