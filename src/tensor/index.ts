@@ -1,1 +1,78 @@
-export {};
+export {
+	asValue,
+	buffer,
+	constant,
+	createGraph,
+	input,
+	nodeOf,
+	parameter,
+	valueAt,
+	withLabel,
+	type GraphNode,
+	type InputOptions,
+	type NodeOf,
+	type Operand,
+	type TensorGraph,
+	type TensorValue,
+} from './graph.ts';
+export type {
+	ConvolutionAttributes,
+	NormaliseAttributes,
+	OperationAttributes,
+	OperationName,
+	PoolAttributes,
+	RandomFill,
+	ReductionAttributes,
+} from './operation-attributes.ts';
+export { TensorShapeError } from './shape-error.ts';
+export {
+	elementCount,
+	stridesOf,
+	type FeedData,
+	type Feeds,
+	type TensorData,
+	type TensorShape,
+	type TensorType,
+} from './tensor-data.ts';
+export { evaluate, neededNodes } from './evaluate.ts';
+export { differentiate, type DifferentiateOptions } from './differentiate.ts';
+export { createScope, type Initialiser, type NamedLeaf, type Scope, type ScopeRecord } from './scope.ts';
+export {
+	inferenceGraph,
+	initialTensors,
+	parameterCount,
+	trainingStep,
+	type InferenceGraph,
+	type NamedTensor,
+	type NamedTensors,
+	type NamedValues,
+	type TrainingOutputs,
+	type TrainingStep,
+} from './training-step.ts';
+export type { Predictor, StepResult, Trainer, TrainerState } from './trainer.ts';
+export { add, divide, equal, greater, maximum, minimum, multiply, power, subtract } from './operations/binary.ts';
+export { broadcastTo } from './operations/broadcast-to.ts';
+export { matmul, type MatmulOptions } from './operations/matmul.ts';
+export { reduceMax, reduceSum } from './operations/reduce.ts';
+export { reshape } from './operations/reshape.ts';
+export { select } from './operations/select.ts';
+export type { ReductionOptions } from './reduction-axes.ts';
+export {
+	abs,
+	cos,
+	erf,
+	exp,
+	floor,
+	log,
+	negate,
+	reciprocal,
+	relu,
+	sigmoid,
+	sign,
+	sin,
+	softplus,
+	sqrt,
+	step,
+	stopGradient,
+	tanh,
+} from './operations/unary.ts';

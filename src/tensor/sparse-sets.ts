@@ -1,0 +1,109 @@
+import { comparePoints, type SparseCoordinates } from './sparse-coordinates.ts';
+import type { RowTable } from './sparse-table.ts';
+
+/** For each voxel of `set` where it stands in `other`, −1 where it does not: one pass over both. */
+export function positionsIn(set: SparseCoordinates, other: SparseCoordinates): Int32Array {
+	checkStrides('positionsIn', set, other);
+	const positions = new Int32Array(set.count).fill(-1);
+	for (let i = 0, j = 0; i < set.count && j < other.count;) {
+		const order = comparePoints(set.coordinates, i, other.coordinates, j);
+		if (order === 0) positions[i++] = j++;
+		else if (order < 0) i++;
+		else j++;
+	}
+	return positions;
+}
+
+/** 1 for each voxel of `set` that is in `target`, else 0: the targets of an occupancy head. */
+export function memberMask(set: SparseCoordinates, target: SparseCoordinates): Float32Array {
+	return Float32Array.from(positionsIn(set, target), (position) => (position >= 0 ? 1 : 0));
+}
+
+/** All voxels of two sets, and where each of them came from. */
+export interface UnitedCoordinates {
+	readonly union: SparseCoordinates;
+	/** For each voxel of the union its row in the first and the second set, −1 where that has none. */
+	readonly fromFirst: RowTable;
+	readonly fromSecond: RowTable;
+	/** For each voxel of a set its row in the union: the reverse tables. */
+	readonly ofFirst: RowTable;
+	readonly ofSecond: RowTable;
+}
+
+/** Coordinates and rule books of the sum of two sparse tensors: a side that is missing counts as 0. */
+export function uniteCoordinates(first: SparseCoordinates, second: SparseCoordinates): UnitedCoordinates {
+	checkStrides('uniteCoordinates', first, second);
+	const most = first.count + second.count;
+	const coordinates = new Int32Array(4 * most);
+	const fromFirst = new Int32Array(most).fill(-1);
+	const fromSecond = new Int32Array(most).fill(-1);
+	const ofFirst = new Int32Array(first.count);
+	const ofSecond = new Int32Array(second.count);
+	let count = 0;
+	for (let i = 0, j = 0; i < first.count || j < second.count; count++) {
+		const order =
+			i === first.count ? 1 : j === second.count ? -1 : comparePoints(first.coordinates, i, second.coordinates, j);
+		const from = order <= 0 ? first.coordinates : second.coordinates;
+		const at = 4 * (order <= 0 ? i : j);
+		coordinates[4 * count] = from[at];
+		coordinates[4 * count + 1] = from[at + 1];
+		coordinates[4 * count + 2] = from[at + 2];
+		coordinates[4 * count + 3] = from[at + 3];
+		if (order <= 0) {
+			fromFirst[count] = i;
+			ofFirst[i++] = count;
+		}
+		if (order >= 0) {
+			fromSecond[count] = j;
+			ofSecond[j++] = count;
+		}
+	}
+	const table = (indices: Int32Array, sources: number): RowTable => ({
+		indices,
+		rows: indices.length,
+		width: 1,
+		sources,
+	});
+	return {
+		union: { coordinates: coordinates.slice(0, 4 * count), count, stride: first.stride },
+		fromFirst: table(fromFirst.slice(0, count), first.count),
+		fromSecond: table(fromSecond.slice(0, count), second.count),
+		ofFirst: table(ofFirst, count),
+		ofSecond: table(ofSecond, count),
+	};
+}
+
+/** What is left of a set, and where it came from. */
+export interface PrunedCoordinates {
+	readonly kept: SparseCoordinates;
+	/** For each kept voxel its row in the whole set. */
+	readonly fromAll: RowTable;
+	/** For each voxel of the whole set its row among the kept ones, −1 if it went: the reverse table. */
+	readonly ofAll: RowTable;
+}
+
+/** Keeps the voxels whose entry in `keep` is not 0; none may be left. */
+export function pruneCoordinates(set: SparseCoordinates, keep: ArrayLike<number>): PrunedCoordinates {
+	if (keep.length < set.count)
+		throw new RangeError(`pruneCoordinates: ${set.count} decisions expected, got ${keep.length}`);
+	const fromAll = new Int32Array(set.count);
+	const ofAll = new Int32Array(set.count).fill(-1);
+	const coordinates = new Int32Array(4 * set.count);
+	let count = 0;
+	for (let i = 0; i < set.count; i++) {
+		if (keep[i] === 0) continue;
+		for (let axis = 0; axis < 4; axis++) coordinates[4 * count + axis] = set.coordinates[4 * i + axis];
+		ofAll[i] = count;
+		fromAll[count++] = i;
+	}
+	return {
+		kept: { coordinates: coordinates.slice(0, 4 * count), count, stride: set.stride },
+		fromAll: { indices: fromAll.slice(0, count), rows: count, width: 1, sources: set.count },
+		ofAll: { indices: ofAll, rows: set.count, width: 1, sources: count },
+	};
+}
+
+function checkStrides(operation: string, a: SparseCoordinates, b: SparseCoordinates): void {
+	if (a.stride !== b.stride)
+		throw new RangeError(`${operation}: sets of one stride expected, got ${a.stride} and ${b.stride}`);
+}
