@@ -1,3 +1,4 @@
+import { customGradient } from './custom-gradient.ts';
 import { gradientRules, type GradientRules } from './gradient-rules.ts';
 import type { GradientRule } from './gradient-rule.ts';
 import { constant, refuse, valueAt, withLabel, type TensorGraph, type TensorValue } from './graph.ts';
@@ -42,13 +43,16 @@ export function differentiate(
 		const node = graph.nodes[index];
 		const rule = rules[node.op] as GradientRule<OperationName>;
 		withLabel(graph, node.label, () => {
-			const inputs = node.inputs.map((input) => valueAt(graph, input));
-			const wanted = (place: number): boolean => onPath[node.inputs[place]] === 1;
-			const passed = rule({ node, inputs, output: valueAt(graph, index), gradient, wanted });
+			const custom = customGradient(graph, index);
+			const inputs = custom?.inputs ?? node.inputs.map((input) => valueAt(graph, input));
+			const wanted = (place: number): boolean => onPath[inputs[place].index] === 1;
+			const passed = custom
+				? custom.rule(gradient, wanted)
+				: rule({ node, inputs, output: valueAt(graph, index), gradient, wanted });
 			passed.forEach((share, place) => {
 				if (!share || !wanted(place)) return;
 				checkShape(node.op, share, inputs[place]);
-				const target = node.inputs[place];
+				const target = inputs[place].index;
 				const before = partial[target];
 				partial[target] = before ? add(before, share) : share;
 			});
@@ -62,7 +66,8 @@ function dependants(graph: TensorGraph, values: readonly TensorValue[], last: nu
 	const depends = new Uint8Array(last + 1);
 	for (const value of values) if (value.index <= last) depends[value.index] = 1;
 	for (let index = 0; index <= last; index++) {
-		if (graph.nodes[index].inputs.some((input) => depends[input] === 1)) depends[index] = 1;
+		const inputs = customGradient(graph, index)?.inputs.map((input) => input.index) ?? graph.nodes[index].inputs;
+		if (inputs.some((input) => depends[input] === 1)) depends[index] = 1;
 	}
 	return depends;
 }

@@ -76,3 +76,23 @@ export {
 	stopGradient,
 	tanh,
 } from './operations/unary.ts';
+export { withGradient, type CustomGradient } from './custom-gradient.ts';
+export {
+	batchCoordinates,
+	coordinatesMask,
+	maskCoordinates,
+	sparseCoordinates,
+	type SparseCoordinates,
+} from './sparse-coordinates.ts';
+export { generateCoordinates, type GeneratedCoordinates } from './sparse-generate.ts';
+export { neighbourTable } from './sparse-neighbours.ts';
+export {
+	memberMask,
+	positionsIn,
+	pruneCoordinates,
+	uniteCoordinates,
+	type PrunedCoordinates,
+	type UnitedCoordinates,
+} from './sparse-sets.ts';
+export { halveCoordinates, type HalvedCoordinates } from './sparse-strided.ts';
+export { bucketSize, paddingMask, padRows, padTable, transposeTable, type RowTable } from './sparse-table.ts';

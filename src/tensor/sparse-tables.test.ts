@@ -22,8 +22,9 @@ const inOrder = (list: Iterable<string>): Point[] =>
 	[...new Set(list)]
 		.map((key) => key.split(',').map(Number) as unknown as Point)
 		.sort((a, b) => a[0] - b[0] || a[3] - b[3] || a[2] - b[2] || a[1] - b[1]);
-const rowOf = (table: RowTable, row: number): number[] =>
-	[...table.indices.subarray(row * table.width, (row + 1) * table.width)];
+const rowOf = (table: RowTable, row: number): number[] => [
+	...table.indices.subarray(row * table.width, (row + 1) * table.width),
+];
 
 /** Points scattered and in clumps, negative coordinates among them, each some times over. */
 function randomSet(random: Random, count: number, { stride = 1, spread = 7, batches = 2 } = {}): SparseCoordinates {
@@ -101,7 +102,7 @@ describe('coordinates', () => {
 });
 
 /** All rule books against a Map from coordinates to rows. */
-describe.each(['a', 'b', 'c'])('rule books against a map, seed %s', (seed) => {
+describe.each(['a', 'b'])('rule books against a map, seed %s', (seed) => {
 	const mapOf = (set: SparseCoordinates): Map<string, number> =>
 		new Map(points(set).map((point, row) => [point.join(','), row]));
 
@@ -113,14 +114,13 @@ describe.each(['a', 'b', 'c'])('rule books against a map, seed %s', (seed) => {
 
 			const neighbours = neighbourTable(set);
 			expect(neighbours).toMatchObject({ rows: set.count, width: 27, sources: set.count });
-			for (const [row, [batch, x, y, z]] of points(set).entries()) {
-				const expected: number[] = [];
+			const expected: number[] = [];
+			for (const [batch, x, y, z] of points(set))
 				for (let dz = -1; dz <= 1; dz++)
 					for (let dy = -1; dy <= 1; dy++)
 						for (let dx = -1; dx <= 1; dx++)
 							expected.push(at(batch, x + dx * stride, y + dy * stride, z + dz * stride));
-				expect(rowOf(neighbours, row)).toEqual(expected);
-			}
+			expect(neighbours.indices).toEqual(Int32Array.from(expected));
 
 			const { coarse, children, parents } = halveCoordinates(set);
 			const down = (value: number): number => Math.floor(value / (2 * stride)) * 2 * stride;
@@ -128,14 +128,11 @@ describe.each(['a', 'b', 'c'])('rule books against a map, seed %s', (seed) => {
 				inOrder(points(set).map(([batch, x, y, z]) => `${batch},${down(x)},${down(y)},${down(z)}`)),
 			);
 			expect(coarse.stride).toBe(2 * stride);
-			for (const [row, [batch, x, y, z]] of points(coarse).entries()) {
-				const expected: number[] = [];
+			const inside: number[] = [];
+			for (const [batch, x, y, z] of points(coarse))
 				for (let place = 0; place < 8; place++)
-					expected.push(
-						at(batch, x + (place & 1) * stride, y + ((place >> 1) & 1) * stride, z + (place >> 2) * stride),
-					);
-				expect(rowOf(children, row)).toEqual(expected);
-			}
+					inside.push(at(batch, x + (place & 1) * stride, y + ((place >> 1) & 1) * stride, z + (place >> 2) * stride));
+			expect(children.indices).toEqual(Int32Array.from(inside));
 			expect(transposeTable(children)).toEqual(parents);
 		}
 	});
@@ -153,14 +150,14 @@ describe.each(['a', 'b', 'c'])('rule books against a map, seed %s', (seed) => {
 			const { fine: made, sources, children } = generateCoordinates(set, edge);
 			expect(made.stride).toBe(1);
 			expect(points(made)).toEqual(inOrder(products.keys()));
-			for (const [row, point] of points(made).entries())
-				expect(rowOf(sources, row).filter((entry) => entry >= 0)).toEqual(products.get(point.join(',')));
+			expect(points(made).map((_, row) => rowOf(sources, row).filter((entry) => entry >= 0))).toEqual(
+				points(made).map((point) => products.get(point.join(','))),
+			);
 			expect(sources.width).toBe(edge === 2 ? 1 : 8);
 			expect(children.width).toBe(edge ** 3);
-			expect(transposeTable(sources, edge ** 3 === 8 ? 1 : 1).indices).toEqual(children.indices.length === 0 ? new Int32Array(0) : transposeTable(sources).indices);
-			for (let row = 0; row < set.count; row++)
-				for (const [place, child] of rowOf(children, row).entries())
-					expect(rowOf(sources, child)).toContain(row * edge ** 3 + place);
+			// Every product goes to one voxel.
+			const { indices } = transposeTable(sources);
+			expect(indices.map((entry) => Math.floor(entry / sources.width))).toEqual(children.indices);
 		}
 	});
 
