@@ -51,6 +51,22 @@ export {
 } from './training-step.ts';
 export type { Predictor, StepResult, Trainer, TrainerState } from './trainer.ts';
 export { add, divide, equal, greater, maximum, minimum, multiply, power, subtract } from './operations/binary.ts';
+export { averagePool } from './operations/average-pool.ts';
+export { cast } from './operations/cast.ts';
+export { concatenate, stack } from './operations/concatenate.ts';
+export { convolution, type ConvolutionWithBias } from './operations/convolution.ts';
+export { convolutionTranspose, type ConvolutionTransposeOptions } from './operations/convolution-transpose.ts';
+export { convolutionWeightGradient, type WeightGradientOptions } from './operations/convolution-weight-gradient.ts';
+export type { ConvolutionOptions } from './convolution-geometry.ts';
+export { gather } from './operations/gather.ts';
+export { maxPool, maxPoolGradient } from './operations/max-pool.ts';
+export type { PoolOptions } from './pool-geometry.ts';
+export { normalise, normaliseGradient, type NormaliseOptions } from './operations/normalise.ts';
+export { pad, type PadOptions } from './operations/pad.ts';
+export { scatterAdd } from './operations/scatter-add.ts';
+export { flip, slice, sliceAxis, type SliceOptions } from './operations/slice.ts';
+export { softmax, softmaxGradient } from './operations/softmax.ts';
+export { transpose } from './operations/transpose.ts';
 export { broadcastTo } from './operations/broadcast-to.ts';
 export { matmul, type MatmulOptions } from './operations/matmul.ts';
 export { reduceMax, reduceSum } from './operations/reduce.ts';
@@ -96,3 +112,20 @@ export {
 } from './sparse-sets.ts';
 export { halveCoordinates, type HalvedCoordinates } from './sparse-strided.ts';
 export { bucketSize, paddingMask, padRows, padTable, transposeTable, type RowTable } from './sparse-table.ts';
+export {
+	gatherRows,
+	stridedConvolution,
+	submanifoldConvolution,
+	transposedConvolution,
+	type StridedTables,
+	type SubmanifoldOptions,
+	type TransposedTables,
+} from './sparse-convolution.ts';
+export { sparseCrossEntropy } from './sparse-loss.ts';
+export {
+	fixedBatchNorm,
+	sparseBatchNorm,
+	type ActiveVoxels,
+	type NormWeights,
+	type SparseNorm,
+} from './sparse-norm.ts';
