@@ -1,5 +1,5 @@
 import { refuse, type TensorValue } from './graph.ts';
-import { stridesOf, type TensorShape } from './tensor-data.ts';
+import { stridesOf, type TensorData, type TensorShape } from './tensor-data.ts';
 
 /** Shape of an elementwise operation by NumPy's rule: axes are matched from the last; 1 stretches. */
 export function broadcastShape(operation: string, operands: readonly TensorValue[]): number[] {
@@ -40,4 +40,12 @@ export function stridedOffsets(shape: TensorShape, strides: readonly number[], s
 		offsets = next;
 	}
 	return offsets;
+}
+
+/** The elements of a strided view in row-major order: views, broadcasts and transposes in numbers. */
+export function readStrided(data: TensorData, shape: TensorShape, strides: readonly number[], start = 0): TensorData {
+	const offsets = stridedOffsets(shape, strides, start);
+	const result = data instanceof Int32Array ? new Int32Array(offsets.length) : new Float64Array(offsets.length);
+	for (let i = 0; i < offsets.length; i++) result[i] = data[offsets[i]];
+	return result;
 }

@@ -6,11 +6,27 @@ import { matmulGradient } from './gradients/matmul.ts';
 import { reduceMaxGradient, reduceSumGradient } from './gradients/reduce.ts';
 import { reshapeGradient } from './gradients/reshape.ts';
 import { selectGradient } from './gradients/select.ts';
+import { transposeGradient } from './gradients/transpose.ts';
+import { sliceGradient } from './gradients/slice.ts';
+import { padGradient } from './gradients/pad.ts';
+import { concatenateGradient } from './gradients/concatenate.ts';
+import {
+	convolutionGradient,
+	convolutionTransposeGradient,
+	convolutionWeightGradientRule,
+} from './gradients/convolution.ts';
+import { gatherGradient } from './gradients/gather.ts';
+import { scatterAddGradient } from './gradients/scatter-add.ts';
+import { castGradient } from './gradients/cast.ts';
+import { maxPoolRule, maxPoolGradientRule } from './gradients/max-pool.ts';
+import { averagePoolGradient } from './gradients/average-pool.ts';
+import { normaliseRule, normaliseGradientRule } from './gradients/normalise.ts';
+import { softmaxRule, softmaxGradientRule } from './gradients/softmax.ts';
 import { unaryGradient } from './gradients/unary.ts';
 import type { OperationName } from './operation-attributes.ts';
 
 /** The gradient rule of every operation. */
-export type GradientRules = { readonly [Name in OperationName]?: GradientRule<Name> };
+export type GradientRules = { readonly [Name in OperationName]: GradientRule<Name> };
 
 export const gradientRules: GradientRules = {
 	input: leafGradient,
@@ -49,4 +65,21 @@ export const gradientRules: GradientRules = {
 	reshape: reshapeGradient,
 	broadcastTo: broadcastToGradient,
 	matmul: matmulGradient,
+	transpose: transposeGradient,
+	slice: sliceGradient,
+	pad: padGradient,
+	concatenate: concatenateGradient,
+	convolution: convolutionGradient,
+	convolutionTranspose: convolutionTransposeGradient,
+	convolutionWeightGradient: convolutionWeightGradientRule,
+	gather: gatherGradient,
+	scatterAdd: scatterAddGradient,
+	cast: castGradient,
+	maxPool: maxPoolRule,
+	maxPoolGradient: maxPoolGradientRule,
+	averagePool: averagePoolGradient,
+	normalise: normaliseRule,
+	normaliseGradient: normaliseGradientRule,
+	softmax: softmaxRule,
+	softmaxGradient: softmaxGradientRule,
 };

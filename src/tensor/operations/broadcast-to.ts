@@ -1,7 +1,7 @@
-import { broadcastStrides, stridedOffsets } from '../broadcast.ts';
+import { broadcastStrides, readStrided } from '../broadcast.ts';
 import { type Evaluator } from '../evaluator.ts';
 import { appendNode, refuse, type TensorValue } from '../graph.ts';
-import { zeros, type TensorShape } from '../tensor-data.ts';
+import type { TensorShape } from '../tensor-data.ts';
 
 /** x repeated along new leading axes and along its axes of length 1 until it has the shape. */
 export function broadcastTo(x: TensorValue, shape: TensorShape): TensorValue {
@@ -11,9 +11,5 @@ export function broadcastTo(x: TensorValue, shape: TensorShape): TensorValue {
 	return appendNode(x.graph, { op: 'broadcastTo', inputs: [x], attributes: {}, shape: [...shape] });
 }
 
-export const evaluateBroadcastTo: Evaluator<'broadcastTo'> = (node, [x]) => {
-	const places = stridedOffsets(node.shape, broadcastStrides(x.shape, node.shape));
-	const result = zeros(node.type, places.length);
-	for (let i = 0; i < places.length; i++) result[i] = x.data[places[i]];
-	return result;
-};
+export const evaluateBroadcastTo: Evaluator<'broadcastTo'> = (node, [x]) =>
+	readStrided(x.data, node.shape, broadcastStrides(x.shape, node.shape));
