@@ -13,6 +13,7 @@ export {
 	type Union,
 } from './primitive.ts';
 export { countedVolumeMm3, primitiveVolumeMm3 } from './primitive-volume.ts';
+export { drawSkullShell, skullShellLabels, type SkullShell, type SkullShellOptions } from './skull-shell.ts';
 export type { PhantomStructure } from './structure.ts';
 export { createPhantom, type PhantomLesion, type PhantomSubject } from './subject.ts';
 export { surfacePoints } from './surface-points.ts';

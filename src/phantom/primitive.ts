@@ -88,6 +88,11 @@ export function bounds(solid: Primitive): Box {
 const identity = [1, 0, 0, 0, 1, 0, 0, 0, 1] as const;
 
 function starContains(star: Star, x: number, y: number, z: number): boolean {
+	return starLevel(star, x, y, z) < 0;
+}
+
+/** ‖q‖ₚ − (1 + Σ modes · Y): below 0 inside the star, 0 on its surface; −1 at the centre. */
+export function starLevel(star: Star, x: number, y: number, z: number): number {
 	const [cx, cy, cz] = star.centre;
 	const m = star.rotation ?? identity;
 	const dx = x - cx;
@@ -97,10 +102,10 @@ function starContains(star: Star, x: number, y: number, z: number): boolean {
 	const qy = (m[1] * dx + m[4] * dy + m[7] * dz) / star.radii[1];
 	const qz = (m[2] * dx + m[5] * dy + m[8] * dz) / star.radii[2];
 	const length = Math.hypot(qx, qy, qz);
-	if (length === 0) return true;
+	if (length === 0) return -1;
 	const norm = pNorm(qx, qy, qz, star.exponent ?? 2);
-	if (!star.modes) return norm < 1;
-	return norm < 1 + harmonicSum(star.modes, qx / length, qy / length, qz / length);
+	if (!star.modes) return norm - 1;
+	return norm - (1 + harmonicSum(star.modes, qx / length, qy / length, qz / length));
 }
 
 /** ‖(x, y, z)‖ₚ */
