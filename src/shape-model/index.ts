@@ -15,7 +15,15 @@ export type {
 } from './correspondence-engine.ts';
 export { alignTo, type Alignment } from './align-to.ts';
 export { findMedoid, type FindMedoidOptions, type Medoid } from './find-medoid.ts';
-export { fitSubject, type FitSubjectOptions, type FittedSubject } from './fit-subject.ts';
+export { fitPoints, type FitPointsOptions, type FittedPoints } from './fit-points.ts';
+export {
+	fitSubject,
+	openFitting,
+	type FitSubjectOptions,
+	type FittedSubject,
+	type SubjectFitting,
+} from './fit-subject.ts';
+export { memberSpread, typicality, type MemberSpread, type TypicalDistance, type Typicality } from './typicality.ts';
 export { flagOutliers, type OutlierEvidence, type OutlierFlag } from './flag-outliers.ts';
 export { groomPopulation, type GroomedMemberReport, type GroomOptions, type GroomResult } from './groom-population.ts';
 export { checkGroomedPopulation, type GroomedMember, type GroomedPopulation } from './groomed-population.ts';
@@ -42,8 +50,17 @@ export { specificity, type Specificity, type SpecificityOptions } from './specif
 export { readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts';
 export { combinedLicence, licenceText, type CombinedLicence } from './combined-licence.ts';
 export { conditionalModel, type KnownPoints } from './conditional-model.ts';
+export { dualComponents, type DualComponents } from './dual-components.ts';
 export { correspondenceError, type CorrespondenceError } from './correspondence-error.ts';
-export { evaluateModel, joinedMesh, type EvaluateModelOptions } from './evaluate-model.ts';
+export { evaluateModel, type EvaluateModelOptions, type EvaluationCrew } from './evaluate-model.ts';
+export {
+	evaluatePart,
+	openEvaluationBench,
+	type EvaluationBench,
+	type EvaluationPart,
+	type EvaluationTask,
+} from './evaluation-part.ts';
+export { joinedMesh } from './joined-mesh.ts';
 export type { ModelEvaluation } from './model-evaluation.ts';
 export { isModelEvaluation } from './is-model-evaluation.ts';
 export { landmarkTransferError, type LandmarkTransferError } from './landmark-transfer-error.ts';
@@ -101,6 +118,12 @@ export { patientBootstrap, type PatientBootstrapOptions } from './patient-bootst
 export { patientFolds } from './patient-folds.ts';
 export { predictFromShape, type PredictFromShapeOptions, type ShapePrediction } from './predict-from-shape.ts';
 export { rearrangementCount, rearrangements, type Exchangeability, type Rearrangement } from './rearrangements.ts';
+export {
+	scoreRegression,
+	type ScoreRegression,
+	type ScoreRegressionOptions,
+	type ScoreSlope,
+} from './score-regression.ts';
 export { shapeEffect, type ShapeEffect, type ShapeEffectOptions } from './shape-effect.ts';
 export { curvePlot, type Curve, type CurvePlotOptions } from './plots/curve-plot.ts';
 export { histogramPlot, type HistogramPlotOptions } from './plots/histogram-plot.ts';

@@ -1,4 +1,5 @@
-import { symmetricEigen, type Random } from '#numeric';
+import type { Random } from '#numeric';
+import { dualComponents } from './dual-components.ts';
 
 /** Mean and modes of variation of corresponding points: each shape is the mean plus a weighted sum of modes. */
 export interface PointDistributionModel {
@@ -15,9 +16,6 @@ export interface PointDistributionModel {
 	/** Points on each anatomy, as in the correspondence. */
 	readonly particleCounts: readonly number[];
 }
-
-/** Modes with less than this share of the first one's variance are rounding. */
-const noiseShare = 1e-12;
 
 /**
  * Principal components of N shapes with M corresponding points each, by the N × N Gram matrix: exact, and never larger
@@ -39,26 +37,12 @@ export function fitModel(
 		if (shape.length !== length || length % 3 !== 0)
 			throw new RangeError(`fitModel: shape ${i} has ${shape.length} coordinates, the first has ${length}`);
 
-	const mean = meanShape(shapes);
-	const centred = shapes.map((shape) => mean.map((value, i) => shape[i] - value));
-	const { values, vectors } = symmetricEigen(gramMatrix(centred), n);
-	const kept = values.filter((value, k) => k < n - 1 && value > noiseShare * values[0] && value > 0).length;
-	const modes = new Float64Array(kept * length);
-	for (let k = 0; k < kept; k++) {
-		const scale = 1 / Math.sqrt(values[k]);
-		const mode = modes.subarray(k * length, (k + 1) * length);
-		for (let s = 0; s < n; s++) {
-			const factor = scale * vectors[k * n + s];
-			const shape = centred[s];
-			for (let i = 0; i < length; i++) mode[i] += factor * shape[i];
-		}
-	}
-	const variances = values.slice(0, kept).map((value) => value / (n - 1));
+	const { mean, modes, variances, totalVariance } = dualComponents(shapes);
 	return {
 		mean,
 		modes,
 		variances,
-		totalVariance: variances.reduce((sum, value) => sum + value, 0),
+		totalVariance,
 		sampleCount: n,
 		particleCounts,
 	};
@@ -140,24 +124,4 @@ export function coefficients(
 /** The shape of the model that is nearest to the given points. */
 export function project(model: PointDistributionModel, shape: ArrayLike<number>): Float64Array {
 	return instance(model, coefficients(model, shape));
-}
-
-function meanShape(shapes: readonly ArrayLike<number>[]): Float64Array {
-	const sum = new Float64Array(shapes[0].length);
-	for (const shape of shapes) for (let i = 0; i < sum.length; i++) sum[i] += shape[i];
-	return sum.map((value) => value / shapes.length);
-}
-
-function gramMatrix(centred: readonly Float64Array[]): Float64Array {
-	const n = centred.length;
-	const gram = new Float64Array(n * n);
-	for (let a = 0; a < n; a++)
-		for (let b = 0; b <= a; b++) {
-			const left = centred[a];
-			const right = centred[b];
-			let sum = 0;
-			for (let i = 0; i < left.length; i++) sum += left[i] * right[i];
-			gram[a * n + b] = gram[b * n + a] = sum;
-		}
-	return gram;
 }

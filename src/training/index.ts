@@ -1,1 +1,3 @@
-export {};
+export { pairedOrganFolder, type PairedOrganFolderOptions } from './paired-organ-folder.ts';
+export { readPairedOrgan, type PairedOrgan, type PairedOrganOptions } from './read-paired-organ.ts';
+export { defaultStoreFolder, storedSamples, type StoredSamples } from './sample-store.ts';
