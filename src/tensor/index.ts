@@ -129,3 +129,31 @@ export {
 	type NormWeights,
 	type SparseNorm,
 } from './sparse-norm.ts';
+export {
+	groupNorm,
+	groupNormLayer,
+	instanceNormLayer,
+	layerNormLayer,
+	batchNormLayer,
+	type BatchNormOptions,
+	type NormOptions,
+} from './layers/norm-layers.ts';
+export {
+	convolutionLayer,
+	convolutionTransposeLayer,
+	type ConvolutionLayerOptions,
+	type ConvolutionTransposeLayerOptions,
+} from './layers/convolution-layer.ts';
+export { linear, linearLayer, type LinearLayerOptions } from './layers/linear-layer.ts';
+export { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
+export { mean, variance, type VarianceOptions } from './mean.ts';
+export {
+	constantInitialiser,
+	defaultBiasInitialiser,
+	defaultWeightInitialiser,
+	glorotUniformInitialiser,
+	heNormalInitialiser,
+	normalInitialiser,
+	truncatedNormalInitialiser,
+	uniformInitialiser,
+} from './initialisers.ts';
