@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { fitToModel, openFitting, type FittedShape } from '#modelling';
-import { project, writeCsv, type ShapeModel } from '#shape-model';
+import { fitSubject, modelSurfaces, openFitting, writeCsv, type FittedSubject, type ShapeModel } from '#shape-model';
 import type { Command } from 'commander';
 import { CommandError } from './exit-code.ts';
-import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
+import { textOption, type ParsedOptions } from './option-values.ts';
 import { readModelFile } from './ssm-model-file.ts';
 import { gatherPopulation, withPopulation } from './ssm-population.ts';
 import { createProgressLine, formatTable, note, print, printJson } from './terminal.ts';
@@ -14,11 +13,10 @@ export function registerSsmProject(ssm: Command): void {
 	withPopulation(
 		ssm
 			.command('project')
-			.description('fit new shapes to a model: scores, how typical each is, and what the model cannot explain')
+			.description('fit new shapes in any pose to a model: scores, how typical each is, what the model cannot explain')
 			.argument('<model>', 'model file')
 			.argument('<words...>', 'a query as for `msn search`, or files and folders')
-			.option('--mirror', 'also try the mirror image of each')
-			.option('--modes <count>', 'modes to tell the distance from the mean by (default: those for 95 %)')
+			.option('--mirror', 'fit what looks like a mirror image as such (default: fit it as it is, and say so)')
 			.option('--to <file>', 'write the scores as .csv'),
 	).action(async (file: string, words: string[], parsed: ParsedOptions) => {
 		await projectShapes(await readModelFile(file), words, parsed);
@@ -26,12 +24,9 @@ export function registerSsmProject(ssm: Command): void {
 }
 
 async function projectShapes(model: ShapeModel, words: readonly string[], parsed: ParsedOptions): Promise<void> {
-	const { variances, totalVariance } = model.points;
-	const modes =
-		numberOption(parsed, 'modes', { min: 1, max: variances.length, whole: true }) ??
-		modesFor95(variances, totalVariance);
 	const { shapes } = await gatherPopulation(words, parsed);
-	const fitting = openFitting(model);
+	const fitting = openFitting(modelSurfaces(model));
+	const mirrored = parsed['mirror'] === true ? 'fit' : 'tell';
 	const progress = createProgressLine();
 	const rows: Row[] = [];
 	try {
@@ -41,33 +36,25 @@ async function projectShapes(model: ShapeModel, words: readonly string[], parsed
 					`${shape.id} has ${shape.surfaces.length} surfaces, the model ${model.templates.length} anatomies.`,
 				);
 			if (parsed['quiet'] !== true) progress.show(`${i + 1}/${shapes.length} ${shape.id}`);
-			rows.push(rowOf(model, shape.id, fitToModel(fitting, shape, { reflection: parsed['mirror'] === true }), modes));
+			rows.push(rowOf(shape.id, fitSubject(fitting, shape.surfaces, { mirrored })));
 		}
 	} finally {
 		progress.end();
 	}
 	const target = textOption(parsed, 'to');
-	if (target !== undefined) {
-		const head = [
-			'id',
-			'distance_sd',
-			'residual_mm',
-			'unexplained_mm',
-			...Array.from(variances, (_, k) => `mode_${k + 1}_sd`),
-		];
-		const cells = rows.map((row) => [row.id, row.distanceSd, row.residualMm, row.unexplainedMm, ...row.scores]);
-		await writeWhole(path.resolve(target), new TextEncoder().encode(writeCsv([head, ...cells])));
-	}
-	if (parsed['json'] === true) printJson({ modes, shapes: rows });
+	if (target !== undefined) await writeWhole(path.resolve(target), new TextEncoder().encode(scoresCsv(model, rows)));
+	if (parsed['json'] === true) printJson({ modes: fitting.spread?.modeCount ?? null, shapes: rows });
 	else
 		print(
 			formatTable([
-				['id', 'distance SD', 'residual mm', 'unexplained mm', 'first scores'],
+				['id', 'within SD', 'outside mm', 'as unusual', 'surface mm', 'mirror', 'first scores'],
 				...rows.map((row) => [
 					row.id,
-					row.distanceSd.toFixed(2),
-					row.residualMm.toFixed(3),
-					row.unexplainedMm.toFixed(3),
+					row.withinSd?.toFixed(2) ?? '–',
+					row.outsideMm?.toFixed(3) ?? '–',
+					row.asUnusualShare === null ? '–' : `${(100 * row.asUnusualShare).toPrecision(2)} %`,
+					row.surfaceMm.toFixed(3),
+					row.isMirrored ? 'mirrored' : row.looksMirrored ? 'looks mirrored' : '',
 					row.scores
 						.slice(0, 5)
 						.map((score) => score.toFixed(2))
@@ -75,43 +62,61 @@ async function projectShapes(model: ShapeModel, words: readonly string[], parsed
 				]),
 			]),
 		);
-	// A shape of the model is √modes from the mean on average.
-	note(`Distance from the mean over ${modes} modes; typical is about ${Math.sqrt(modes).toFixed(1)}.`);
+	if (fitting.spread)
+		note(
+			`Within: distance from the mean along ${fitting.spread.modeCount} modes; outside: what they cannot give. As unusual: share of new members that would be, from the members left out in turn.`,
+		);
+	else note('The model has too few members to say what is typical.');
+	const turned = rows.filter(({ looksMirrored }) => looksMirrored).map(({ id }) => id);
+	if (turned.length > 0)
+		note(
+			`Would fit clearly better as mirror images (the wrong side? turned axes?): ${turned.join(', ')}. See --mirror.`,
+		);
 }
 
 interface Row {
 	readonly id: string;
-	/** Mahalanobis distance over the first modes. */
-	readonly distanceSd: number;
-	/** Mean distance of the fitted surface to the shape. */
-	readonly residualMm: number;
-	/** Mean distance of the fitted points to the nearest shape of the model. */
-	readonly unexplainedMm: number;
+	/** Mahalanobis distance within the modes that count; `null` for models of too few members. */
+	readonly withinSd: number | null;
+	/** Root mean square distance of the points from those modes. */
+	readonly outsideMm: number | null;
+	/** Share of new members that would be at least as unusual. */
+	readonly asUnusualShare: number | null;
+	/** Mean distance between the fitted surface and the shape. */
+	readonly surfaceMm: number;
 	readonly isMirrored: boolean;
+	readonly looksMirrored: boolean;
 	readonly scores: readonly number[];
 }
 
-function rowOf(model: ShapeModel, id: string, fit: FittedShape, modes: number): Row {
-	const nearest = project(model.points, fit.world);
-	let unexplained = 0;
-	for (let p = 0; p < nearest.length; p += 3)
-		unexplained += Math.hypot(
-			nearest[p] - fit.world[p],
-			nearest[p + 1] - fit.world[p + 1],
-			nearest[p + 2] - fit.world[p + 2],
-		);
+function rowOf(id: string, fit: FittedSubject): Row {
+	const { typicality, surfaceDistanceMm, isMirrored, looksMirrored, coefficients } = fit;
 	return {
 		id,
-		distanceSd: Math.hypot(...fit.scores.subarray(0, modes)),
-		residualMm: fit.residualMm,
-		unexplainedMm: (3 * unexplained) / nearest.length,
-		isMirrored: fit.isMirrored,
-		scores: [...fit.scores],
+		withinSd: typicality?.within.value ?? null,
+		outsideMm: typicality?.outside.value ?? null,
+		asUnusualShare: typicality?.share ?? null,
+		surfaceMm: surfaceDistanceMm,
+		isMirrored,
+		looksMirrored,
+		scores: [...coefficients],
 	};
 }
 
-function modesFor95(variances: Float64Array, totalVariance: number): number {
-	let sum = 0;
-	const at = variances.findIndex((variance) => (sum += variance) >= 0.95 * totalVariance * (1 - 1e-12));
-	return at < 0 ? variances.length : at + 1;
+function scoresCsv({ points }: ShapeModel, rows: readonly Row[]): string {
+	const head = ['id', 'within_sd', 'outside_mm', 'as_unusual_share', 'surface_mm', 'mirrored', 'looks_mirrored'];
+	const modes = Array.from(points.variances, (_, k) => `mode_${k + 1}_sd`);
+	return writeCsv([
+		[...head, ...modes],
+		...rows.map((row) => [
+			row.id,
+			row.withinSd ?? '',
+			row.outsideMm ?? '',
+			row.asUnusualShare ?? '',
+			row.surfaceMm,
+			String(row.isMirrored),
+			String(row.looksMirrored),
+			...row.scores,
+		]),
+	]);
 }

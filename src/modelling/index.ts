@@ -10,4 +10,3 @@ export { alignOnWorkers, openWorkerCrew } from './worker-crew.ts';
 export { readPopulation, type PopulationFiles, type ReadPopulationOptions } from './read-population.ts';
 export { correspondenceModel, modelOfSurfaces, type CorrespondenceModelParts } from './correspondence-model.ts';
 export { readShapeWorksFolder, writeShapeWorksFolder, type ShapeWorksPopulation } from './shapeworks-folder.ts';
-export { fitToModel, openFitting, type FittedShape, type Fitting } from './fit-to-model.ts';

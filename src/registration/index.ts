@@ -33,6 +33,7 @@ export {
 	type RegistrationSurface,
 	type RegistrationSurfaceOptions,
 } from './registration-surface.ts';
+export { startPoses } from './start-poses.ts';
 export { symmetryPlane, type SymmetryPlane, type SymmetryPlaneOptions } from './symmetry-plane.ts';
 export { transformMesh, transformPositions } from './transform-positions.ts';
 export { edgesOf, smoothField, smoothingFactor, type NeighbourPairs } from './smooth-displacement.ts';

@@ -1,77 +1,131 @@
-import { createRandom, invertAffine } from '#numeric';
-import { transformPositions } from '#registration';
-import { closestPoints, sampleSurface, triangleTree, type TriangleMesh } from '#shape';
-import { describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readAny } from '#formats';
+import { createRandom } from '#numeric';
+import { transformMesh } from '#registration';
+import { decimate, type TriangleMesh } from '#shape';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ellipsoidModel, ellipsoidPopulation } from '../../tests/ellipsoid-models.ts';
 import { randomRotation } from '../../tests/moved-meshes.ts';
+import { hasSharedData, sharedData } from '../../tests/shared-data.ts';
 import { sphereMesh } from '../../tests/solid-meshes.ts';
-import { fitSubject } from './fit-subject.ts';
-import { meanPointDistance } from './generalization.ts';
-import { fitModel } from './point-distribution-model.ts';
+import { alignTo } from './align-to.ts';
+import { fitSubject, openFitting, type SubjectFitting } from './fit-subject.ts';
+import { modelSurfaces } from './model-surfaces.ts';
+import { shapeModel } from './shape-model.ts';
+import { templateEngine } from './template-engine.ts';
+import { templateSurface } from './template-surface.ts';
 
-const ball = sphereMesh(1, 4);
-const directions = sampleSurface(ball, 200, { seed: 3 }).positions;
-/** A bent ellipsoid: its length and its bend are what varies. */
-const bent = (positions: Float32Array, length: number, bend: number): Float32Array =>
-	positions.map((value, i) => {
-		const x = length * positions[i - (i % 3)];
-		return value * [length, 20, 13][i % 3] + (i % 3 === 1 ? bend * x * x : 0);
-	});
-const surfaceOf = (length: number, bend: number): TriangleMesh => ({
-	...ball,
-	positions: bent(ball.positions, length, bend),
-});
-const pointsOf = (length: number, bend: number): Float64Array => Float64Array.from(bent(directions, length, bend));
-
-const random = createRandom(8);
-const model = fitModel(
-	Array.from({ length: 15 }, () => pointsOf(random.uniform(28, 42), random.uniform(-0.004, 0.008))),
-);
+const random = createRandom(4);
+/** Somewhere, in some pose. */
+function thrown(mesh: TriangleMesh): TriangleMesh {
+	const r = randomRotation(random);
+	return transformMesh(
+		mesh,
+		Float64Array.of(r[0], r[1], r[2], 120, r[3], r[4], r[5], 30, r[6], r[7], r[8], -500, 0, 0, 0, 1),
+	);
+}
 
 describe('fitSubject', () => {
-	test('a subject that the model has not seen: its points, on its surface', () => {
-		for (const [length, bend] of [
-			[31, 0.006],
-			[40, -0.002],
-		]) {
-			const fitted = fitSubject(model, [surfaceOf(length, bend)]);
-			const { distancesMm } = closestPoints(triangleTree(surfaceOf(length, bend)), fitted.local);
-			expect(Math.max(...distancesMm)).toBeLessThan(1e-3);
-			// The mean alone is some 3 mm off.
-			expect(meanPointDistance(fitted.local, pointsOf(length, bend))).toBeLessThan(0.8);
-			expect(meanPointDistance(model.mean, pointsOf(length, bend))).toBeGreaterThan(2);
-			expect(fitted.modelResidualMm).toBeLessThan(0.4);
-			expect(Math.max(...fitted.coefficients.map(Math.abs))).toBeLessThan(4);
-		}
+	/** Long axes vary, the others hardly do. */
+	const fitting = openFitting(
+		modelSurfaces(
+			ellipsoidModel(
+				ellipsoidPopulation(
+					Array.from({ length: 12 }, () => [
+						42 + 4 * random.normal(),
+						22 + 0.4 * random.normal(),
+						14 + 0.4 * random.normal(),
+					]),
+				),
+			),
+		),
+	);
+	const ball = sphereMesh(1, 4);
+	const ellipsoid = (...half: number[]): TriangleMesh =>
+		thrown({ ...ball, positions: ball.positions.map((value, i) => value * half[i % 3]) });
+
+	test('a usual shape, turned and far away, is typical and keeps its length', () => {
+		const found = fitSubject(fitting, [ellipsoid(43, 22, 14)]);
+		expect(found.typicality?.share).toBeGreaterThan(0.2);
+		expect(found.surfaceDistanceMm).toBeLessThan(0.3);
+		const longest = found.laid[0].positions.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+		expect(longest).toBeCloseTo(43, 0);
 	});
 
-	test('from a known start the pose is found, and leads from the image to the model', () => {
-		const r = randomRotation(createRandom(1));
-		const start = Float64Array.of(r[0], r[1], r[2], 40, r[3], r[4], r[5], -70, r[6], r[7], r[8], 300, 0, 0, 0, 1);
-		const away = invertAffine(start);
-		const shape = surfaceOf(36, 0.003);
-		const surface = { ...shape, positions: transformPositions(shape.positions, away) };
-		const fitted = fitSubject(model, [surface], { start });
-		const truth = transformPositions(pointsOf(36, 0.003), away);
-		expect(meanPointDistance(fitted.local, truth)).toBeLessThan(0.8);
-		const world = transformPositions(fitted.local, fitted.transform);
-		world.forEach((value, i) => expect(value).toBeCloseTo(fitted.world[i], 6));
-		expect(meanPointDistance(fitted.world, pointsOf(36, 0.003))).toBeLessThan(1.5);
+	test('one beyond the population is far out within the modes; one no member resembles is outside of them', () => {
+		const long = fitSubject(fitting, [ellipsoid(66, 22, 14)]);
+		expect(Math.abs(long.coefficients[0])).toBeGreaterThan(3.5);
+		expect(long.typicality?.within.share).toBeLessThan(0.01);
+		const wide = fitSubject(fitting, [ellipsoid(42, 34, 14)]);
+		expect(wide.typicality?.outside.membersBeyond).toBe(0);
+		expect(wide.typicality?.share).toBeLessThan(0.01);
 	});
 
-	test('a bump that the model does not know is followed by the points and told by the residual', () => {
-		const plain = fitSubject(model, [surfaceOf(35, 0.002)]);
-		const bumped = surfaceOf(35, 0.002);
-		for (let p = 0; p < bumped.positions.length; p += 3) {
-			const [x, y, z] = bumped.positions.subarray(p, p + 3);
-			if (z > 0) bumped.positions[p + 2] += 6 * Math.exp(-(x * x + y * y) / 60);
-		}
-		const fitted = fitSubject(model, [bumped]);
-		expect(Math.max(...closestPoints(triangleTree(bumped), fitted.local).distancesMm)).toBeLessThan(1e-3);
-		expect(fitted.modelResidualMm).toBeGreaterThan(1.5 * plain.modelResidualMm);
-	});
-
-	test('parts that do not fit the model are refused', () => {
-		expect(() => fitSubject(model, [])).toThrow(/0 surfaces/);
-		expect(() => fitSubject(model, [ball], { particleCounts: [100] })).toThrow(/200 points/);
+	test('refuses another number of anatomies, and ends when told to', () => {
+		expect(() => fitSubject(fitting, [ball, ball])).toThrow(RangeError);
+		const reason = new Error('enough');
+		const signal = {
+			throwIfAborted: () => {
+				throw reason;
+			},
+		};
+		expect(() => fitSubject(fitting, [ball], { signal })).toThrow(reason);
 	});
 });
+
+describe.skipIf(!hasSharedData)('real organs', () => {
+	const members = ['10', '14', '16', '2', '20', '28', '32', '40', '46', '47'];
+	let fitting: SubjectFitting;
+	const spleen = (name: string): Promise<TriangleMesh> =>
+		readSurface(sharedData('msd-spleen-meshes', 'train_meshes', `spleen_${name}.vtk`));
+
+	beforeAll(async () => {
+		const meshes: TriangleMesh[] = [];
+		for (const name of members) {
+			const { mesh } = await decimate(await spleen(name), { targetTriangleCount: 1000 });
+			meshes.push(mesh);
+		}
+		const population = {
+			medoid: 0,
+			members: meshes.map((mesh, n) => ({
+				id: members[n],
+				surfaces: [mesh],
+				transform: alignTo(mesh, meshes[0], { poses: 'near', seed: 1 }).transform,
+			})),
+		};
+		const correspondence = await templateEngine(population, { particleCount: 128, iterations: 20 });
+		const mesh = transformMesh(meshes[0], correspondence.transforms[0]);
+		const model = shapeModel(correspondence, {
+			title: 'Spleens',
+			templates: [templateSurface('spleen', mesh, correspondence.world[0])],
+			members: correspondence.ids.map((id) => ({ id, synthetic: false, facts: {} })),
+			provenance: { software: 'test', population: 'spleens', options: {} },
+		});
+		fitting = openFitting(modelSurfaces(model));
+	}, 60_000);
+
+	test.each(['6', '60'])('spleen %s, left out, in any pose, is typical; its mirror image is told', async (name) => {
+		const mesh = thrown(await spleen(name));
+		const found = fitSubject(fitting, [mesh]);
+		expect(found).toMatchObject({ isMirrored: false, looksMirrored: false });
+		expect(found.surfaceDistanceMm).toBeLessThan(1.5);
+		expect(found.typicality?.share).toBeGreaterThan(0.05);
+		const image = transformMesh(mesh, Float64Array.of(1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1));
+		expect(fitSubject(fitting, [image]).looksMirrored).toBe(true);
+		const turnedOver = fitSubject(fitting, [image], { mirrored: 'fit' });
+		expect(turnedOver.isMirrored).toBe(true);
+		expect(turnedOver.typicality?.share).toBeGreaterThan(0.05);
+	});
+
+	test('a vertebra is no spleen, even one as large', async () => {
+		const mesh = await readSurface(sharedData('verse-L1-vertebrae', 'ref_20.ply'));
+		expect(fitSubject(fitting, [thrown(mesh)]).typicality?.share).toBeLessThan(0.05);
+	});
+});
+
+async function readSurface(file: string): Promise<TriangleMesh> {
+	const content = await readAny(await readFile(file), { fileName: path.basename(file) });
+	if (content.kind !== 'mesh') throw new Error(`${file} holds no surface`);
+	return content.parts[0].mesh;
+}
