@@ -16,7 +16,7 @@ const external: Record<string, readonly string[]> = {
 	ingest: ['node:*', 'typebox', 'piscina', 'yaml'],
 	api: ['node:*', 'typebox', 'fastify', '@fastify/*'],
 	web: ['preact', '@preact/*', 'three'],
-	cli: ['node:*', 'commander', 'yaml', 'typebox'],
+	cli: ['node:*', 'commander', 'yaml', 'typebox', '@resvg/resvg-wasm'],
 };
 /** Layers that must run anywhere: the compiler gives them neither DOM nor Node. */
 const pure = [

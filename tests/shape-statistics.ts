@@ -18,6 +18,22 @@ export interface StatisticsFigures {
 	readonly mancovaGroupGivenAge: ManovaFigures;
 	readonly manovaThree: ManovaFigures;
 	readonly ols: { readonly coefficients: number[]; readonly errors: number[]; readonly groupF: number };
+	/** For each score: group, then age. */
+	readonly olsOfScores: {
+		readonly slopes: readonly (readonly number[])[];
+		readonly intervals: readonly (readonly (readonly [number, number])[])[];
+		readonly pValues: readonly (readonly number[])[];
+		readonly partialR2OfGroup: readonly number[];
+	};
+	readonly hotellingOfPairs: { readonly tSquared: number; readonly f: number; readonly pValue: number };
+	/** Of Hotelling's test, by the non-central F distribution. */
+	readonly power: readonly {
+		readonly groupSizes: readonly [number, number];
+		readonly modes: number;
+		readonly distance: number;
+		readonly alpha: number;
+		readonly power: number;
+	}[];
 	readonly hotelling: { readonly tSquared: number; readonly pValue: number };
 	readonly ridge: { readonly coefficients: number[]; readonly intercept: number };
 	readonly logistic: { readonly coefficients: number[]; readonly intercept: number };

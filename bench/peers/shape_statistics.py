@@ -42,11 +42,30 @@ out['manovaThree'] = tables('a + b + c ~ k', 'k')
 x = sm.add_constant(np.stack([group, age], 1).astype(float))
 fit = sm.OLS(scores[:, 0], x).fit()
 out['ols'] = {'coefficients': fit.params.tolist(), 'errors': fit.bse.tolist(), 'groupF': float(fit.tvalues[1] ** 2)}
+fits = [sm.OLS(scores[:, k], x).fit() for k in range(3)]
+out['olsOfScores'] = {
+    'slopes': [f.params[1:].tolist() for f in fits],
+    'intervals': [f.conf_int()[1:].tolist() for f in fits],
+    'pValues': [f.pvalues[1:].tolist() for f in fits],
+    # Share of what age leaves that the group explains.
+    'partialR2OfGroup': [float(1 - f.ssr / sm.OLS(scores[:, k], x[:, [0, 2]]).fit().ssr) for k, f in enumerate(fits)],
+}
 one, two = scores[group == 0], scores[group == 1]
 pooled = (np.cov(one.T) * 11 + np.cov(two.T) * 11) / 22
 d = two.mean(0) - one.mean(0)
 t2 = float(d @ np.linalg.solve(pooled, d) * 6)
 out['hotelling'] = {'tSquared': t2, 'pValue': float(stats.f.sf(t2 * (24 - 3 - 1) / (3 * 22), 3, 20))}
+# One sample: are the mean differences of pairs of rows 0? T^2 from its definition.
+pairs = two - one
+centre = pairs.mean(0)
+t1 = float(12 * centre @ np.linalg.solve(np.cov(pairs.T), centre))
+out['hotellingOfPairs'] = {'tSquared': t1, 'f': t1 * (12 - 3) / (3 * 11), 'pValue': float(stats.f.sf(t1 * (12 - 3) / (3 * 11), 3, 9))}
+def power(n1, n2, modes, distance, alpha):
+    """Of Hotelling's test, by the non-central F distribution."""
+    d1, d2 = modes, n1 + n2 - modes - 1
+    return float(stats.ncf.sf(stats.f.isf(alpha, d1, d2), d1, d2, distance ** 2 * n1 * n2 / (n1 + n2)))
+cases = [(20, 20, 3, 0.8, 0.05), (15, 30, 5, 1.0, 0.05), (40, 40, 8, 0.7, 0.01), (10, 12, 1, 1.2, 0.05)]
+out['power'] = [{'groupSizes': [a, b], 'modes': m, 'distance': d, 'alpha': al, 'power': power(a, b, m, d, al)} for a, b, m, d, al in cases]
 ridge = Ridge(alpha=2.5).fit(scores, age)
 out['ridge'] = {'coefficients': ridge.coef_.tolist(), 'intercept': float(ridge.intercept_)}
 # Ours divides the loss by nothing: sum of log losses + (penalty / 2) |w|^2, so C = 1 / penalty.

@@ -38,11 +38,12 @@ for (const name of Object.hasOwn(commands, asked) ? [asked] : isAboutProgram ? [
 	register(program);
 }
 // Options of the parent do not reach commands made before: each has to be told.
-for (const command of program.commands) {
-	command.exitOverride().showHelpAfterError(`\`msn help ${command.name()}\` lists the options.`);
+const prepare = (command: Command, words: string): void => {
+	command.exitOverride().showHelpAfterError(`\`${words}\` lists the options.`);
 	for (const verb of command.commands)
-		verb.exitOverride().showHelpAfterError(`\`msn ${command.name()} help ${verb.name()}\` lists the options.`);
-}
+		prepare(verb, `${words.replace(/^msn help/, 'msn').replace(/ --help$/, '')} ${verb.name()} --help`);
+};
+for (const command of program.commands) prepare(command, `msn help ${command.name()}`);
 
 try {
 	await program.parseAsync();

@@ -1,4 +1,5 @@
 export { assessPopulation } from './assess-population.ts';
+export { readTable, type TableFormat, type TableRow } from './data-table.ts';
 export { extractCase, type CaseResult } from './extract-case.ts';
 export { formatDuration, formatProgress, type IngestProgress } from './ingest-progress.ts';
 export type { CaseOutcome, IngestReport, ReportedShape } from './ingest-report.ts';

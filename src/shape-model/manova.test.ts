@@ -32,6 +32,22 @@ describe('manova against statsmodels', () => {
 		expect(mixed.pillai.value).toBeCloseTo(result.pillai.value, 10);
 	});
 
+	test('differences of pairs: Hotelling’s one-sample test from its definition', () => {
+		const pairs = Array.from({ length: 12 }, (_, i) => scores[2 * i].map((value, k) => scores[2 * i + 1][k] - value));
+		const { pillai, wilks } = manova(pairs, {
+			effect: { difference: pairs.map(() => 1) },
+			hasIntercept: false,
+			exchangeability: { kind: 'flip' },
+			permutations: 10,
+		});
+		const { tSquared, f, pValue } = peerFigures.hotellingOfPairs;
+		expect(pillai.value / (1 - pillai.value)).toBeCloseTo(tSquared / 11, 9);
+		for (const statistic of [pillai, wilks]) {
+			expect(statistic.f).toBeCloseTo(f, 9);
+			expect(statistic.pValue).toBeCloseTo(pValue, 9);
+		}
+	});
+
 	test('too many scores are refused', () => {
 		expect(() => manova(scores.slice(0, 4), { effect: { g: [0, 1, 0, 1] }, permutations: 5 })).toThrow(/3 scores/);
 	});

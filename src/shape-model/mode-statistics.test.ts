@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '#numeric';
+import { peerFigures } from '../../tests/shape-statistics.ts';
 import { bootstrapModes } from './bootstrap-modes.ts';
 import { estimatePower, groupSizeForPower, shiftOf, wilsonInterval } from './estimate-power.ts';
 import { parallelAnalysis } from './parallel-analysis.ts';
@@ -80,6 +81,14 @@ describe('power', () => {
 		const size = groupSizeForPower(0.8, { shift: [0.5], simulations: 600 });
 		expect(size).toBeGreaterThan(54);
 		expect(size).toBeLessThan(74);
+	});
+
+	test('simulated power is that of the non-central F distribution', () => {
+		for (const { groupSizes, modes, distance, alpha, power } of peerFigures.power) {
+			const found = estimatePower({ groupSizes, shift: [distance], modes, alpha, simulations: 1500 });
+			// Within three standard errors of the simulation.
+			expect(Math.abs(found.power - power)).toBeLessThan(3 * Math.sqrt((power * (1 - power)) / 1500));
+		}
 	});
 
 	test('without a difference the power is the level, with any number of modes', () => {

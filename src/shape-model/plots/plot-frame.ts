@@ -17,7 +17,7 @@ const top = 30;
 const bottom = 44;
 
 /** The largest title and names that fit; longer ones end in an ellipsis. */
-const titleLength = 48;
+const titleLength = 42;
 const nameLength = 22;
 
 /** Axes that hold all the x and y values. */
