@@ -1,3 +1,4 @@
+export { adamwBinary } from './adamw-binary.ts';
 export { collapseEdgesBinary } from './collapse-edges-binary.ts';
 export { distanceTransformBinary } from './distance-transform-binary.ts';
 export { isosurfaceBinary } from './isosurface-binary.ts';

@@ -1,0 +1,168 @@
+import type { NodeOf } from '#tensor';
+import type { LowerOperation, Lowering } from './lowering.ts';
+import type { OnnxBuilder, OnnxValue } from './onnx-builder.ts';
+import { addNode, padNode, reshapeNode, sizeOf, sliceNode, transposeNode } from './onnx-operations.ts';
+import { zeroInsertion } from './zero-insertion.ts';
+
+type TransposeNode = NodeOf<'convolutionTranspose'>;
+
+export const lowerConvolutionTranspose: LowerOperation<'convolutionTranspose'> = (lowering, node) => {
+	const [x, weight, bias] = node.inputs.map((input) => lowering.value(input));
+	const { stride, dilation, groups } = node.attributes;
+	const strategy = lowering.strategies.choose('convolutionTranspose', {
+		provider: lowering.provider,
+		batch: x.shape[0],
+		channels: x.shape[1],
+		filters: node.shape[1],
+		size: x.shape.slice(2),
+		kernel: weight.shape.slice(2),
+		stride,
+		dilation,
+		groups,
+		label: node.label,
+	});
+	if (strategy === 'native') return native(lowering.builder, node, x, weight, bias);
+	const canPhase = groups === 1 && dilation.every((step) => step === 1);
+	if (strategy === 'phases' && canPhase) return byPhases(lowering, node, x, weight, bias);
+	return byTurnedWeights(lowering.builder, node, x, weight, bias);
+};
+
+function native(
+	builder: OnnxBuilder,
+	node: TransposeNode,
+	x: OnnxValue,
+	weight: OnnxValue,
+	bias?: OnnxValue,
+): OnnxValue {
+	const { stride, dilation, low, high, groups, outputPadding } = node.attributes;
+	return builder.node(
+		'ConvTranspose',
+		bias ? [x, weight, bias] : [x, weight],
+		{ shape: node.shape },
+		{
+			kernel_shape: weight.shape.slice(2),
+			strides: stride,
+			dilations: dilation,
+			group: groups,
+			pads: [...low, ...high],
+			output_padding: outputPadding,
+		},
+	);
+}
+
+/** Zeros between the voxels of x, then a convolution with W turned by 180° and its channels exchanged. */
+function byTurnedWeights(
+	builder: OnnxBuilder,
+	node: TransposeNode,
+	x: OnnxValue,
+	weight: OnnxValue,
+	bias?: OnnxValue,
+): OnnxValue {
+	const { stride, dilation, low, high, groups, outputPadding } = node.attributes;
+	const kernel = weight.shape.slice(2);
+	const turned = exchangeChannels(builder, turn(builder, weight), groups);
+	const reach = kernel.map((length, axis) => dilation[axis] * (length - 1));
+	const before = reach.map((n, axis) => n - low[axis]);
+	const behind = reach.map((n, axis) => n - high[axis] + outputPadding[axis]);
+	const spread = cropNegative(builder, zeroInsertion(builder, x, stride), before, behind);
+	const pads = [...before, ...behind].map((n) => Math.max(n, 0));
+	return builder.node(
+		'Conv',
+		bias ? [spread, turned, bias] : [spread, turned],
+		{ shape: node.shape },
+		{ kernel_shape: kernel, strides: kernel.map(() => 1), dilations: dilation, group: groups, pads },
+	);
+}
+
+/** Padding below 0 cuts away; the convolution itself only takes 0 and above. */
+function cropNegative(
+	builder: OnnxBuilder,
+	x: OnnxValue,
+	before: readonly number[],
+	behind: readonly number[],
+): OnnxValue {
+	const cuts = before.map((n, axis) => ({
+		axis: axis + 2,
+		start: Math.max(-n, 0),
+		end: x.shape[axis + 2] + Math.min(behind[axis], 0),
+	}));
+	return sliceNode(builder, x, cuts);
+}
+
+/** Backwards along every spatial axis. */
+function turn(builder: OnnxBuilder, weight: OnnxValue): OnnxValue {
+	const cuts = weight.shape.slice(2).flatMap((length, axis) => {
+		return length > 1 ? [{ axis: axis + 2, start: length - 1, end: -1, step: -1 }] : [];
+	});
+	return sliceNode(builder, weight, cuts);
+}
+
+/** [C, K / groups, …] → [K, C / groups, …] */
+function exchangeChannels(builder: OnnxBuilder, weight: OnnxValue, groups: number): OnnxValue {
+	const [channels, filters, ...kernel] = weight.shape;
+	const spatial = kernel.map((_, axis) => axis + 3);
+	const split = reshapeNode(builder, weight, [groups, channels / groups, filters, ...kernel]);
+	const exchanged = transposeNode(builder, split, [0, 2, 1, ...spatial]);
+	return reshapeNode(builder, exchanged, [groups * filters, channels / groups, ...kernel]);
+}
+
+/**
+ * Result voxel o gets x[i] · w[t] for o + low = stride · i + t. With t = phase + stride · j the voxels of one phase are a
+ * plain convolution with every stride-th weight; all phases together are one convolution with stride³ times the
+ * channels, interleaved afterwards: no product with a zero that was put in.
+ */
+function byPhases(
+	{ builder }: Lowering,
+	node: TransposeNode,
+	x: OnnxValue,
+	weight: OnnxValue,
+	bias?: OnnxValue,
+): OnnxValue {
+	const { stride, low } = node.attributes;
+	const [channels, filters, ...kernel] = weight.shape;
+	const rank = kernel.length;
+	const taps = kernel.map((length, axis) => Math.ceil(length / stride[axis]));
+	// Blocks of `stride` voxels that hold the wanted ones, low … low + size − 1.
+	const size = node.shape.slice(2);
+	const first = low.map((n, axis) => Math.floor(n / stride[axis]));
+	const blocks = size.map((n, axis) => Math.ceil((low[axis] + n) / stride[axis]) - first[axis]);
+	const before = taps.map((n, axis) => n - 1 - first[axis]);
+	const behind = blocks.map((n, axis) => n - 1 + taps[axis] - x.shape[axis + 2] - before[axis]);
+
+	// Weights [C, K, …k] → [phases · K, C, …taps], the taps turned.
+	const room = kernel.map((length, axis) => taps[axis] * stride[axis] - length);
+	const whole = padNode(
+		builder,
+		weight,
+		weight.shape.map(() => 0),
+		[0, 0, ...room],
+	);
+	const split = reshapeNode(builder, whole, [channels, filters, ...taps.flatMap((n, axis) => [n, stride[axis]])]);
+	const phaseAxes = taps.map((_, axis) => 2 * axis + 3);
+	const tapAxes = taps.map((_, axis) => 2 * axis + 2);
+	const ordered = transposeNode(builder, split, [...phaseAxes, 1, 0, ...tapAxes]);
+	const phaseCount = sizeOf(stride);
+	const phased = turn(builder, reshapeNode(builder, ordered, [phaseCount * filters, channels, ...taps]));
+
+	const source = cropNegative(builder, x, before, behind);
+	const pads = [...before, ...behind].map((n) => Math.max(n, 0));
+	const mixed = builder.node(
+		'Conv',
+		[source, phased],
+		{ shape: [x.shape[0], phaseCount * filters, ...blocks] },
+		{ kernel_shape: taps, strides: taps.map(() => 1), pads },
+	);
+	const parted = reshapeNode(builder, mixed, [x.shape[0], ...stride, filters, ...blocks]);
+	const interleaved = transposeNode(builder, parted, [
+		0,
+		rank + 1,
+		...blocks.flatMap((_, axis) => [rank + 2 + axis, axis + 1]),
+	]);
+	const full = reshapeNode(builder, interleaved, [x.shape[0], filters, ...blocks.map((n, axis) => n * stride[axis])]);
+	const cuts = size.map((n, axis) => {
+		const start = low[axis] - first[axis] * stride[axis];
+		return { axis: axis + 2, start, end: start + n };
+	});
+	const result = sliceNode(builder, full, cuts);
+	return bias ? addNode(builder, result, reshapeNode(builder, bias, [filters, ...kernel.map(() => 1)])) : result;
+}

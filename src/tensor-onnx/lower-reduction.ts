@@ -1,0 +1,18 @@
+import type { LowerOperation } from './lowering.ts';
+import { reshapeNode } from './onnx-operations.ts';
+import { stagedSum } from './staged-reduction.ts';
+
+export const lowerReduceSum: LowerOperation<'reduceSum'> = (lowering, node) => {
+	const { axes, keepDims } = node.attributes;
+	return stagedSum(lowering.builder, lowering.value(node.inputs[0]), axes, keepDims);
+};
+
+/** A maximum is exact in any order: one stage. */
+export const lowerReduceMax: LowerOperation<'reduceMax'> = (lowering, node) => {
+	const { builder } = lowering;
+	const { axes, keepDims } = node.attributes;
+	const x = lowering.value(node.inputs[0]);
+	if (axes.length === 0) return reshapeNode(builder, x, node.shape);
+	const attributes = { keepdims: keepDims ? 1 : 0 };
+	return builder.node('ReduceMax', [x, builder.integers(axes)], { shape: node.shape }, attributes);
+};

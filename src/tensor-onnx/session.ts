@@ -1,0 +1,72 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Provider } from './lowering.ts';
+import { onnxBytes, type OnnxModel, type OnnxPort } from './onnx-model.ts';
+
+/** The runtime that the caller hands in: the module `onnxruntime-node` or `onnxruntime-web`. */
+export interface OnnxRuntime {
+	readonly InferenceSession: {
+		create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
+	};
+	readonly Tensor: new (type: 'float32' | 'int32', data: Float32Array | Int32Array, dims: readonly number[]) => Tensor;
+}
+
+/** Options of {@link openSession}. */
+export interface SessionOptions {
+	/** Where it runs. Default cpu. */
+	provider?: Provider;
+	/** Threads inside one operator; the runtime's own choice changes with the machine. Default 1. */
+	threads?: number;
+	/** On webgpu and cuda: fail when an operator would fall back to the processor. Default false. */
+	strict?: boolean;
+	/** File prefix under which the runtime writes a profile by node. Default: none. */
+	profile?: string;
+}
+
+/** A graph loaded into the runtime. */
+export interface OnnxSession {
+	readonly provider: Provider;
+	readonly inputs: readonly OnnxPort[];
+	readonly outputs: readonly OnnxPort[];
+	/** Runs it; `into` names outputs to write into the given tensors' own memory. */
+	run(
+		feeds: Readonly<Record<string, Tensor>>,
+		into?: Readonly<Record<string, Tensor>>,
+	): Promise<Record<string, Tensor>>;
+	tensor(data: Float32Array | Int32Array, shape: readonly number[]): Tensor;
+	release(): Promise<void>;
+}
+
+/** Loads an ONNX graph into the runtime. */
+export async function openSession(
+	runtime: OnnxRuntime,
+	model: OnnxModel,
+	{ provider = 'cpu', threads = 1, strict = false, profile }: SessionOptions = {},
+): Promise<OnnxSession> {
+	const session = await runtime.InferenceSession.create(onnxBytes(model), {
+		executionProviders: [provider],
+		intraOpNumThreads: threads,
+		interOpNumThreads: 1,
+		graphOptimizationLevel: 'all',
+		enableProfiling: profile !== undefined,
+		...(profile === undefined ? {} : { profileFilePrefix: profile }),
+		// Numbers below 1e-38 cost a hundred times as much and say nothing: zero, as on every other device.
+		extra: {
+			session: {
+				set_denormal_as_zero: '1',
+				...(strict && provider !== 'cpu' ? { disable_cpu_ep_fallback: '1' } : {}),
+			},
+		},
+	});
+	const names = model.outputs.map(({ name }) => name);
+	return {
+		provider,
+		inputs: model.inputs,
+		outputs: model.outputs,
+		run: async (feeds, into = {}) => {
+			const fetches = Object.fromEntries(names.map((name) => [name, into[name] ?? null]));
+			return { ...(await session.run(feeds, fetches)) } as Record<string, Tensor>;
+		},
+		tensor: (data, shape) => new runtime.Tensor(data instanceof Int32Array ? 'int32' : 'float32', data, shape),
+		release: () => session.release(),
+	};
+}

@@ -1,0 +1,99 @@
+import { measuredStrategies } from './measured-strategies-table.ts';
+import type { Provider } from './lowering.ts';
+
+/** Operations that can be emitted in several ways of equal meaning and unequal speed. */
+export interface Strategies {
+	/** The runtime's own, or (kernels of one voxel) a matrix product. */
+	convolution: 'native' | 'matmul';
+	/**
+	 * The runtime's own; a convolution with turned weights over the input with zeros put between; or one convolution for all
+	 * phases of the stride whose channels are then interleaved.
+	 */
+	convolutionTranspose: 'native' | 'zeroInsertion' | 'phases';
+	/**
+	 * Sums over voxels of products of two shifted images. `rows` (stride 1): whole flat padded volumes, the taps along the
+	 * last axis stacked; `columns`: all taps stacked; `shifted`: one product a tap; `convolution`: batch and channels change
+	 * places.
+	 */
+	convolutionWeightGradient: 'rows' | 'columns' | 'shifted' | 'convolution';
+}
+
+/** What a choice depends on. */
+export interface StrategyCase {
+	readonly provider: Provider;
+	readonly batch: number;
+	/** Channels of the convolution's input and of its result. */
+	readonly channels: number;
+	readonly filters: number;
+	/** Of the convolution's result; for the transposed one, of its input. */
+	readonly size: readonly number[];
+	readonly kernel: readonly number[];
+	readonly stride: readonly number[];
+	readonly dilation: readonly number[];
+	readonly groups: number;
+	/** Layer path, for choices by hand. */
+	readonly label: string;
+}
+
+/** Chooses by hand: a strategy, or `undefined` for the table's. */
+export type StrategyChoice = <Name extends keyof Strategies>(
+	operation: Name,
+	about: StrategyCase,
+) => Strategies[Name] | undefined;
+
+/** The chooser that lowerings ask. */
+export interface StrategyTable {
+	choose<Name extends keyof Strategies>(operation: Name, about: StrategyCase): Strategies[Name];
+}
+
+/** Stacked columns above this are not made: the form with one product a tap is taken instead. */
+const columnLimitBytes = 256 * 2 ** 20;
+
+/**
+ * A table of strategies: the caller's choice first, then what was measured for exactly this case
+ * (`bench/tune-strategies.ts`), then rules drawn from those measurements. A strategy that cannot run a case is never taken.
+ */
+export function createStrategyTable(choose?: StrategyChoice): StrategyTable {
+	return {
+		choose: (operation, about) => {
+			const asked = choose?.(operation, about);
+			if (asked) return asked;
+			const measured = measuredStrategies[strategyKey(operation, about)];
+			return (measured as Strategies[typeof operation] | undefined) ?? rules[operation](about);
+		},
+	};
+}
+
+/** Text under which a case is kept in the table of measurements. */
+export function strategyKey(operation: keyof Strategies, about: StrategyCase): string {
+	const { provider, batch, channels, filters, size, kernel, stride, dilation, groups } = about;
+	const list = (numbers: readonly number[]): string => numbers.join('x');
+	return [
+		provider,
+		operation,
+		`n${batch}`,
+		`c${channels}`,
+		`f${filters}`,
+		`d${list(size)}`,
+		`k${list(kernel)}`,
+		`s${list(stride)}`,
+		`l${list(dilation)}`,
+		`g${groups}`,
+	].join(' ');
+}
+
+const volume = (lengths: readonly number[]): number => lengths.reduce((product, length) => product * length, 1);
+
+const rules: { [Name in keyof Strategies]: (about: StrategyCase) => Strategies[Name] } = {
+	convolution: () => 'native',
+	convolutionTranspose: ({ provider, stride, dilation, groups }) => {
+		if (volume(stride) === 1) return 'zeroInsertion';
+		if (provider === 'cuda') return 'native';
+		return groups === 1 && volume(dilation) === 1 ? 'phases' : provider === 'webgpu' ? 'zeroInsertion' : 'native';
+	},
+	convolutionWeightGradient: ({ batch, channels, size, kernel, stride }) => {
+		if (volume(kernel) === 1 && volume(stride) === 1) return 'columns';
+		if (volume(stride) === 1 && Math.max(...kernel) > 1) return 'rows';
+		return 4 * batch * channels * volume(size) * volume(kernel) > columnLimitBytes ? 'shifted' : 'columns';
+	},
+};
