@@ -11,6 +11,8 @@ import { elementCount } from './tensor-data.ts';
 export interface DifferentiateOptions {
 	/** Rules to use instead of the engine's own; for checks of the checks. */
 	rules?: GradientRules;
+	/** Gradient in the first argument, of its shape, which may then have any number of elements. Default 1. */
+	outputGradient?: TensorValue;
 }
 
 /**
@@ -25,17 +27,22 @@ export interface DifferentiateOptions {
 export function differentiate(
 	loss: TensorValue,
 	values: readonly TensorValue[],
-	{ rules = gradientRules }: DifferentiateOptions = {},
+	{ rules = gradientRules, outputGradient }: DifferentiateOptions = {},
 ): TensorValue[] {
 	const { graph } = loss;
-	if (elementCount(loss.shape) !== 1) refuse('differentiate', [loss], 'the loss must have one element');
+	if (!outputGradient && elementCount(loss.shape) !== 1) {
+		refuse('differentiate', [loss], 'the loss must have one element');
+	}
+	if (outputGradient && outputGradient.shape.join() !== loss.shape.join()) {
+		refuse('differentiate', [loss, outputGradient], 'the output gradient must have the shape of the output');
+	}
 	for (const value of values) {
 		if (value.graph !== graph) throw new TypeError('differentiate: a value belongs to another graph');
 		if (value.type !== 'float32') refuse('differentiate', [value], `needs float32 values, got ${value.type}`);
 	}
 	const onPath = dependants(graph, values, loss.index);
 	const partial: (TensorValue | undefined)[] = [];
-	partial[loss.index] = broadcastTo(constant(graph, [1], []), loss.shape);
+	partial[loss.index] = outputGradient ?? broadcastTo(constant(graph, [1], []), loss.shape);
 
 	for (let index = loss.index; index >= 0; index--) {
 		const gradient = partial[index];

@@ -101,7 +101,7 @@ export {
 	type SparseCoordinates,
 } from './sparse-coordinates.ts';
 export { generateCoordinates, type GeneratedCoordinates } from './sparse-generate.ts';
-export { neighbourTable } from './sparse-neighbours.ts';
+export { neighbourTable, paddedNeighbours } from './sparse-neighbours.ts';
 export {
 	memberMask,
 	positionsIn,
@@ -157,3 +157,28 @@ export {
 	truncatedNormalInitialiser,
 	uniformInitialiser,
 } from './initialisers.ts';
+export { clip, elu, gelu, leakyRelu, silu } from './activations.ts';
+export { attention, type AttentionOptions } from './attention.ts';
+export { einsum } from './einsum.ts';
+export { foldConstants } from './fold-constants.ts';
+export { gridSample3d, type GridSampleOptions } from './grid-sample.ts';
+export { interpolate, type InterpolateOptions } from './interpolate.ts';
+export { logSoftmax, logSumExp } from './log-softmax.ts';
+export { mergeEqualNodes } from './merge-equal-nodes.ts';
+export { pruneGraph } from './prune-graph.ts';
+export { drawRandomInputs } from './random-inputs.ts';
+export type { RewrittenGraph } from './rewrite-graph.ts';
+export { roiAlign3d, type RoiAlignOptions } from './roi-align.ts';
+export { sampleTrilinear, type SampleOptions, type Surroundings } from './sample-trilinear.ts';
+export { segmentMax, segmentMean, segmentMembers, segmentSum, type SegmentMembers } from './segments.ts';
+export { simplifyGraph, simplifyInference, simplifyStep } from './simplify.ts';
+export { multiHeadAttentionLayer, type MultiHeadAttentionOptions } from './layers/attention-layer.ts';
+export { dropoutLayer, type DropoutOptions } from './layers/dropout-layer.ts';
+export { binaryCrossEntropyLoss, type BinaryCrossEntropyOptions } from './losses/binary-cross-entropy.ts';
+export { chamferLoss } from './losses/chamfer-loss.ts';
+export { crossEntropyLoss, oneHot, type CrossEntropyOptions } from './losses/cross-entropy.ts';
+export { focalLoss, type FocalOptions } from './losses/focal-loss.ts';
+export { klNormalLoss } from './losses/kl-normal.ts';
+export { maskedMean } from './losses/masked-mean.ts';
+export { huberLoss, meanAbsoluteError, meanSquaredError } from './losses/regression-losses.ts';
+export { softDiceLoss, type SoftDiceOptions } from './losses/soft-dice.ts';
