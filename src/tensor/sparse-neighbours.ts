@@ -11,10 +11,29 @@ import type { RowTable } from './sparse-table.ts';
  * voxels of two rows are merged, so every pass reads memory in order.
  */
 export function neighbourTable(set: SparseCoordinates): RowTable {
+	const indices = new Int32Array(27 * set.count).fill(-1);
+	findNeighbours(set, indices);
+	return { indices, rows: set.count, width: 27, sources: set.count };
+}
+
+/**
+ * {@link neighbourTable} for a graph with `size` rows, as `padTable` would make it, without a second copy.
+ *
+ * @throws RangeError if no row of zeros would be left.
+ */
+export function paddedNeighbours(set: SparseCoordinates, size: number): Int32Array {
+	if (!(size > set.count))
+		throw new RangeError(`paddedNeighbours: ${size} rows cannot hold ${set.count} and a row of zeros`);
+	const indices = new Int32Array(27 * size).fill(size - 1);
+	findNeighbours(set, indices);
+	return indices;
+}
+
+/** Writes the neighbours there are; the others stay as they stand. */
+function findNeighbours(set: SparseCoordinates, indices: Int32Array): void {
 	const { coordinates, count, stride } = set;
 	const { rowStarts } = coordinateRows(set);
 	const rowCount = rowStarts.length - 1;
-	const indices = new Int32Array(27 * count).fill(-1);
 	const xs = new Int32Array(count);
 	for (let i = 0; i < count; i++) xs[i] = coordinates[4 * i + 1];
 	const around = new Int32Array(9);
@@ -31,10 +50,9 @@ export function neighbourTable(set: SparseCoordinates): RowTable {
 			if (other === rowCount || coordinates[at] !== batch) continue;
 			if (coordinates[at + 3] !== z || coordinates[at + 2] !== y) continue;
 			const own = { from: rowStarts[row], to: rowStarts[row + 1] };
-			mergeRows(xs, own, { from: rowStarts[other], to: rowStarts[other + 1] }, stride, indices.subarray(3 * side));
+			mergeRows(xs, own, { from: rowStarts[other], to: rowStarts[other + 1] }, { stride, side, indices });
 		}
 	}
-	return { indices, rows: count, width: 27, sources: count };
 }
 
 function isBefore(coordinates: Int32Array, at: number, batch: number, y: number, z: number): boolean {
@@ -49,7 +67,12 @@ interface Range {
 }
 
 /** For each voxel of a row those of another row at x − stride, x and x + stride. */
-function mergeRows(xs: Int32Array, own: Range, other: Range, stride: number, out: Int32Array): void {
+function mergeRows(
+	xs: Int32Array,
+	own: Range,
+	other: Range,
+	{ stride, side, indices }: { stride: number; side: number; indices: Int32Array },
+): void {
 	const { to } = other;
 	let j = other.from;
 	for (let i = own.from; i < own.to; i++) {
@@ -57,15 +80,15 @@ function mergeRows(xs: Int32Array, own: Range, other: Range, stride: number, out
 		while (j < to && xs[j] < x - stride) j++;
 		if (j === to) return;
 		let k = j;
-		const place = 27 * i;
+		const place = 27 * i + 3 * side;
 		if (xs[k] === x - stride) {
-			out[place] = k;
+			indices[place] = k;
 			if (++k === to) continue;
 		}
 		if (xs[k] === x) {
-			out[place + 1] = k;
+			indices[place + 1] = k;
 			if (++k === to) continue;
 		}
-		if (xs[k] === x + stride) out[place + 2] = k;
+		if (xs[k] === x + stride) indices[place + 2] = k;
 	}
 }

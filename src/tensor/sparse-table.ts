@@ -52,11 +52,14 @@ const smallest = 16;
 
 /**
  * Rows to make room for: more than `count` (the last row stays 0 for missing voxels), from steps of ×1.25 so that few
- * graphs serve all sizes; multiples of 16.
+ * graphs serve all sizes. Multiples of 16, large ones of 256, so that long sums divide into stages.
  */
 export function bucketSize(count: number): number {
 	let size = smallest;
-	while (size <= count) size = Math.ceil((size * growth) / 16) * 16;
+	while (size <= count) {
+		const unit = size < 1024 ? 16 : size < 16_384 ? 64 : 256;
+		size = Math.ceil((size * growth) / unit) * unit;
+	}
 	return size;
 }
 

@@ -8,7 +8,7 @@ import {
 	type SparseCoordinates,
 } from './sparse-coordinates.ts';
 import { generateCoordinates } from './sparse-generate.ts';
-import { neighbourTable } from './sparse-neighbours.ts';
+import { neighbourTable, paddedNeighbours } from './sparse-neighbours.ts';
 import { memberMask, positionsIn, pruneCoordinates, uniteCoordinates } from './sparse-sets.ts';
 import { halveCoordinates } from './sparse-strided.ts';
 import { bucketSize, padTable, transposeTable, type RowTable } from './sparse-table.ts';
@@ -121,6 +121,8 @@ describe.each(['a', 'b'])('rule books against a map, seed %s', (seed) => {
 						for (let dx = -1; dx <= 1; dx++)
 							expected.push(at(batch, x + dx * stride, y + dy * stride, z + dz * stride));
 			expect(neighbours.indices).toEqual(Int32Array.from(expected));
+			const size = bucketSize(set.count);
+			expect(paddedNeighbours(set, size)).toEqual(padTable(neighbours, size, size));
 
 			const { coarse, children, parents } = halveCoordinates(set);
 			const down = (value: number): number => Math.floor(value / (2 * stride)) * 2 * stride;

@@ -1,0 +1,117 @@
+import {
+	bucketSize,
+	generateCoordinates,
+	halveCoordinates,
+	memberMask,
+	paddingMask,
+	padRows,
+	paddedNeighbours,
+	padTable,
+	pruneCoordinates,
+	uniteCoordinates,
+	type FeedData,
+	type HalvedCoordinates,
+	type SparseCoordinates,
+} from '#tensor';
+import { completionLevels, placesOf, type DecoderSizes, type EncoderSizes } from './sparse-completion.ts';
+
+/** What the graph of a level is fed besides features, by the names of its inputs, and the sizes it must have. */
+export interface LevelTables<Sizes> {
+	readonly sizes: Sizes;
+	readonly feeds: Readonly<Record<string, FeedData>>;
+	/** The voxels that come out. */
+	readonly set: SparseCoordinates;
+}
+
+/** Sizes of graphs; larger ones change nothing but time. */
+export type SizeRule = (count: number) => number;
+
+/** Rule books of all levels of the encoder: they depend on the input's voxels alone. */
+export function encoderTables(input: SparseCoordinates, sizeOf: SizeRule = bucketSize): LevelTables<EncoderSizes>[] {
+	const levels: LevelTables<EncoderSizes>[] = [];
+	let set = input;
+	let halved: HalvedCoordinates | undefined;
+	for (let level = 0; level < completionLevels; level++) {
+		const size = sizeOf(set.count);
+		const fineSize = levels[level - 1]?.sizes.size;
+		const path = `encoder.${level}`;
+		const feeds: Record<string, FeedData> = {
+			...activeFeeds(path, set.count, size),
+			[`${path}.neighbours`]: paddedNeighbours(set, size),
+		};
+		if (halved && fineSize !== undefined) {
+			feeds[`${path}.children`] = padTable(halved.children, size, fineSize);
+			feeds[`${path}.parents`] = padTable(halved.parents, fineSize, 8 * size);
+		}
+		levels.push({ sizes: { size, fineSize }, feeds, set });
+		if (level + 1 < completionLevels) {
+			halved = halveCoordinates(set);
+			set = halved.coarse;
+		}
+	}
+	return levels;
+}
+
+/** The target's voxels at every scale of the decoder: entry i has edge 2ⁱ. */
+export function targetLevels(target: SparseCoordinates): SparseCoordinates[] {
+	const levels = [target];
+	while (levels.length < completionLevels - 1) levels.push(halveCoordinates(levels[levels.length - 1]).coarse);
+	return levels;
+}
+
+/** What {@link decoderTables} needs to know of the coarser level. */
+export interface CoarseVoxels {
+	readonly set: SparseCoordinates;
+	readonly size: number;
+	/** Which of its voxels go on; none at the coarsest level, which is not pruned. */
+	readonly keep?: ArrayLike<number>;
+}
+
+/** Options of {@link decoderTables}. */
+export interface DecoderTablesOptions {
+	/** The encoder's level: voxels and rows. */
+	readonly skip: { readonly set: SparseCoordinates; readonly size: number };
+	/** Target at this scale; in training. */
+	readonly target?: SparseCoordinates;
+	readonly sizeOf?: SizeRule;
+}
+
+/** Rule books of a level of the decoder, once it is known what is kept of the coarser one. */
+export function decoderTables(
+	level: number,
+	coarse: CoarseVoxels,
+	{ skip, target, sizeOf = bucketSize }: DecoderTablesOptions,
+): LevelTables<DecoderSizes> {
+	const path = `decoder.${level}`;
+	const places = placesOf(level);
+	const feeds: Record<string, FeedData> = {};
+	let from = coarse.set;
+	let keptSize: number | undefined;
+	if (coarse.keep) {
+		const { kept, fromAll, ofAll } = pruneCoordinates(coarse.set, coarse.keep);
+		keptSize = sizeOf(kept.count);
+		feeds[`${path}.kept`] = padTable(fromAll, keptSize, coarse.size);
+		feeds[`${path}.keptOf`] = padTable(ofAll, coarse.size, keptSize);
+		from = kept;
+	}
+	const fromSize = keptSize ?? coarse.size;
+	const { fine, sources, children } = generateCoordinates(from, places === 64 ? 4 : 2);
+	const madeSize = sizeOf(fine.count);
+	const { union, fromFirst, fromSecond, ofFirst, ofSecond } = uniteCoordinates(fine, skip.set);
+	const unionSize = sizeOf(union.count);
+	Object.assign(feeds, activeFeeds(path, fine.count, madeSize), activeFeeds(`${path}.union`, union.count, unionSize), {
+		[`${path}.sources`]: padTable(sources, madeSize, places * fromSize),
+		[`${path}.children`]: padTable(children, fromSize, madeSize),
+		[`${path}.neighbours`]: paddedNeighbours(fine, madeSize),
+		[`${path}.fromMade`]: padTable(fromFirst, unionSize, madeSize),
+		[`${path}.ofMade`]: padTable(ofFirst, madeSize, unionSize),
+		[`${path}.fromSkip`]: padTable(fromSecond, unionSize, skip.size),
+		[`${path}.ofSkip`]: padTable(ofSecond, skip.size, unionSize),
+	});
+	if (target) feeds[`${path}.target`] = padRows(memberMask(union, target), 1, unionSize);
+	return { sizes: { coarseSize: coarse.size, keptSize, madeSize, skipSize: skip.size, unionSize }, feeds, set: union };
+}
+
+function activeFeeds(path: string, count: number, size: number): Record<string, FeedData> {
+	return { [`${path}.mask`]: paddingMask(count, size), [`${path}.count`]: Float32Array.of(count) };
+}
