@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { buildCorrespondence, correspondenceModel, modelOfSurfaces, readShapeWorksFolder } from '#modelling';
+import {
+	buildCorrespondence,
+	correspondenceModel,
+	evaluateOnWorkers,
+	modelOfSurfaces,
+	readShapeWorksFolder,
+	type CrewWorkers,
+} from '#modelling';
 import { transformMesh } from '#registration';
 import type { TriangleMesh } from '#shape';
 import {
@@ -20,7 +27,8 @@ import { choiceOption, numberOption, textOption, type ParsedOptions } from './op
 import { joinParts, readParts, writeMeshFile } from './shape-files.ts';
 import { evaluationLines } from './ssm-evaluation-text.ts';
 import { modelFileName, writeModelFile } from './ssm-model-file.ts';
-import { gatherPopulation, withPopulation, type Population } from './ssm-population.ts';
+import { gatherPopulation, placeName, withPopulation, type Population } from './ssm-population.ts';
+import { withWorkers } from './ssm-workers.ts';
 import { softwareVersion } from './software-version.ts';
 import { createProgressLine, formatBytes, note, print, printJson } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
@@ -73,8 +81,8 @@ function withGrooming(command: Command): Command {
 }
 
 /** The shapes that are meant; one alone is no population. */
-async function gather(words: readonly string[], parsed: ParsedOptions): Promise<Population> {
-	const source = await gatherPopulation(words, parsed);
+async function gather(words: readonly string[], parsed: ParsedOptions, workers?: CrewWorkers): Promise<Population> {
+	const source = await gatherPopulation(words, parsed, workers);
 	if (source.shapes.length < 2)
 		throw new CommandError(`One shape is no population: found only ${source.shapes[0].id}.`, ExitCode.partial);
 	return source;
@@ -137,10 +145,12 @@ async function build(words: readonly string[], parsed: ParsedOptions): Promise<v
 	const target = modelFileName(String(parsed['to']));
 	const started = performance.now();
 	const signal = stopSignal();
-	const { model, surfaces } = isShapeWorks(words)
-		? await modelOfShapeWorks(words[0], parsed)
-		: await modelOfPopulation(words, parsed, signal);
-	const evaluated = parsed['evaluate'] === false ? model : evaluatedModel(model, { surfaces, parsed, signal });
+	const evaluated = await withWorkers(parsed, async (workers) => {
+		const built = isShapeWorks(words)
+			? await modelOfShapeWorks(words[0], parsed)
+			: await modelOfPopulation(words, parsed, { signal, workers });
+		return parsed['evaluate'] === false ? built.model : evaluatedModel(built, { parsed, signal, workers });
+	});
 	const sizeBytes = await writeModelFile(target, evaluated);
 	const seconds = (performance.now() - started) / 1000;
 	const { members, points, correspondence, evaluation } = evaluated;
@@ -167,8 +177,12 @@ interface Built {
 	readonly surfaces: readonly PopulationShape['surfaces'][] | undefined;
 }
 
-async function modelOfPopulation(words: readonly string[], parsed: ParsedOptions, signal: AbortSignal): Promise<Built> {
-	const source = await gather(words, parsed);
+async function modelOfPopulation(
+	words: readonly string[],
+	parsed: ParsedOptions,
+	{ signal, workers }: { signal: AbortSignal; workers: CrewWorkers },
+): Promise<Built> {
+	const source = await gather(words, parsed, workers);
 	const iterations = numberOption(parsed, 'iterations', { min: 1, whole: true });
 	const particles: EngineOptions = {
 		particleCount: numberOption(parsed, 'points', { min: 64, max: 1e6, whole: true }) ?? 1024,
@@ -176,7 +190,6 @@ async function modelOfPopulation(words: readonly string[], parsed: ParsedOptions
 		alignment: choiceOption(parsed, 'alignment', ['rigid', 'similarity', 'none']),
 		...(iterations !== undefined && { iterations }),
 	};
-	const workers = numberOption(parsed, 'workers', { min: 1, max: 256, whole: true });
 	const checkpointFile = textOption(parsed, 'checkpoint');
 	if (checkpointFile !== undefined && existsSync(checkpointFile)) note(`Going on from ${checkpointFile}.`);
 	const progress = createProgressLine();
@@ -184,7 +197,7 @@ async function modelOfPopulation(words: readonly string[], parsed: ParsedOptions
 		engine: choiceOption(parsed, 'engine', ['template', 'particles']),
 		groom: groomOptions(source, parsed),
 		particles,
-		...(workers !== undefined && { workers }),
+		workers,
 		...(checkpointFile !== undefined && { checkpointFile }),
 		signal,
 		onProgress: ({ stage, done, total }) => {
@@ -231,35 +244,32 @@ async function modelOfShapeWorks(place: string, parsed: ParsedOptions): Promise<
 		correspondence,
 		{ surfaces: placed, points: world[0] },
 		{
-			title: textOption(parsed, 'title') ?? path.basename(place),
+			title: textOption(parsed, 'title') ?? placeName(place),
 			members: ids.map((id, n) => ({ id, synthetic: false, facts: facts[n] })),
-			provenance: { software: 'ShapeWorks', population: place, options: {} },
+			provenance: { software: 'ShapeWorks', population: placeName(place), options: {} },
 		},
 	);
 	return { model, surfaces };
 }
 
-function evaluatedModel(
-	model: ShapeModel,
-	{ surfaces, parsed, signal }: { surfaces: Built['surfaces']; parsed: ParsedOptions; signal: AbortSignal },
-): ShapeModel {
+async function evaluatedModel(
+	{ model, surfaces }: Built,
+	{ parsed, signal, workers }: { parsed: ParsedOptions; signal: AbortSignal; workers: CrewWorkers },
+): Promise<ShapeModel> {
 	if (model.members.length < 3) {
 		note('Not evaluated: leaving one out needs at least 3 members.');
 		return model;
 	}
 	const progress = createProgressLine();
-	try {
-		const evaluation = evaluateModel(model, {
-			...(surfaces && { surfaces }),
-			signal,
-			onProgress: (stage, done, total) => {
-				if (parsed['quiet'] !== true) progress.show(`${stage} ${done}/${total}`);
-			},
-		});
-		return { ...model, evaluation };
-	} finally {
-		progress.end();
-	}
+	const evaluation = await evaluateModel(model, {
+		...(surfaces && { surfaces }),
+		signal,
+		openCrew: evaluateOnWorkers(workers),
+		onProgress: (stage, done, total) => {
+			if (parsed['quiet'] !== true) progress.show(`${stage} ${done}/${total}`);
+		},
+	}).finally(() => progress.end());
+	return { ...model, evaluation };
 }
 
 function seedOf(parsed: ParsedOptions): number {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { SearchResult, ShapeRecord, type StoredFile } from '#contract';
 import { parseLengthUnit, readAny } from '#formats';
-import { readPopulation } from '#modelling';
+import path from 'node:path';
+import { readPopulation, type CrewWorkers } from '#modelling';
 import { nodeDecompress } from '#node-zlib';
 import type { ModelMember, PopulationShape } from '#shape-model';
 import type { Command } from 'commander';
@@ -17,7 +18,7 @@ export interface Population {
 	readonly shapes: readonly PopulationShape[];
 	/** In the order of the shapes. */
 	readonly members: readonly ModelMember[];
-	/** For the record: the query or the places. */
+	/** For the record: the query, or the names of the files and folders without the way to them. */
 	readonly description: string;
 	readonly skipped: readonly { readonly file: string; readonly reason: string }[];
 }
@@ -33,11 +34,16 @@ export function withPopulation(command: Command): Command {
 /**
  * The shapes that words mean: files and folders if they all exist, else a query of the library.
  *
+ * @param workers threads that read files; default: the calling one.
  * @throws CommandError if nothing is found.
  */
-export async function gatherPopulation(words: readonly string[], parsed: ParsedOptions): Promise<Population> {
+export async function gatherPopulation(
+	words: readonly string[],
+	parsed: ParsedOptions,
+	workers?: CrewWorkers,
+): Promise<Population> {
 	const areFiles = words.length > 0 && words.every((word) => existsSync(word));
-	const population = areFiles ? await fromFiles(words, parsed) : await fromLibrary(words, parsed);
+	const population = areFiles ? await fromFiles(words, parsed, workers) : await fromLibrary(words, parsed);
 	for (const { file, reason } of population.skipped.slice(0, 10)) note(`left out: ${file}: ${reason}`);
 	if (population.skipped.length > 10) note(`… and ${population.skipped.length - 10} more left out`);
 	if (population.shapes.length === 0)
@@ -45,7 +51,11 @@ export async function gatherPopulation(words: readonly string[], parsed: ParsedO
 	return population;
 }
 
-async function fromFiles(words: readonly string[], parsed: ParsedOptions): Promise<Population> {
+async function fromFiles(
+	words: readonly string[],
+	parsed: ParsedOptions,
+	workers: CrewWorkers | undefined,
+): Promise<Population> {
 	const progress = createProgressLine();
 	const unit = textOption(parsed, 'units');
 	const units = unit === undefined ? undefined : parseLengthUnit(unit);
@@ -55,15 +65,21 @@ async function fromFiles(words: readonly string[], parsed: ParsedOptions): Promi
 		const { shapes, skipped } = await readPopulation(words, {
 			...(units && { units }),
 			...(labels && { labels }),
-			onProgress: (done, total, file) => {
-				if (parsed['quiet'] !== true) progress.show(`reading ${done + 1}/${total} ${file}`);
+			...(workers && { workers }),
+			onProgress: (done, total) => {
+				if (parsed['quiet'] !== true) progress.show(`reading ${done}/${total}`);
 			},
 		});
 		const members = shapes.map(({ id }) => ({ id, synthetic: false, facts: {} }));
-		return { shapes, members, skipped, description: words.join(' ') };
+		return { shapes, members, skipped, description: words.map(placeName).join(' ') };
 	} finally {
 		progress.end();
 	}
+}
+
+/** The last part of a path: where a folder lies on somebody's machine is nobody else's business. */
+export function placeName(place: string): string {
+	return path.basename(path.resolve(place));
 }
 
 function labelGroups(parsed: ParsedOptions): number[][] | undefined {

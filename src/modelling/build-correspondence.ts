@@ -15,8 +15,8 @@ import {
 	type PopulationShape,
 } from '#shape-model';
 import { repairMesh } from '#solid';
-import { openCrewWorkers } from './crew-workers.ts';
-import { alignOnWorkers, openWorkerCrew } from './worker-crew.ts';
+import { openCrewWorkers, type CrewWorkers } from './crew-workers.ts';
+import { groomOnWorkers, openWorkerCrew } from './worker-crew.ts';
 
 /** Engines by name. */
 export const correspondenceEngines = { template: templateEngine, particles: particleEngine } as const;
@@ -25,10 +25,13 @@ export const correspondenceEngines = { template: templateEngine, particles: part
 export interface BuildCorrespondenceOptions {
 	/** Default `template`: more compact models that describe unseen members better, in less time. */
 	readonly engine?: keyof typeof correspondenceEngines;
-	readonly groom?: Omit<GroomOptions, 'align' | 'onProgress' | 'signal'>;
+	readonly groom?: Omit<GroomOptions, 'align' | 'measure' | 'onProgress' | 'signal'>;
 	readonly particles?: EngineOptions;
-	/** Worker threads; the result does not depend on them. Default: as many as there are processors. */
-	readonly workers?: number;
+	/**
+	 * How many worker threads to start and end, or threads that are there and stay; the result does not depend on them.
+	 * Default: as many as there are processors.
+	 */
+	readonly workers?: number | CrewWorkers;
 	/** Written every few seconds, whole; if it exists and belongs to the same run, the run goes on from it. Removed at the end. */
 	readonly checkpointFile?: string;
 	readonly onProgress?: (progress: BuildProgress) => void;
@@ -57,7 +60,8 @@ export async function buildCorrespondence(
 	options: BuildCorrespondenceOptions = {},
 ): Promise<BuiltCorrespondence> {
 	const { engine = 'template', checkpointFile, onProgress, signal } = options;
-	const workers = openCrewWorkers(Math.min(options.workers ?? availableParallelism(), Math.max(1, shapes.length)));
+	const given = options.workers ?? availableParallelism();
+	const workers = typeof given === 'number' ? openCrewWorkers(Math.min(given, Math.max(1, shapes.length))) : given;
 	try {
 		const watch = {
 			...(signal && { signal }),
@@ -68,7 +72,7 @@ export async function buildCorrespondence(
 			repair: async (surface) => (await repairMesh(surface)).mesh,
 			...options.groom,
 			...watch,
-			align: alignOnWorkers(workers, watch),
+			...groomOnWorkers(workers, watch),
 		});
 		const resume = checkpointFile === undefined ? undefined : await checkpointIn(checkpointFile);
 		const file = checkpointFile === undefined ? undefined : checkpointWriter(checkpointFile);
@@ -84,7 +88,7 @@ export async function buildCorrespondence(
 		await file?.remove();
 		return { ...groomed, correspondence };
 	} finally {
-		await workers.close();
+		if (typeof given === 'number') await workers.close();
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { DeformationTemplate } from '#registration';
 import type { TriangleMesh } from '#shape';
-import type { MemberStep, ParticleLayout } from '#shape-model';
+import type { EvaluationPart, EvaluationTask, MemberStep, ParticleLayout } from '#shape-model';
+import type { ReadShapeOptions } from './read-shape.ts';
 
 /** What a worker of a crew is asked for. Members that are another worker's have empty lists of meshes. */
 export type CrewRequest =
@@ -8,12 +9,19 @@ export type CrewRequest =
 	| { readonly kind: 'attach'; readonly layout: ParticleLayout; readonly memory: ArrayBufferLike }
 	| { readonly kind: 'prepare'; readonly templates: readonly DeformationTemplate[] }
 	| { readonly kind: 'run'; readonly step: MemberStep; readonly members: readonly number[] }
+	| { readonly kind: 'read'; readonly file: string; readonly options: ReadShapeOptions }
 	| {
 			readonly kind: 'align';
-			readonly moving: readonly TriangleMesh[];
+			readonly moving: TriangleMesh;
 			readonly fixed: TriangleMesh;
 			readonly options: { readonly poses: 'any' | 'near'; readonly seed: number };
-	  };
+	  }
+	| { readonly kind: 'measure'; readonly surface: TriangleMesh; readonly samples: readonly Float32Array[] }
+	| { readonly kind: 'open evaluation'; readonly task: EvaluationTask }
+	| { readonly kind: 'share bounds'; readonly bounds: readonly Float32Array[] }
+	| { readonly kind: 'evaluate'; readonly part: EvaluationPart }
+	/** Lets go of everything kept, the evaluation too. */
+	| { readonly kind: 'clear' };
 
 /** What it answers: `member` after each member of a long step, then one of the others. */
 export type CrewReply =

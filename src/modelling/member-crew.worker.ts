@@ -1,8 +1,25 @@
 import { parentPort } from 'node:worker_threads';
-import { alignTo, openBench, runStep, viewParticles, type MemberBench } from '#shape-model';
+import {
+	alignTo,
+	evaluatePart,
+	meanDistancesTo,
+	openBench,
+	openEvaluationBench,
+	runStep,
+	viewParticles,
+	type EvaluationBench,
+	type MemberBench,
+} from '#shape-model';
 import type { CrewReply, CrewRequest } from './crew-message.ts';
+import { readShape } from './read-shape.ts';
 
 let bench: MemberBench = openBench([]);
+let evaluation: EvaluationBench | undefined;
+
+function openedEvaluation(): EvaluationBench {
+	if (!evaluation) throw new RangeError('member-crew.worker: there is no evaluation yet');
+	return evaluation;
+}
 
 function answer(request: CrewRequest, announce: () => void): unknown {
 	switch (request.kind) {
@@ -22,20 +39,35 @@ function answer(request: CrewRequest, announce: () => void): unknown {
 				if (request.step.kind === 'register') announce();
 				return report;
 			});
+		case 'read':
+			return readShape(request.file, request.options);
 		case 'align':
-			return request.moving.map((mesh) => {
-				const alignment = alignTo(mesh, request.fixed, request.options);
-				announce();
-				return alignment;
-			});
+			return alignTo(request.moving, request.fixed, request.options);
+		case 'measure':
+			return meanDistancesTo(request.surface, request.samples);
+		case 'open evaluation':
+			evaluation = openEvaluationBench(request.task);
+			return undefined;
+		case 'share bounds':
+			openedEvaluation().bounds = request.bounds;
+			return undefined;
+		case 'evaluate':
+			return evaluatePart(openedEvaluation(), request.part);
+		case 'clear':
+			bench = openBench([]);
+			evaluation = undefined;
+			return undefined;
 	}
 }
 
 parentPort?.on('message', ({ id, request }: { id: number; request: CrewRequest }) => {
 	const reply = (message: CrewReply): void => parentPort?.postMessage(message);
-	try {
-		reply({ id, kind: 'done', result: answer(request, () => reply({ id, kind: 'member' })) });
-	} catch (error) {
-		reply({ id, kind: 'failed', error });
-	}
+	const work = async (): Promise<void> => {
+		try {
+			reply({ id, kind: 'done', result: await answer(request, () => reply({ id, kind: 'member' })) });
+		} catch (error) {
+			reply({ id, kind: 'failed', error });
+		}
+	};
+	void work();
 });

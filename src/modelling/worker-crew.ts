@@ -1,5 +1,6 @@
 import type { TriangleMesh } from '#shape';
 import type { Alignment, GroomOptions, MemberCrew, StepReport } from '#shape-model';
+import { askInTurn } from './ask-in-turn.ts';
 import type { CrewRequest } from './crew-message.ts';
 import type { CrewWorkers } from './crew-workers.ts';
 
@@ -41,24 +42,25 @@ export async function openWorkerCrew(
 	};
 }
 
-/** Alignments on worker threads, for `groomPopulation`. */
-export function alignOnWorkers(
+/** Alignments and measurements on worker threads, for `groomPopulation`. */
+export function groomOnWorkers(
 	workers: CrewWorkers,
 	{ signal, onProgress }: Pick<GroomOptions, 'signal' | 'onProgress'>,
-): NonNullable<GroomOptions['align']> {
-	return async (moving, fixed, options) => {
-		let done = 0;
-		const tasks = Array.from({ length: workers.count }, (_, worker) => ({
-			kind: 'align' as const,
-			moving: moving.filter((_mesh, n) => n % workers.count === worker),
-			fixed,
-			options,
-		}));
-		const answers = await askEach(workers, tasks, () => {
-			onProgress?.('align', ++done, moving.length);
-			signal?.throwIfAborted();
-		});
-		return moving.map((_, n) => (answers[n % workers.count] as Alignment[])[Math.floor(n / workers.count)]);
+): Required<Pick<GroomOptions, 'align' | 'measure'>> {
+	return {
+		align: async (moving, fixed, options) => {
+			const request = (n: number) => ({ kind: 'align' as const, moving: moving[n], fixed, options });
+			const answers = await askInTurn(workers, moving.length, request, (done, total) => {
+				onProgress?.('align', done, total);
+				signal?.throwIfAborted();
+			});
+			return answers as Alignment[];
+		},
+		measure: async (surfaces, samples) => {
+			const request = (n: number) => ({ kind: 'measure' as const, surface: surfaces[n], samples });
+			const answers = await askInTurn(workers, surfaces.length, request, () => signal?.throwIfAborted());
+			return answers as Float64Array[];
+		},
 	};
 }
 

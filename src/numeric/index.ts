@@ -19,6 +19,7 @@ export { chiSquaredCritical, chiSquaredTail } from './chi-squared-distribution.t
 export { fTail } from './f-distribution.ts';
 export { normalCdf, normalQuantile, normalTwoSided } from './normal-distribution.ts';
 export { orthonormalColumns, type OrthonormalColumns } from './orthonormal-columns.ts';
+export { rankOneDowndate } from './rank-one-downdate.ts';
 export { quantile } from './quantile.ts';
 export { studentCritical, studentTwoSided } from './student-distribution.ts';
 export { linearDiscriminant } from './linear-discriminant.ts';

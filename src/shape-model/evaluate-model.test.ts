@@ -21,8 +21,8 @@ const population = ellipsoidPopulation([
 ]);
 const { correspondence, surfaces, aligned } = population;
 
-describe('evaluateModel', () => {
-	const evaluation = evaluateModel(ellipsoidModel(population), {
+describe('evaluateModel', async () => {
+	const evaluation = await evaluateModel(ellipsoidModel(population), {
 		surfaces: surfaces.map((surface) => [surface]),
 		sampleCount: 50,
 		surfaceSampleCount: 20,
@@ -55,14 +55,14 @@ describe('evaluateModel', () => {
 		expect(evaluation.reconstruction?.worstMm).toBeLessThan(0.01);
 	});
 
-	test('without surfaces it says what it can, and JSON keeps all of it', () => {
-		const bare = evaluateModel(ellipsoidModel(population), { sampleCount: 10, modeCounts: [1, 3] });
+	test('without surfaces it says what it can, and JSON keeps all of it', async () => {
+		const bare = await evaluateModel(ellipsoidModel(population), { sampleCount: 10, modeCounts: [1, 3] });
 		expect(bare.sampling).toBeNull();
 		expect(bare.reconstruction).toBeNull();
 		expect(bare.generalization.surfaceMm).toEqual([]);
 		expect(isModelEvaluation(JSON.parse(JSON.stringify(bare)))).toBe(true);
 		expect(isModelEvaluation({ ...bare, sampling: { coverageMeanMm: 1 } })).toBe(false);
-		expect(() => evaluateModel(ellipsoidModel(population), { surfaces: [] })).toThrow(RangeError);
+		await expect(evaluateModel(ellipsoidModel(population), { surfaces: [] })).rejects.toThrow(RangeError);
 	});
 });
 

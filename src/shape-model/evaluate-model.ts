@@ -1,14 +1,21 @@
-import { transformMesh } from '#registration';
-import { closestPoints, faceNormals, selfIntersections, triangleTree, type TriangleMesh } from '#shape';
+import { selfIntersections, type TriangleMesh } from '#shape';
 import { compactness } from './compactness.ts';
-import { generalization } from './generalization.ts';
-import { particleSpread } from './particle-spread.ts';
+import {
+	evaluatePart,
+	openEvaluationBench,
+	type EvaluationPart,
+	type EvaluationResults,
+	type EvaluationTask,
+	type MemberSampling,
+} from './evaluation-part.ts';
+import { checkModeCounts, gatherErrors } from './generalization.ts';
+import { meanAndError } from './mean-and-error.ts';
 import type { ModelEvaluation } from './model-evaluation.ts';
 import { modeCountFor } from './point-distribution-model.ts';
-import { reconstructionDistance } from './reconstruction-distance.ts';
+import type { MemberReconstruction } from './reconstruction-distance.ts';
 import type { ShapeModel } from './shape-model.ts';
-import { specificity } from './specificity.ts';
-import { templateWarp, warpTemplate, type TemplateWarp } from './template-warp.ts';
+import type { RandomShapes } from './specificity.ts';
+import { templateWarp, warpTemplate } from './template-warp.ts';
 import { turnedPointShare } from './turned-points.ts';
 
 /** Options of {@link evaluateModel}. */
@@ -17,7 +24,10 @@ export interface EvaluateModelOptions {
 	readonly surfaces?: readonly (readonly TriangleMesh[])[];
 	/** Random shapes compared by points. Default 1000. */
 	readonly sampleCount?: number;
-	/** Random shapes compared with surfaces. Default 100. */
+	/**
+	 * Random shapes compared with surfaces. Default: 1000, and fewer in populations of more than 30, so that shapes times
+	 * members stay at 30,000; at least 100.
+	 */
 	readonly surfaceSampleCount?: number;
 	/** Numbers of modes of the curves. Default: 1 to 10, then ever fewer, that for 95 %, and all. */
 	readonly modeCounts?: readonly number[];
@@ -25,53 +35,63 @@ export interface EvaluateModelOptions {
 	readonly seed?: number;
 	readonly onProgress?: (stage: string, done: number, total: number) => void;
 	readonly signal?: { throwIfAborted(): void };
+	/** Those who do the parts, say on other threads. Default: the calling thread. The figures do not depend on them. */
+	readonly openCrew?: (task: EvaluationTask) => Promise<EvaluationCrew>;
 }
+
+/** Those who do the parts of an evaluation, each by itself and in any order. */
+export interface EvaluationCrew {
+	/** Does parts; `onPart` is called after each. @returns what they gave, in their order. */
+	run(parts: readonly EvaluationPart[], onPart: () => void): Promise<readonly unknown[]>;
+	/** Hands out the bounds of all members, which later parts need. */
+	share(bounds: readonly Float32Array[]): Promise<void>;
+	close(): Promise<void>;
+}
+
+const surfaceComparisons = 30_000;
+const surfaceSampleLimits = [100, 1000] as const;
+/** Random shapes that one part compares with the surfaces. */
+const samplesAtOnce = 64;
 
 /**
  * All figures of a model that its own members can give.
  *
  * @throws RangeError if there are fewer than 3 members, or the surfaces are not those of the members.
  */
-export function evaluateModel(model: ShapeModel, options: EvaluateModelOptions = {}): ModelEvaluation {
+export async function evaluateModel(model: ShapeModel, options: EvaluateModelOptions = {}): Promise<ModelEvaluation> {
 	const { points, correspondence } = model;
-	const { surfaces, seed = 1, onProgress, signal } = options;
-	const { world, transforms } = correspondence;
-	const memberCount = world.length;
-	const pointCount = points.mean.length / 3;
+	const { surfaces, seed = 1, sampleCount = 1000 } = options;
+	const memberCount = correspondence.world.length;
 	if (surfaces && surfaces.length !== memberCount)
 		throw new RangeError(`evaluateModel: surfaces of ${surfaces.length} members, the model has ${memberCount}`);
 	const modesFor95 = modeCountFor(points, 0.95);
 	const modeCounts = options.modeCounts ?? usualModeCounts(memberCount - 2, modesFor95);
-	const aligned = surfaces?.map((list, n) => transformMesh(joinedMesh(list), transforms[n]));
-	const report = (stage: string) => (done: number, total: number) => onProgress?.(stage, done, total);
-	const general = generalization(world, {
-		modeCounts,
-		surfaces: aligned,
-		signal,
-		onProgress: report('generalization'),
-	});
-	const warps = model.templates.map((template) => templateWarp(template));
-	return {
-		memberCount,
-		pointCount,
-		alignment: correspondence.alignment,
-		seed,
-		compactness: [...compactness(points)],
-		modesFor90: modeCountFor(points, 0.9),
-		modesFor95,
-		variancePerPointMm2: points.totalVariance / pointCount,
-		generalization: {
-			modeCounts,
-			pointMm: [...general.pointMm],
-			pointStandardErrorMm: [...general.pointStandardErrorMm],
-			surfaceMm: [...(general.surfaceMm ?? [])],
-			surfaceStandardErrorMm: [...(general.surfaceStandardErrorMm ?? [])],
-		},
-		specificity: specificityOf(model, aligned, { ...options, modeCounts }),
-		sampling: surfaces ? samplingOf(model, surfaces, seed) : null,
-		meanSurface: meanSurfaceOf(model, warps),
-		reconstruction: surfaces ? reconstructionOf(model, warps, surfaces, report('reconstruction')) : null,
-	};
+	checkModeCounts(modeCounts, memberCount);
+	const surfaceSampleCount = options.surfaceSampleCount ?? usualSurfaceSamples(memberCount);
+	const drawn = { modes: modesFor95, sampleCount, seed, deviation: 'model' } as const;
+	const surfaceSamples = { ...drawn, sampleCount: surfaceSampleCount };
+	const task = { model, modeCounts, surfaceSamples, seed, ...(surfaces && { surfaces }) };
+	const crew = await (options.openCrew ?? openLocalEvaluation)(task);
+	try {
+		const work = partsRunner(crew, options);
+		return {
+			memberCount,
+			pointCount: points.mean.length / 3,
+			alignment: correspondence.alignment,
+			seed,
+			compactness: [...compactness(points)],
+			modesFor90: modeCountFor(points, 0.9),
+			modesFor95,
+			variancePerPointMm2: (3 * points.totalVariance) / points.mean.length,
+			generalization: await generalizationOf(work, task),
+			specificity: await specificityOf(work, crew, { task, drawn }),
+			sampling: surfaces ? samplingOf(await work(partOfEach('sampling', task))) : null,
+			meanSurface: meanSurfaceOf(model),
+			reconstruction: surfaces ? reconstructionOf(await work(partOfEach('reconstruction', task))) : null,
+		};
+	} finally {
+		await crew.close();
+	}
 }
 
 /** 1 to 10, then steps of about a third, the number for 95 %, and the last. */
@@ -81,58 +101,89 @@ function usualModeCounts(last: number, modesFor95: number): number[] {
 	return [...counts].filter((count) => count >= 1).sort((a, b) => a - b);
 }
 
-function specificityOf(
-	{ correspondence, points }: ShapeModel,
-	aligned: readonly TriangleMesh[] | undefined,
-	options: EvaluateModelOptions & { readonly modeCounts: readonly number[] },
-): ModelEvaluation['specificity'] {
-	const { sampleCount = 1000, surfaceSampleCount = 100, seed = 1, onProgress, signal } = options;
-	const { world } = correspondence;
-	const modeCounts = options.modeCounts.filter((count) => count <= points.variances.length);
-	const modes = modeCountFor(points, 0.95);
-	const curve = modeCounts.map((count, i) => {
-		const found = specificity(world, { modes: count, sampleCount, seed, signal });
-		onProgress?.('specificity', i + 1, modeCounts.length);
-		return found;
-	});
-	const surface =
-		aligned && specificity(world, { modes, sampleCount: surfaceSampleCount, seed, surfaces: aligned, signal });
-	return {
-		sampleCount,
-		modeCounts,
-		pointMm: curve.map(({ pointMm }) => pointMm),
-		pointStandardErrorMm: curve.map(({ pointStandardErrorMm }) => pointStandardErrorMm),
-		surfaceMm: surface?.surfaceMm ?? null,
-		surfaceStandardErrorMm: surface?.surfaceStandardErrorMm ?? null,
-		surfaceSampleCount,
-		shapeWorksPointMm: specificity(world, { modes, sampleCount, seed, deviation: 'shapeworks', signal }).pointMm,
+function usualSurfaceSamples(memberCount: number): number {
+	const [least, most] = surfaceSampleLimits;
+	return Math.min(most, Math.max(least, Math.round(surfaceComparisons / memberCount)));
+}
+
+type PartOf<Kind extends EvaluationPart['kind']> = Extract<EvaluationPart, { kind: Kind }>;
+
+/** Has parts of one kind done, and says how far it is. */
+type PartsRunner = <Kind extends EvaluationPart['kind']>(
+	parts: readonly PartOf<Kind>[],
+) => Promise<EvaluationResults[Kind][]>;
+
+function partsRunner(crew: EvaluationCrew, { onProgress, signal }: EvaluateModelOptions): PartsRunner {
+	return async <Kind extends EvaluationPart['kind']>(parts: readonly PartOf<Kind>[]) => {
+		let done = 0;
+		signal?.throwIfAborted();
+		const results = await crew.run(parts, () => {
+			onProgress?.(parts[0].kind, ++done, parts.length);
+			signal?.throwIfAborted();
+		});
+		return results as EvaluationResults[Kind][];
 	};
 }
 
-function samplingOf(
-	{ correspondence }: ShapeModel,
-	surfaces: readonly (readonly TriangleMesh[])[],
-	seed: number,
-): NonNullable<ModelEvaluation['sampling']> {
-	const { local, transforms, particleCounts } = correspondence;
-	const distances: number[] = [];
-	const normals: Float64Array[] = [];
-	const spreads = local.flatMap((points, n) => {
-		const own = new Float64Array(points.length);
-		normals.push(own);
-		let from = 0;
-		return particleCounts.map((count, domain) => {
-			const mesh = surfaces[n][domain];
-			const part = points.subarray(from, from + 3 * count);
-			const found = closestPoints(triangleTree(mesh), part);
-			distances.push(...found.distancesMm);
-			own.set(turnedNormals(mesh, found.triangles, transforms[n]), from);
-			from += 3 * count;
-			return particleSpread(mesh, part, { seed });
-		});
-	});
-	distances.sort((a, b) => a - b);
-	const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+type MemberPart = 'generalization' | 'sampling' | 'reconstruction' | 'bounds';
+
+/** One part for each member. */
+function partOfEach<Kind extends MemberPart>(kind: Kind, { model }: EvaluationTask): PartOf<Kind>[] {
+	return model.correspondence.world.map((_, member) => ({ kind, member }) as PartOf<Kind>);
+}
+
+async function generalizationOf(work: PartsRunner, task: EvaluationTask): Promise<ModelEvaluation['generalization']> {
+	const { modeCounts } = task;
+	const found = gatherErrors(await work(partOfEach('generalization', task)), modeCounts);
+	return {
+		modeCounts,
+		pointMm: [...found.pointMm],
+		pointStandardErrorMm: [...found.pointStandardErrorMm],
+		surfaceMm: [...(found.surfaceMm ?? [])],
+		surfaceStandardErrorMm: [...(found.surfaceStandardErrorMm ?? [])],
+	};
+}
+
+async function specificityOf(
+	work: PartsRunner,
+	crew: EvaluationCrew,
+	{ task, drawn }: { readonly task: EvaluationTask; readonly drawn: Required<RandomShapes> },
+): Promise<ModelEvaluation['specificity']> {
+	const modeCounts = task.modeCounts.filter((count) => count <= task.model.points.variances.length);
+	const asked: Required<RandomShapes>[] = modeCounts.map((modes) => ({ ...drawn, modes }));
+	asked.push({ ...drawn, deviation: 'shapeworks' });
+	const distances = await work(asked.map((shapes) => ({ kind: 'specificity' as const, shapes })));
+	const found = distances.map(meanAndError);
+	const bySurface = task.surfaces && meanAndError(await surfaceSpecificity(work, crew, task));
+	return {
+		sampleCount: drawn.sampleCount,
+		modeCounts,
+		pointMm: modeCounts.map((_, i) => found[i].mean),
+		pointStandardErrorMm: modeCounts.map((_, i) => found[i].standardError),
+		surfaceMm: bySurface?.mean ?? null,
+		surfaceStandardErrorMm: bySurface?.standardError ?? null,
+		surfaceSampleCount: task.surfaceSamples.sampleCount,
+		shapeWorksPointMm: found[modeCounts.length].mean,
+	};
+}
+
+/** Distance of each random shape to the nearest member's surface. */
+async function surfaceSpecificity(
+	work: PartsRunner,
+	crew: EvaluationCrew,
+	task: EvaluationTask,
+): Promise<Float64Array> {
+	await crew.share(await work(partOfEach('bounds', task)));
+	const { sampleCount } = task.surfaceSamples;
+	const parts = [];
+	for (let from = 0; from < sampleCount; from += samplesAtOnce)
+		parts.push({ kind: 'surface specificity' as const, from, end: Math.min(sampleCount, from + samplesAtOnce) });
+	return Float64Array.from((await work(parts)).flatMap((distances) => [...distances]));
+}
+
+function samplingOf(members: readonly MemberSampling[]): NonNullable<ModelEvaluation['sampling']> {
+	const distances = Float64Array.from(members.flatMap(({ distancesMm }) => [...distancesMm])).sort();
+	const spreads = members.flatMap((member) => member.spreads);
 	return {
 		particleToSurfaceMeanMm: mean(distances),
 		particleToSurfaceP95Mm: distances[Math.floor(0.95 * (distances.length - 1))],
@@ -141,31 +192,22 @@ function samplingOf(
 		coverageMaximumMm: Math.max(...spreads.map(({ coverageMaximumMm }) => coverageMaximumMm)),
 		spacingMm: mean(spreads.map(({ spacingMm }) => spacingMm)),
 		spacingVariation: mean(spreads.map(({ spacingVariation }) => spacingVariation)),
-		turnedPointShare: turnedPointShare(normals),
+		turnedPointShare: turnedPointShare(members.map(({ normals }) => normals)),
 	};
 }
 
-/** Unit normals of triangles, turned by the linear part of a transform that keeps angles. */
-function turnedNormals(mesh: TriangleMesh, triangles: Uint32Array, m: Float64Array): Float64Array {
-	const { normals } = faceNormals(mesh);
-	const scale = Math.hypot(m[0], m[4], m[8]);
-	const turned = new Float64Array(3 * triangles.length);
-	for (const [i, triangle] of triangles.entries())
-		for (let row = 0; row < 3; row++)
-			for (let axis = 0; axis < 3; axis++)
-				turned[3 * i + row] += (m[4 * row + axis] * normals[3 * triangle + axis]) / scale;
-	return turned;
+function mean(values: ArrayLike<number>): number {
+	let sum = 0;
+	for (let i = 0; i < values.length; i++) sum += values[i];
+	return sum / values.length;
 }
 
-function meanSurfaceOf(
-	{ points, correspondence }: ShapeModel,
-	warps: readonly TemplateWarp[],
-): ModelEvaluation['meanSurface'] {
+function meanSurfaceOf({ points, correspondence, templates }: ShapeModel): ModelEvaluation['meanSurface'] {
 	let from = 0;
 	let crossing = 0;
 	let flippedTriangleCount = 0;
 	for (const [domain, count] of correspondence.particleCounts.entries()) {
-		const warped = warpTemplate(warps[domain], points.mean.subarray(from, from + 3 * count));
+		const warped = warpTemplate(templateWarp(templates[domain]), points.mean.subarray(from, from + 3 * count));
 		flippedTriangleCount += warped.flippedTriangleCount;
 		crossing += selfIntersections(warped.mesh, { limit: 1000, maxTests: 1e7 }).pairs.length / 2;
 		from += 3 * count;
@@ -173,34 +215,27 @@ function meanSurfaceOf(
 	return { selfIntersections: Math.min(crossing, 1000), flippedTriangleCount };
 }
 
-function reconstructionOf(
-	{ correspondence }: ShapeModel,
-	warps: readonly TemplateWarp[],
-	surfaces: readonly (readonly TriangleMesh[])[],
-	onProgress: (done: number, total: number) => void,
-): NonNullable<ModelEvaluation['reconstruction']> {
-	const total = surfaces.length;
-	const { distancesMm, flippedTriangleCount } = reconstructionDistance(correspondence, warps, surfaces, {
-		onProgress: (done) => onProgress(done, total),
-	});
+function reconstructionOf(members: readonly MemberReconstruction[]): NonNullable<ModelEvaluation['reconstruction']> {
 	return {
-		meanMm: distancesMm.reduce((sum, value) => sum + value, 0) / distancesMm.length,
-		worstMm: Math.max(...distancesMm),
-		flippedTriangleCount,
+		meanMm: mean(members.map(({ distanceMm }) => distanceMm)),
+		worstMm: Math.max(...members.map(({ distanceMm }) => distanceMm)),
+		flippedTriangleCount: members.reduce((sum, member) => sum + member.flippedTriangleCount, 0),
 	};
 }
 
-/** All anatomies as one mesh; vertices are not merged. */
-export function joinedMesh(meshes: readonly TriangleMesh[]): TriangleMesh {
-	if (meshes.length === 1) return meshes[0];
-	const positions = new Float32Array(meshes.reduce((sum, mesh) => sum + mesh.positions.length, 0));
-	const triangles = new Uint32Array(meshes.reduce((sum, mesh) => sum + mesh.triangles.length, 0));
-	let vertex = 0;
-	let corner = 0;
-	for (const mesh of meshes) {
-		positions.set(mesh.positions, 3 * vertex);
-		for (const index of mesh.triangles) triangles[corner++] = vertex + index;
-		vertex += mesh.positions.length / 3;
-	}
-	return { positions, triangles };
+/** A crew of one: the calling thread. */
+async function openLocalEvaluation(task: EvaluationTask): Promise<EvaluationCrew> {
+	const bench = openEvaluationBench(task);
+	return {
+		run: async (parts, onPart) =>
+			parts.map((part) => {
+				const result = evaluatePart(bench, part);
+				onPart();
+				return result;
+			}),
+		share: async (bounds) => {
+			bench.bounds = bounds;
+		},
+		close: async () => undefined,
+	};
 }

@@ -57,6 +57,19 @@ describe('generalization', () => {
 		});
 	});
 
+	test('shapes that occur twice, or lie on a line, leave fewer modes, and none of rounding', () => {
+		const [a, b, c] = noisy;
+		const twice = [a, a, b, c, c, a.map((x, i) => (x + b[i]) / 2)];
+		const { pointMm, modeCounts } = generalization(twice);
+		modeCounts.forEach((count, step) => {
+			const errors = twice.map((shape, left) => {
+				const model = truncateModel(fitModel(twice.filter((_, i) => i !== left)), count);
+				return meanPointDistance(project(model, shape), shape);
+			});
+			expect(pointMm[step]).toBeCloseTo(errors.reduce((sum, value) => sum + value, 0) / 6, 9);
+		});
+	});
+
 	test('distance to the surface: points that slid along it are not held against the model', () => {
 		const radii = [8, 10, 15];
 		const surfaces = radii.map((radius) => sphereMesh(radius, 4));

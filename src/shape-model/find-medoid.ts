@@ -3,9 +3,16 @@ import { closestPoints, sampleSurface, triangleTree, type TriangleMesh } from '#
 
 /** Options of {@link findMedoid}. */
 export interface FindMedoidOptions {
+	/** Others that each member is compared with at most: beyond that a random choice of them. Default 128. */
+	readonly mostOthers?: number;
 	/** Default 1. */
 	readonly seed?: number;
 	readonly signal?: { throwIfAborted(): void };
+	/** Does the measuring, say on other threads: what {@link meanDistancesTo} says of each of the surfaces. */
+	readonly measure?: (
+		surfaces: readonly TriangleMesh[],
+		samples: readonly Float32Array[],
+	) => Promise<readonly Float64Array[]>;
 }
 
 /** The member that is most like all others. */
@@ -15,11 +22,9 @@ export interface Medoid {
 	readonly toMedoidMm: Float64Array;
 }
 
-/** Points on each surface, and members each one is compared with at most: beyond that a random choice of them. */
 const mostPoints = 500;
-const mostOthers = 128;
 /** About how many distances are measured in all, so that large populations take fewer points. */
-const mostDistances = 4_000_000;
+const mostDistances = 2_000_000;
 const leastPoints = 64;
 
 /**
@@ -28,43 +33,64 @@ const leastPoints = 64;
  *
  * @param surfaces in the common space.
  */
-export function findMedoid(surfaces: readonly TriangleMesh[], { seed = 1, signal }: FindMedoidOptions = {}): Medoid {
+export async function findMedoid(
+	surfaces: readonly TriangleMesh[],
+	{ mostOthers = 128, seed = 1, signal, measure = measureHere(signal) }: FindMedoidOptions = {},
+): Promise<Medoid> {
 	const n = surfaces.length;
-	const chosen =
-		n - 1 <= mostOthers
-			? surfaces.map((_, i) => i)
-			: createRandom(seed)
-					.shuffle(surfaces.map((_, i) => i))
-					.slice(0, mostOthers)
-					.sort((a, b) => a - b);
+	const all = surfaces.map((_, i) => i);
+	const chosen = n - 1 <= mostOthers ? all : createRandom(seed).shuffle(all.slice()).slice(0, mostOthers);
 	const wanted = Math.floor(mostDistances / (2 * n * chosen.length));
 	const points = Math.min(mostPoints, Math.max(leastPoints, wanted));
 	const samples = surfaces.map((surface) => sampleSurface(surface, points, { seed }).positions);
-	const trees = surfaces.map((surface) => triangleTree(surface));
-	/** Distance sums of all surfaces to and from one; that one's tree is searched in one go. */
-	const distancesTo = (to: number): Float64Array => {
-		const sums = new Float64Array(n);
-		for (let i = 0; i < n; i++) {
-			if (i === to) continue;
-			sums[i] += mean(closestPoints(trees[to], samples[i]).distancesMm) / 2;
-			sums[i] += mean(closestPoints(trees[i], samples[to]).distancesMm) / 2;
-		}
-		return sums;
-	};
+	/** Mean distances to `to`, one row each, of the samples of `from`. */
+	const distances = async (to: readonly number[], from: readonly number[]): Promise<readonly Float64Array[]> =>
+		to.length === 0
+			? []
+			: measure(
+					to.map((i) => surfaces[i]),
+					from.map((i) => samples[i]),
+				);
+	const others = all.filter((i) => !chosen.includes(i));
+	const toChosen = await distances(chosen, all);
+	const toOthers = await distances(others, chosen);
 	const totals = new Float64Array(n);
-	for (const to of chosen) {
-		signal?.throwIfAborted();
-		const sums = distancesTo(to);
-		for (let i = 0; i < n; i++) totals[i] += sums[i];
+	for (const [c, own] of chosen.entries()) {
+		for (const i of all) if (i !== own) totals[i] += toChosen[c][i] / 2;
+		// To the chosen themselves from each other, and to the others from the chosen.
+		for (const [d, other] of chosen.entries()) if (d !== c) totals[other] += toChosen[d][own] / 2;
+		for (const [o, other] of others.entries()) totals[other] += toOthers[o][c] / 2;
 	}
 	// A chosen member is not compared with itself: its mean is over one fewer.
-	for (let i = 0; i < n; i++) totals[i] /= chosen.length - (chosen.includes(i) ? 1 : 0);
+	for (const i of all) totals[i] /= chosen.length - (chosen.includes(i) ? 1 : 0);
 	const medoid = totals.indexOf(Math.min(...totals));
-	return { medoid, toMedoidMm: distancesTo(medoid) };
+	const [to] = chosen.includes(medoid) ? [toChosen[chosen.indexOf(medoid)]] : await distances([medoid], all);
+	const from = await distances(all, [medoid]);
+	return { medoid, toMedoidMm: to.map((distance, i) => (i === medoid ? 0 : (distance + from[i][0]) / 2)) };
 }
 
-function mean(values: Float64Array): number {
-	let sum = 0;
-	for (const value of values) sum += value;
-	return sum / values.length;
+function measureHere(signal: FindMedoidOptions['signal']): NonNullable<FindMedoidOptions['measure']> {
+	return async (surfaces, samples) =>
+		surfaces.map((surface) => {
+			signal?.throwIfAborted();
+			return meanDistancesTo(surface, samples);
+		});
+}
+
+/** Mean distance, mm, of each list of points to a surface. */
+export function meanDistancesTo(surface: TriangleMesh, samples: readonly Float32Array[]): Float64Array {
+	const points = new Float32Array(samples.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const sample of samples) {
+		points.set(sample, at);
+		at += sample.length;
+	}
+	const { distancesMm } = closestPoints(triangleTree(surface), points);
+	let i = 0;
+	return Float64Array.from(samples, ({ length }) => {
+		const count = length / 3;
+		let sum = 0;
+		for (const end = i + count; i < end; i++) sum += distancesMm[i];
+		return sum / count;
+	});
 }

@@ -1,4 +1,5 @@
-import { closestPoints, triangleTree, type TriangleMesh } from '#shape';
+import { closestPoints, triangleTree, type TriangleMesh, type TriangleTree } from '#shape';
+import { leaveOneOut, reconstructions, type LeaveOneOut } from './leave-one-out.ts';
 import { meanAndError } from './mean-and-error.ts';
 import { fitModel } from './point-distribution-model.ts';
 
@@ -26,6 +27,13 @@ export interface Generalization {
 	readonly surfaceStandardErrorMm?: Float64Array;
 }
 
+/** {@link Generalization} of one shape, left out. */
+export interface ReconstructionErrors {
+	/** For each number of modes, mm. */
+	readonly pointMm: Float64Array;
+	readonly surfaceMm?: Float64Array;
+}
+
 /**
  * Generalization: each shape is reconstructed by the model of all others, projected as it lies (no new alignment), with
  * the first k modes. Points that correspond wrongly everywhere alike also score well from point to point; the distance
@@ -41,58 +49,71 @@ export function generalization(
 	{ modeCounts, surfaces, onProgress, signal }: GeneralizationOptions = {},
 ): Generalization {
 	const n = shapes.length;
-	if (n < 3) throw new RangeError(`generalization: leaving one out needs at least 3 shapes, got ${n}`);
 	if (surfaces && surfaces.length !== n)
 		throw new RangeError(`generalization: ${surfaces.length} surfaces for ${n} shapes`);
 	const counts = modeCounts ?? Array.from({ length: n - 2 }, (_, i) => i + 1);
+	checkModeCounts(counts, n);
+	const base = leaveOneOut(fitModel(shapes), shapes);
+	const errors = shapes.map((shape, left) => {
+		signal?.throwIfAborted();
+		const tree = surfaces && triangleTree(surfaces[left]);
+		const own = reconstructionErrors(base, left, { shape, modeCounts: counts, ...(tree && { tree }) });
+		onProgress?.(left + 1, n);
+		return own;
+	});
+	return gatherErrors(errors, counts);
+}
+
+/** @throws RangeError if there are fewer than 3 shapes, or counts do not ascend from 0 to N − 2. */
+export function checkModeCounts(counts: readonly number[], shapeCount: number): void {
+	const n = shapeCount;
+	if (n < 3) throw new RangeError(`generalization: leaving one out needs at least 3 shapes, got ${n}`);
 	for (const [i, count] of counts.entries())
 		if (!Number.isInteger(count) || count < 0 || count > n - 2 || (i > 0 && count <= counts[i - 1]))
 			throw new RangeError(`generalization: mode counts must ascend from 0 to ${n - 2}, got ${counts.join(', ')}`);
-
-	const points = counts.map(() => new Float64Array(n));
-	const toSurface = counts.map(() => new Float64Array(n));
-	for (let left = 0; left < n; left++) {
-		signal?.throwIfAborted();
-		const tree = surfaces && triangleTree(surfaces[left]);
-		reconstruct(shapes, left, counts, (step, rebuilt) => {
-			points[step][left] = meanPointDistance(rebuilt, shapes[left]);
-			if (tree) toSurface[step][left] = meanAndError(closestPoints(tree, Float32Array.from(rebuilt)).distancesMm).mean;
-		});
-		onProgress?.(left + 1, n);
-	}
-	return {
-		modeCounts: counts,
-		pointMm: Float64Array.from(points, (values) => meanAndError(values).mean),
-		pointStandardErrorMm: Float64Array.from(points, (values) => meanAndError(values).standardError),
-		...(surfaces && {
-			surfaceMm: Float64Array.from(toSurface, (values) => meanAndError(values).mean),
-			surfaceStandardErrorMm: Float64Array.from(toSurface, (values) => meanAndError(values).standardError),
-		}),
-	};
 }
 
-/** Hands out the reconstruction of one shape by the others for each number of modes, each built on the one before. */
-function reconstruct(
-	shapes: readonly ArrayLike<number>[],
+/** Errors of one shape, rebuilt by the model of the others. @param tree of its true surface. */
+export function reconstructionErrors(
+	base: LeaveOneOut,
 	left: number,
-	counts: readonly number[],
-	use: (step: number, rebuilt: Float64Array) => void,
-): void {
-	const { mean: average, modes, variances } = fitModel(shapes.filter((_, i) => i !== left));
-	const target = shapes[left];
-	const length = average.length;
-	const rebuilt = average.slice();
-	let k = 0;
-	for (const [step, count] of counts.entries()) {
-		// Modes of rounding are none: a model may have fewer than asked for.
-		for (; k < Math.min(count, variances.length); k++) {
-			const mode = k * length;
-			let dot = 0;
-			for (let i = 0; i < length; i++) dot += modes[mode + i] * (target[i] - average[i]);
-			for (let i = 0; i < length; i++) rebuilt[i] += dot * modes[mode + i];
-		}
-		use(step, rebuilt);
-	}
+	{
+		shape,
+		modeCounts,
+		tree,
+	}: { readonly shape: ArrayLike<number>; readonly modeCounts: readonly number[]; readonly tree?: TriangleTree },
+): ReconstructionErrors {
+	const length = shape.length;
+	const rebuilt = reconstructions(base, left, modeCounts);
+	const ofStep = (step: number): Float64Array => rebuilt.subarray(step * length, (step + 1) * length);
+	const pointMm = Float64Array.from(modeCounts, (_, step) => meanPointDistance(ofStep(step), shape));
+	if (!tree) return { pointMm };
+	const { distancesMm } = closestPoints(tree, Float32Array.from(rebuilt));
+	const count = length / 3;
+	const surfaceMm = pointMm.map((_, step) => {
+		let sum = 0;
+		for (let i = step * count; i < (step + 1) * count; i++) sum += distancesMm[i];
+		return sum / count;
+	});
+	return { pointMm, surfaceMm };
+}
+
+/** The errors of all shapes, in any order, as one. */
+export function gatherErrors(errors: readonly ReconstructionErrors[], modeCounts: readonly number[]): Generalization {
+	const ofStep = (kind: 'pointMm' | 'surfaceMm', step: number): Float64Array =>
+		Float64Array.from(errors, (own) => own[kind]?.[step] ?? Number.NaN);
+	const gathered = (kind: 'pointMm' | 'surfaceMm') => modeCounts.map((_, step) => meanAndError(ofStep(kind, step)));
+	const point = gathered('pointMm');
+	const surface = errors[0].surfaceMm ? gathered('surfaceMm') : undefined;
+	return {
+		modeCounts,
+		pointMm: Float64Array.from(point, ({ mean }) => mean),
+		pointStandardErrorMm: Float64Array.from(point, ({ standardError }) => standardError),
+		...(surface && {
+			surfaceMm: Float64Array.from(surface, ({ mean }) => mean),
+			surfaceStandardErrorMm: Float64Array.from(surface, ({ standardError }) => standardError),
+		}),
+	};
 }
 
 /** Mean over points of the Euclidean distance, mm. */

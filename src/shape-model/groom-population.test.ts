@@ -126,15 +126,17 @@ describe('groomPopulation', () => {
 });
 
 describe('findMedoid', () => {
-	test('of sizes along a line it is the middle one', () => {
-		const { medoid, toMedoidMm } = findMedoid([10, 12, 15, 18, 30].map((radius) => sphereMesh(radius, 3)));
+	test('of sizes along a line it is the middle one', async () => {
+		const { medoid, toMedoidMm } = await findMedoid([10, 12, 15, 18, 30].map((radius) => sphereMesh(radius, 3)));
 		expect(medoid).toBe(2);
 		expect(toMedoidMm[2]).toBe(0);
 		expect(toMedoidMm[4]).toBeCloseTo(15, 0);
 	});
 
-	test('of more members than are compared it is still a middling one', () => {
-		const { medoid } = findMedoid(Array.from({ length: 135 }, (_, i) => sphereMesh(20 + ((i * 37) % 135) / 10, 1)));
+	test('of more members than are compared it is still a middling one', async () => {
+		const { medoid } = await findMedoid(
+			Array.from({ length: 135 }, (_, i) => sphereMesh(20 + ((i * 37) % 135) / 10, 1)),
+		);
 		expect((medoid * 37) % 135).toBeGreaterThan(40);
 		expect((medoid * 37) % 135).toBeLessThan(95);
 	});

@@ -3,7 +3,7 @@ import { transformMesh, transformPositions } from '#registration';
 import { clipByPlane, massProperties, type ClippingPlane, type TriangleMesh } from '#shape';
 import { alignTo, type Alignment } from './align-to.ts';
 import type { PopulationShape } from './correspondence.ts';
-import { findMedoid } from './find-medoid.ts';
+import { findMedoid, type FindMedoidOptions } from './find-medoid.ts';
 import { flagOutliers, type OutlierFlag } from './flag-outliers.ts';
 import type { GroomedMember, GroomedPopulation } from './groomed-population.ts';
 import { prepareSurface } from './prepare-surface.ts';
@@ -32,10 +32,15 @@ export interface GroomOptions {
 		fixed: TriangleMesh,
 		options: { readonly poses: 'any' | 'near'; readonly seed: number },
 	) => Promise<readonly Alignment[]>;
+	/** Measures distances for the search of the medoid, say on other threads: see `findMedoid`. */
+	readonly measure?: NonNullable<FindMedoidOptions['measure']>;
 	readonly onProgress?: (stage: 'prepare' | 'align' | 'medoid', done: number, total: number) => void;
 	/** Ends the work soon with its reason. */
 	readonly signal?: { throwIfAborted(): void };
 }
+
+/** Members that each one is compared with in the first search for the medoid, which finds what all are laid on. */
+const roughOthers = 32;
 
 /** What was done to one member. */
 export interface GroomedMemberReport {
@@ -97,14 +102,15 @@ export async function groomPopulation(
 			? await align(start, start[first], { poses, seed })
 			: start.map((mesh) => (poses === 'none' ? unmoved() : centredOn(mesh, start[first])));
 	const roughly = laid(start, provisional);
-	const rough = findMedoid(roughly, { seed, ...(signal && { signal }) });
+	const search = { seed, ...(signal && { signal }), ...(options.measure && { measure: options.measure }) };
+	const rough = await findMedoid(roughly, { ...search, mostOthers: roughOthers });
 	onProgress?.('medoid', 1, 2);
 	const again =
 		poses === 'none' || poses === 'centre' || rough.medoid === first
 			? roughly.map(unmoved)
 			: await align(roughly, roughly[rough.medoid], { poses: 'near', seed });
 	const placed = laid(roughly, again);
-	const { medoid, toMedoidMm } = findMedoid(placed, { seed, ...(signal && { signal }) });
+	const { medoid, toMedoidMm } = await findMedoid(placed, search);
 	onProgress?.('medoid', 2, 2);
 
 	const members = prepared.map((own, i) => {

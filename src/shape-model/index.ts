@@ -14,7 +14,7 @@ export type {
 	EngineProgress,
 } from './correspondence-engine.ts';
 export { alignTo, type Alignment } from './align-to.ts';
-export { findMedoid, type FindMedoidOptions, type Medoid } from './find-medoid.ts';
+export { findMedoid, meanDistancesTo, type FindMedoidOptions, type Medoid } from './find-medoid.ts';
 export { fitPoints, type FitPointsOptions, type FittedPoints } from './fit-points.ts';
 export {
 	fitSubject,

@@ -12,7 +12,7 @@ const population = ellipsoidPopulation([
 	[31, 20, 13],
 ]);
 const bare = ellipsoidModel(population);
-const model = { ...bare, title: 'Ellipsoïde 腎臓 🫘', evaluation: evaluateModel(bare, { sampleCount: 20 }) };
+const model = { ...bare, title: 'Ellipsoïde 腎臓 🫘', evaluation: await evaluateModel(bare, { sampleCount: 20 }) };
 const bytes = writeShapeModel(model);
 
 describe('model file', () => {

@@ -12,6 +12,15 @@ export interface ReconstructionDistance {
 	readonly flippedTriangleCount: number;
 }
 
+/** {@link ReconstructionDistance} of one member. */
+export interface MemberReconstruction {
+	readonly distanceMm: number;
+	readonly flippedTriangleCount: number;
+}
+
+/** Places drawn on each surface. */
+const usualSamples = 3000;
+
 /**
  * Distance between each member's surfaces and the templates laid through its world points and taken back to its space:
  * what the points lose of the shape. Half the mean distance each way, by area.
@@ -20,28 +29,46 @@ export interface ReconstructionDistance {
  * @throws RangeError if the numbers of members or anatomies differ.
  */
 export function reconstructionDistance(
-	{ world, transforms, particleCounts }: Correspondence,
+	correspondence: Correspondence,
 	warps: readonly TemplateWarp[],
 	surfaces: readonly (readonly TriangleMesh[])[],
-	{ sampleCount = 3000, onProgress }: { sampleCount?: number; onProgress?: (done: number) => void } = {},
+	{ sampleCount = usualSamples, onProgress }: { sampleCount?: number; onProgress?: (done: number) => void } = {},
 ): ReconstructionDistance {
+	const { world, particleCounts } = correspondence;
 	if (surfaces.length !== world.length || warps.length !== particleCounts.length)
 		throw new RangeError(
 			`reconstructionDistance: ${surfaces.length} members and ${warps.length} templates, expected ${world.length} and ${particleCounts.length}`,
 		);
-	let flippedTriangleCount = 0;
-	const distancesMm = Float64Array.from(world, (points, n) => {
-		const back = invertAffine(transforms[n]);
-		let from = 0;
-		let sum = 0;
-		for (const [domain, count] of particleCounts.entries()) {
-			const warped = warpTemplate(warps[domain], points.subarray(from, from + 3 * count));
-			flippedTriangleCount += warped.flippedTriangleCount;
-			sum += surfaceDistance(transformMesh(warped.mesh, back), surfaces[n][domain], { sampleCount }).meanMm;
-			from += 3 * count;
-		}
-		onProgress?.(n + 1);
-		return sum / particleCounts.length;
+	const members = world.map((_, member) => {
+		const own = memberReconstruction(correspondence, warps, { member, surfaces: surfaces[member], sampleCount });
+		onProgress?.(member + 1);
+		return own;
 	});
-	return { distancesMm, flippedTriangleCount };
+	return {
+		distancesMm: Float64Array.from(members, ({ distanceMm }) => distanceMm),
+		flippedTriangleCount: members.reduce((sum, { flippedTriangleCount }) => sum + flippedTriangleCount, 0),
+	};
+}
+
+/** {@link reconstructionDistance} of one member alone. */
+export function memberReconstruction(
+	{ world, transforms, particleCounts }: Correspondence,
+	warps: readonly TemplateWarp[],
+	{
+		member,
+		surfaces,
+		sampleCount = usualSamples,
+	}: { readonly member: number; readonly surfaces: readonly TriangleMesh[]; readonly sampleCount?: number },
+): MemberReconstruction {
+	const back = invertAffine(transforms[member]);
+	let flippedTriangleCount = 0;
+	let from = 0;
+	let sum = 0;
+	for (const [domain, count] of particleCounts.entries()) {
+		const warped = warpTemplate(warps[domain], world[member].subarray(from, from + 3 * count));
+		flippedTriangleCount += warped.flippedTriangleCount;
+		sum += surfaceDistance(transformMesh(warped.mesh, back), surfaces[domain], { sampleCount }).meanMm;
+		from += 3 * count;
+	}
+	return { distanceMm: sum / particleCounts.length, flippedTriangleCount };
 }

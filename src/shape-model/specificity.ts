@@ -1,11 +1,13 @@
 import { createRandom } from '#numeric';
-import { closestPoints, triangleTree, type TriangleMesh } from '#shape';
-import { meanPointDistance } from './generalization.ts';
+import { triangleTree, type TriangleMesh } from '#shape';
+import { boundGrid, nodeSquares, type BoundGrid } from './distance-bound.ts';
 import { meanAndError } from './mean-and-error.ts';
-import { fitModel, instance, truncateModel, type PointDistributionModel } from './point-distribution-model.ts';
+import { nearestShapeDistance, shapeIndex, type ShapeIndex } from './nearest-shape.ts';
+import { nearestSurfaceDistances } from './nearest-surface.ts';
+import { fitModel, instance, type PointDistributionModel } from './point-distribution-model.ts';
 
-/** Options of {@link specificity}. */
-export interface SpecificityOptions {
+/** Which random shapes of a model are drawn. */
+export interface RandomShapes {
 	/** Modes the samples vary along. Default: all. */
 	readonly modes?: number;
 	/** Random shapes. Default 1000. */
@@ -18,6 +20,10 @@ export interface SpecificityOptions {
 	 * with no other. Default `model`.
 	 */
 	readonly deviation?: 'model' | 'shapeworks';
+}
+
+/** Options of {@link specificity}. */
+export interface SpecificityOptions extends RandomShapes {
 	/** True surface of each training shape in the space of the points: adds the distance of the points to the nearest. */
 	readonly surfaces?: readonly TriangleMesh[];
 	readonly signal?: { throwIfAborted(): void };
@@ -46,40 +52,70 @@ export interface Specificity {
  */
 export function specificity(
 	shapes: readonly ArrayLike<number>[],
-	{ modes, sampleCount = 1000, seed = 1, deviation = 'model', surfaces, signal }: SpecificityOptions = {},
+	{ surfaces, signal, ...drawn }: SpecificityOptions = {},
 ): Specificity {
-	const full = fitModel(shapes);
-	const used = modes ?? full.variances.length;
-	if (used > full.variances.length)
-		throw new RangeError(`specificity: ${used} modes asked for, the model has ${full.variances.length}`);
-	const model = truncateModel(full, used);
-	const factors = deviationFactors(model, deviation);
-	const random = createRandom(seed);
-	const trees = surfaces?.map((surface) => triangleTree(surface));
-	const points = new Float64Array(sampleCount);
-	const toSurface = new Float64Array(sampleCount);
-	for (let s = 0; s < sampleCount; s++) {
+	const model = fitModel(shapes);
+	const { modes = model.variances.length, sampleCount = 1000, seed = 1 } = drawn;
+	const coefficients = drawCoefficients(model, drawn);
+	const index = shapeIndex(shapes, model.mean);
+	const points = coefficients.map((own) => {
 		signal?.throwIfAborted();
-		const sample = instance(
-			model,
-			factors.map((factor) => factor * random.normal()),
-		);
-		points[s] = Math.min(...shapes.map((shape) => meanPointDistance(sample, shape)));
-		if (trees) {
-			const positions = Float32Array.from(sample);
-			toSurface[s] = Math.min(...trees.map((tree) => meanAndError(closestPoints(tree, positions).distancesMm).mean));
-		}
-	}
-	const point = meanAndError(points);
-	const surface = meanAndError(toSurface);
+		return nearestShapeDistance(index, instance(model, own));
+	});
+	const point = meanAndError(Float64Array.from(points));
+	const surface = surfaces && meanAndError(toNearestSurface({ model, index, coefficients, surfaces }));
 	return {
 		pointMm: point.mean,
 		pointStandardErrorMm: point.standardError,
-		...(trees && { surfaceMm: surface.mean, surfaceStandardErrorMm: surface.standardError }),
-		modes: used,
+		...(surface && { surfaceMm: surface.mean, surfaceStandardErrorMm: surface.standardError }),
+		modes,
 		sampleCount,
 		seed,
 	};
+}
+
+function toNearestSurface({
+	model,
+	index: { groups },
+	coefficients,
+	surfaces,
+}: {
+	model: PointDistributionModel;
+	index: ShapeIndex;
+	coefficients: readonly Float64Array[];
+	surfaces: readonly TriangleMesh[];
+}): Float64Array {
+	const samples = coefficients.map((own) => Float32Array.from(instance(model, own)));
+	const grid = specificityGrid(samples, surfaces.length);
+	const trees = surfaces.map((surface) => triangleTree(surface));
+	const squares = trees.map((tree) => nodeSquares(grid, tree));
+	return nearestSurfaceDistances({ trees, grid, squares, groups }, samples);
+}
+
+const nodeLimits = [1000, 200_000] as const;
+
+/** The grid that pays: about as many searches for its nodes as one for each point of each sample. */
+export function specificityGrid(samples: readonly Float32Array[], surfaceCount: number): BoundGrid {
+	const searches = (samples.length * samples[0].length) / 3;
+	const [least, most] = nodeLimits;
+	return boundGrid(samples, Math.min(most, Math.max(least, searches / surfaceCount)));
+}
+
+/**
+ * Coefficients, in standard deviations, of random shapes; the same for the same seed.
+ *
+ * @throws RangeError if more modes are asked for than there are.
+ */
+export function drawCoefficients(
+	model: PointDistributionModel,
+	{ modes, sampleCount = 1000, seed = 1, deviation = 'model' }: RandomShapes,
+): Float64Array[] {
+	const count = model.variances.length;
+	const used = modes ?? count;
+	if (used > count) throw new RangeError(`specificity: ${used} modes asked for, the model has ${count}`);
+	const factors = deviationFactors(model, deviation).subarray(0, used);
+	const random = createRandom(seed);
+	return Array.from({ length: sampleCount }, () => factors.map((factor) => factor * random.normal()));
 }
 
 /** What to multiply standard normal numbers by so that `instance`, which multiplies by √λ, gives the deviation wanted. */
