@@ -1,0 +1,129 @@
+"""One training step (forward, loss, gradients, AdamW) of the networks of bench/training-step.bench.ts in PyTorch.
+
+Initial weights and data come from files that ours wrote, so that both start from the same bits; weights are matched by
+order and shape. Each contender does one step and returns the loss before it.
+"""
+import json
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class StridedAutoencoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down = nn.ModuleList(nn.Conv3d(a, b, 3, 2, 1) for a, b in ((1, 16), (16, 32), (32, 64)))
+        self.up = nn.ModuleList(nn.ConvTranspose3d(a, b, 4, 2, 1) for a, b in ((64, 32), (32, 16), (16, 1)))
+
+    def forward(self, x):
+        for layer in self.down:
+            x = F.relu(layer(x))
+        for i, layer in enumerate(self.up):
+            x = layer(x)
+            if i < 2:
+                x = F.relu(x)
+        return x
+
+
+class Block(nn.Module):
+    def __init__(self, a, b, conv=None):
+        super().__init__()
+        self.conv = conv or nn.Conv3d(a, b, 3, padding=1)
+        self.norm = nn.GroupNorm(8, b)
+
+    def forward(self, x):
+        return F.relu(self.norm(self.conv(x)))
+
+
+class DenseGroupNormNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fine = nn.Sequential(Block(1, 32), Block(32, 32))
+        self.coarse = nn.Sequential(Block(32, 64), Block(64, 64))
+        self.up = Block(64, 32, nn.ConvTranspose3d(64, 32, 4, 2, 1))
+        self.last = Block(32, 32)
+        self.head = nn.Conv3d(32, 1, 3, padding=1)
+
+    def forward(self, x):
+        x = self.coarse(F.max_pool3d(self.fine(x), 2))
+        return self.head(self.last(self.up(x)))
+
+
+class UNet(nn.Module):
+    """Two convolutions a level, skip connections; channels 16, 32, 64."""
+
+    def __init__(self):
+        super().__init__()
+        self.down = nn.ModuleList(nn.Sequential(Block(a, b), Block(b, b)) for a, b in ((1, 16), (16, 32), (32, 64)))
+        self.raise_ = nn.ModuleList(nn.ConvTranspose3d(a, b, 2, 2) for a, b in ((64, 32), (32, 16)))
+        self.up = nn.ModuleList(nn.Sequential(Block(2 * b, b), Block(b, b)) for b in (32, 16))
+        self.head = nn.Conv3d(16, 1, 1)
+
+    def ordered(self):
+        modules = list(self.down)
+        for raise_, up in zip(self.raise_, self.up):
+            modules += [raise_, up]
+        return [p for m in [*modules, self.head] for p in m.parameters()]
+
+    def forward(self, x):
+        skips = []
+        for i, level in enumerate(self.down):
+            x = level(x if i == 0 else F.max_pool3d(x, 2))
+            skips.append(x)
+        for i, (raise_, up) in enumerate(zip(self.raise_, self.up)):
+            x = up(torch.cat([skips[1 - i], raise_(x)], 1))
+        return self.head(x)
+
+
+class PointNet(nn.Module):
+    """Shared perceptron 3-64-128-1024 with batch norm, greatest over points, 512-256-40."""
+
+    def __init__(self):
+        super().__init__()
+        self.shared = nn.ModuleList(
+            nn.ModuleList([nn.Conv1d(a, b, 1), nn.BatchNorm1d(b)]) for a, b in ((3, 64), (64, 128), (128, 1024)))
+        self.head = nn.ModuleList(
+            nn.ModuleList([nn.Linear(a, b), nn.BatchNorm1d(b)]) for a, b in ((1024, 512), (512, 256)))
+        self.last = nn.Linear(256, 40)
+
+    def forward(self, x):
+        for conv, norm in self.shared:
+            x = F.relu(norm(conv(x)))
+        x = x.amax(2)
+        for layer, norm in self.head:
+            x = F.relu(norm(layer(x)))
+        return self.last(x)
+
+
+NETWORKS = {"autoencoder": StridedAutoencoder, "dense": DenseGroupNormNet, "unet": UNet, "pointnet": PointNet}
+
+
+def contenders(arguments):
+    torch.set_num_threads(arguments["threads"])
+    model = NETWORKS[arguments["network"]]()
+    head = json.loads(open(arguments["folder"] + "/tensors.json").read())
+    arrays = {}
+    for name, entry in head.items():
+        data = np.fromfile(f"{arguments['folder']}/{entry['file']}", dtype=entry["type"]).reshape(entry["shape"])
+        arrays[name] = torch.from_numpy(data.copy())
+    parameters = model.ordered() if hasattr(model, "ordered") else list(model.parameters())
+    weights = [arrays[name] for name in arguments["parameters"]]
+    assert [list(p.shape) for p in parameters] == [list(w.shape) for w in weights], "the networks differ"
+    with torch.no_grad():
+        for parameter, weight in zip(parameters, weights):
+            parameter.copy_(weight)
+    x, target = arrays["x"], arrays["t"]
+    losses = {"bce": F.binary_cross_entropy_with_logits, "classes": lambda y, t: F.cross_entropy(y, t.long())}
+    loss_of = losses[arguments["loss"]]
+    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0, fused=True)
+
+    def step():
+        optimiser.zero_grad(set_to_none=True)
+        loss = loss_of(model(x), target)
+        loss.backward()
+        optimiser.step()
+        return loss.item()
+
+    return {"PyTorch": step}
