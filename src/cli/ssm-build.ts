@@ -4,6 +4,7 @@ import {
 	buildCorrespondence,
 	correspondenceModel,
 	evaluateOnWorkers,
+	isShapeWorksProject,
 	modelOfSurfaces,
 	readShapeWorksFolder,
 	type CrewWorkers,
@@ -51,7 +52,10 @@ export function registerSsmBuild(ssm: Command): void {
 			ssm
 				.command('build')
 				.description('a statistical shape model of what a query finds, of files, or of ShapeWorks particles')
-				.argument('[words...]', 'a query as for `msn search`, files and folders, or a .swproj or folder of .particles')
+				.argument(
+					'[words...]',
+					'a query as for `msn search`, files and folders, or a .swproj, .xlsx or folder of .particles',
+				)
 				.requiredOption('--to <file>', 'model file to write, ending in .msnmodel')
 				.option('--title <text>', 'what the model is called (default: the query or places)')
 				.option('--points <count>', 'corresponding points, at least 64 (default 1024)')
@@ -228,7 +232,7 @@ function noteOutliers(reports: GroomResult['reports']): void {
 }
 
 function isShapeWorks(words: readonly string[]): boolean {
-	return words.length === 1 && /(\.swproj|_particles[/\\]?)$/i.test(words[0]);
+	return words.length === 1 && (isShapeWorksProject(words[0]) || /_particles[/\\]?$/i.test(words[0]));
 }
 
 /** The points as ShapeWorks found them; nothing is optimised. */

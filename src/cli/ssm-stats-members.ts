@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readXlsx } from '#formats';
+import { nodeDecompress } from '#node-zlib';
 import { affineDeterminant } from '#numeric';
 import { centroidSize, type ModelMember, type ShapeModel } from '#shape-model';
 import { CommandError, ExitCode } from './exit-code.ts';
@@ -132,13 +134,7 @@ export function nameList(parsed: ParsedOptions, option: string): string[] {
 async function tableFacts(members: readonly ModelMember[], parsed: ParsedOptions): Promise<Record<string, Fact>[]> {
 	const file = textOption(parsed, 'table');
 	if (file === undefined) return members.map(() => ({}));
-	const { readTable } = await import('#ingest');
-	const ending = path.extname(file).slice(1).toLowerCase();
-	const format = ending === 'tsv' || ending === 'json' ? ending : 'csv';
-	const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-		throw new CommandError(`Cannot read ${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
-	});
-	const rows = readTable(text, { format });
+	const rows = await tableRows(file);
 	const key = textOption(parsed, 'key') ?? Object.keys(rows[0] ?? {})[0];
 	if (key === undefined || !rows.some((row) => row[key] !== undefined))
 		throw new CommandError(
@@ -170,6 +166,23 @@ async function tableFacts(members: readonly ModelMember[], parsed: ParsedOptions
 		);
 	note(`${file}: facts for ${found} of ${members.length} members; ${byKey.size - used.size} of its rows match none.`);
 	return facts;
+}
+
+/** Rows of a table of one's own, by the names of its columns. */
+async function tableRows(file: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+	const bytes = await readFile(file).catch((cause: unknown) => {
+		throw new CommandError(`Cannot read ${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
+	});
+	const ending = path.extname(file).slice(1).toLowerCase();
+	if (ending === 'xlsx') {
+		const [{ rows }] = await readXlsx(bytes, { decompress: nodeDecompress });
+		const [head, ...others] = rows;
+		return others.map(({ cells }) =>
+			Object.fromEntries([...(head?.cells ?? [])].map(([column, name]) => [name.trim(), cells.get(column) ?? ''])),
+		);
+	}
+	const { readTable } = await import('#ingest');
+	return readTable(bytes.toString('utf8'), { format: ending === 'tsv' || ending === 'json' ? ending : 'csv' });
 }
 
 /** What people write where they know nothing is nothing. */

@@ -14,7 +14,7 @@ import { writeWhole } from './write-whole.ts';
 export function withMembers(command: Command): Command {
 	return command
 		.argument('<model>', 'model file')
-		.option('--table <file>', 'facts of the members: .csv, .tsv or .json')
+		.option('--table <file>', 'facts of the members: .csv, .tsv, .json or .xlsx')
 		.option('--key <column>', 'column of the table that holds ids of members or subjects (default: the first)')
 		.option('--where <conditions>', 'only members for which all hold: sex=male,ageYears>=18')
 		.option('--seed <number>', 'same seed, same figures (default 1)')

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { readGlb } from '#formats';
 import { createRandom } from '#numeric';
@@ -268,6 +269,10 @@ describe('msn ssm stats', () => {
 		// 12 men, one of unknown age.
 		expect(answer).toMatchObject({ rows: 11, leftOut: 0 });
 		expect(answer.overall.pValue).toBeGreaterThan(0.01);
+		// A spreadsheet whose first column names nobody here says so.
+		const sheet = fileURLToPath(new URL('../../tests/xlsx-samples/shared.xlsx', import.meta.url));
+		const { code, stderr } = await stats(at('m.msnmodel'), '--table', sheet);
+		expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/its column id has a, b, c/) });
 	}, 60_000);
 
 	test.each([

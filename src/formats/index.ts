@@ -26,6 +26,7 @@ export { openNpz, readNpz, type NpzArray } from './read-npz.ts';
 export { readNrrd } from './read-nrrd.ts';
 export type { VolumeReadOptions } from './read-options.ts';
 export { detectVolumeFormat, readVolume, type VolumeFormat } from './read-volume.ts';
+export { readXlsx, type XlsxRow, type XlsxSheet } from './read-xlsx.ts';
 export { readZip, type ZipArchive, type ZipLimits, type ZipReadOptions } from './read-zip.ts';
 export type { ZipEntry } from './zip-directory.ts';
 export { writeMetaImage } from './write-meta-image.ts';

@@ -10,12 +10,12 @@ import {
 	joinedMesh,
 	ModelFileError,
 	readParticles,
-	readShapeWorksProject,
 	writeParticles,
 	writeShapeWorksProject,
 	type Correspondence,
 	type ShapeModel,
 } from '#shape-model';
+import { isShapeWorksProject, readShapeWorksProjectFile } from './read-shapeworks-project.ts';
 
 /** What a ShapeWorks project holds of a model. */
 export interface ShapeWorksPopulation {
@@ -36,14 +36,14 @@ interface SubjectFiles {
 }
 
 /**
- * Reads the particles of a ShapeWorks project (`.swproj`) or of a folder of `.particles` files. Coordinates are taken as
+ * Reads the particles of a ShapeWorks project (`.swproj` or `.xlsx`) or of a folder of `.particles` files. Coordinates are taken as
  * they stand. Where there are no world points (or no local ones) the others stand for them.
  *
  * @throws ModelFileError if a file is wrong, or the subjects do not fit together; the error of the file system if one is
  *   missing.
  */
 export async function readShapeWorksFolder(place: string): Promise<ShapeWorksPopulation> {
-	const files = place.toLowerCase().endsWith('.swproj') ? await projectFiles(place) : await folderFiles(place);
+	const files = isShapeWorksProject(place) ? await projectFiles(place) : await folderFiles(place);
 	if (files.length < 2)
 		throw new ModelFileError(`${place}: particles of ${files.length} subjects; a model needs at least 2`, 0);
 	const members = await Promise.all(
@@ -77,7 +77,7 @@ export async function readShapeWorksFolder(place: string): Promise<ShapeWorksPop
 }
 
 async function projectFiles(place: string): Promise<SubjectFiles[]> {
-	const { subjects } = readShapeWorksProject(await readFile(place, 'utf8'));
+	const { subjects } = await readShapeWorksProjectFile(place);
 	const folder = path.dirname(place);
 	const beside = (names: readonly string[]): string[] => names.map((name) => path.resolve(folder, name));
 	return subjects

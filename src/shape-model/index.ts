@@ -85,6 +85,7 @@ export {
 export { readParticles, writeParticles } from './shapeworks-particles.ts';
 export {
 	readShapeWorksProject,
+	shapeWorksProject,
 	writeShapeWorksProject,
 	type ShapeWorksProject,
 	type ShapeWorksSubject,

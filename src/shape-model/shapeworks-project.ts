@@ -24,7 +24,7 @@ export interface ShapeWorksSubject {
 	readonly others: Readonly<Record<string, string>>;
 }
 
-/** A ShapeWorks project (`.swproj`, the JSON form of its spreadsheet). */
+/** A ShapeWorks project: a spreadsheet (`.xlsx`) or its JSON form (`.swproj`). */
 export interface ShapeWorksProject {
 	readonly subjects: readonly ShapeWorksSubject[];
 	/** Sections of parameters besides the subjects: `groom`, `optimize`, `studio` …, as read. */
@@ -45,7 +45,7 @@ const listColumns = {
  * Reads a ShapeWorks project. Columns are numbered by anatomy (`shape_1`) or named after it (`shape_femur`); anatomies
  * come in the order of their first column, in all lists alike.
  *
- * @param text of a `.swproj` file. The spreadsheet form (`.xlsx`) is not read: save it as `.swproj` in ShapeWorks.
+ * @param text of a `.swproj` file; for its spreadsheet form see {@link shapeWorksProject}.
  * @throws ModelFileError saying what is missing.
  */
 export function readShapeWorksProject(text: string): ShapeWorksProject {
@@ -62,6 +62,18 @@ export function readShapeWorksProject(text: string): ShapeWorksProject {
 		if (!isRecord(row)) throw new ModelFileError(`.swproj: data[${i}] is no object`, i);
 		return row;
 	});
+	return shapeWorksProject(rows, sections);
+}
+
+/**
+ * A ShapeWorks project from the table of its subjects, as its JSON or its spreadsheet has it, one row each by column name.
+ *
+ * @throws ModelFileError for cells that are no text, and matrices that are none.
+ */
+export function shapeWorksProject(
+	rows: readonly Readonly<Record<string, unknown>>[],
+	sections: ShapeWorksProject['sections'],
+): ShapeWorksProject {
 	const domains = domainsOf(rows);
 	return { subjects: rows.map((row, i) => subjectOf(row, i, domains)), sections };
 }
@@ -82,7 +94,7 @@ function subjectOf(row: Readonly<Record<string, unknown>>, i: number, domains: r
 	const cells = Object.entries(row).map(([key, value]): [string, string] => {
 		if (typeof value === 'string') return [key, value];
 		if (typeof value === 'number' || typeof value === 'boolean') return [key, String(value)];
-		throw new ModelFileError(`.swproj: data[${i}].${key} must be text, got ${JSON.stringify(value)}`, i);
+		throw new ModelFileError(`project: data[${i}].${key} must be text, got ${JSON.stringify(value)}`, i);
 	});
 	const cell = new Map(cells);
 	const known = new Set(['name', 'fixed']);
@@ -118,7 +130,7 @@ function subjectOf(row: Readonly<Record<string, unknown>>, i: number, domains: r
 function matrixOf(text: string, where: string, i: number): Mat4 {
 	const numbers = Float64Array.from(text.trim().split(/[\s,]+/), Number);
 	if (numbers.length !== 16 || !numbers.every(Number.isFinite))
-		throw new ModelFileError(`.swproj: ${where} must be 16 numbers, got ${JSON.stringify(text.slice(0, 60))}`, i);
+		throw new ModelFileError(`project: ${where} must be 16 numbers, got ${JSON.stringify(text.slice(0, 60))}`, i);
 	return numbers;
 }
 

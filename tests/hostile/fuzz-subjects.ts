@@ -26,6 +26,7 @@ import {
 	readVolume,
 	readVtk,
 	readVtp,
+	readXlsx,
 	readZip,
 	tableFromRecords,
 	writeFreeSurferSurface,
@@ -74,6 +75,10 @@ const volume = {
 };
 const mesh = torusMesh(20, 5, 6, 4);
 const files = textFiles(mesh);
+const xlsxSheet = text(
+	'<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row><row r="4">' +
+		'<c r="A4"><v>1.5</v></c><c t="b"><v>1</v></c><c t="inlineStr"><is><t>&lt;a&#66;_x000D_</t></is></c></row></sheetData></worksheet>',
+);
 const nifti = writeNifti(volume);
 const gzip = new Uint8Array(gzipSync(nifti));
 const named = [
@@ -183,6 +188,17 @@ export const fuzzSubjects: Readonly<Record<string, FuzzSubject>> = {
 	'GIFTI zlib': subject('GIFTI', (await writeGifti(giftiFile)).bytes, (bytes) => readGifti(bytes, options)),
 	'FreeSurfer surface': subject('FreeSurfer surface', writeFreeSurferSurface(mesh), readFreeSurferSurface),
 	MZ3: subject('MZ3', writeMz3(mesh, new Float32Array(mesh.positions.length / 3)), readMz3),
+	'XLSX sheet': subject('XLSX', xlsxSheet, (bytes) =>
+		readXlsx(
+			writeZip([
+				{ name: 'xl/workbook.xml', bytes: text('<workbook><sheet name="a" r:id="a"/></workbook>') },
+				{ name: 'xl/_rels/workbook.xml.rels', bytes: text('<Relationship Id="a" Target="worksheets/a.xml"/>') },
+				{ name: 'xl/sharedStrings.xml', bytes: text('<sst><si><t>one</t></si><si><r><t>two</t></r></si></sst>') },
+				{ name: 'xl/worksheets/a.xml', bytes },
+			]),
+			{ limits },
+		),
+	),
 	'3MF package': subject('3MF', threeMf, (bytes) => readThreeMf(bytes, options)),
 	'3MF model': subject('3MF', model, (bytes) =>
 		readThreeMf(
