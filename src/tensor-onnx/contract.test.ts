@@ -17,6 +17,7 @@ import { primitiveCases } from '../tensor/primitive-cases.ts';
 import type { OperationCase } from '../tensor/operation-case.ts';
 import { lowerGraph, type LowerOptions } from './lower-graph.ts';
 import { openSession } from './session.ts';
+import type { Strategies, StrategyChoice } from './strategy-table.ts';
 
 /** A case with the gradients in all its operands under random weights. */
 function withGradients(one: OperationCase): { graph: TensorGraph; outputs: Record<string, TensorValue> } {
@@ -77,4 +78,22 @@ test.each(primitiveCases(1).map((one) => [one.name, one] as const))('%s', async 
 	expect(value).toBeLessThan(5e-7);
 	// Gradients are several operations in a row.
 	expect(gradients).toBeLessThan(1e-6);
+});
+
+/** Every strategy of every operation that has several. */
+const strategies: { readonly [Name in keyof Strategies]: readonly Strategies[Name][] } = {
+	convolution: ['native', 'matmul'],
+	convolutionTranspose: ['native', 'zeroInsertion', 'phases'],
+	convolutionWeightGradient: ['rows', 'columns', 'shifted', 'convolution', 'phases'],
+};
+const convolutions = primitiveCases(2).filter(({ operation }) => operation.startsWith('convolution'));
+const choices = Object.entries(strategies).flatMap(([operation, names]) => names.map((name) => [operation, name] as const));
+
+test.each(choices)('%s by %s', async (operation, name) => {
+	const choose = ((asked: string) => (asked === operation ? name : undefined)) as StrategyChoice;
+	for (const one of convolutions) {
+		const { value, gradients } = await worstErrors(one, { strategies: choose });
+		expect(value, one.name).toBeLessThan(5e-7);
+		expect(gradients, one.name).toBeLessThan(1e-6);
+	}
 });

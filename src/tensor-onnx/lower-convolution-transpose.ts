@@ -2,6 +2,7 @@ import type { NodeOf } from '#tensor';
 import type { LowerOperation, Lowering } from './lowering.ts';
 import type { OnnxBuilder, OnnxValue } from './onnx-builder.ts';
 import { addNode, padNode, reshapeNode, sizeOf, sliceNode, transposeNode } from './onnx-operations.ts';
+import { joinPhases } from './phases.ts';
 import { zeroInsertion } from './zero-insertion.ts';
 
 type TransposeNode = NodeOf<'convolutionTranspose'>;
@@ -120,7 +121,6 @@ function byPhases(
 ): OnnxValue {
 	const { stride, low } = node.attributes;
 	const [channels, filters, ...kernel] = weight.shape;
-	const rank = kernel.length;
 	const taps = kernel.map((length, axis) => Math.ceil(length / stride[axis]));
 	// Blocks of `stride` voxels that hold the wanted ones, low … low + size − 1.
 	const size = node.shape.slice(2);
@@ -129,7 +129,7 @@ function byPhases(
 	const before = taps.map((n, axis) => n - 1 - first[axis]);
 	const behind = blocks.map((n, axis) => n - 1 + taps[axis] - x.shape[axis + 2] - before[axis]);
 
-	// Weights [C, K, …k] → [phases · K, C, …taps], the taps turned.
+	// Weights [C, K, …k] → [K · phases, C, …taps], the taps turned.
 	const room = kernel.map((length, axis) => taps[axis] * stride[axis] - length);
 	const whole = padNode(
 		builder,
@@ -140,9 +140,9 @@ function byPhases(
 	const split = reshapeNode(builder, whole, [channels, filters, ...taps.flatMap((n, axis) => [n, stride[axis]])]);
 	const phaseAxes = taps.map((_, axis) => 2 * axis + 3);
 	const tapAxes = taps.map((_, axis) => 2 * axis + 2);
-	const ordered = transposeNode(builder, split, [...phaseAxes, 1, 0, ...tapAxes]);
+	const ordered = transposeNode(builder, split, [1, ...phaseAxes, 0, ...tapAxes]);
 	const phaseCount = sizeOf(stride);
-	const phased = turn(builder, reshapeNode(builder, ordered, [phaseCount * filters, channels, ...taps]));
+	const phased = turn(builder, reshapeNode(builder, ordered, [filters * phaseCount, channels, ...taps]));
 
 	const source = cropNegative(builder, x, before, behind);
 	const pads = [...before, ...behind].map((n) => Math.max(n, 0));
@@ -152,13 +152,8 @@ function byPhases(
 		{ shape: [x.shape[0], phaseCount * filters, ...blocks] },
 		{ kernel_shape: taps, strides: taps.map(() => 1), pads },
 	);
-	const parted = reshapeNode(builder, mixed, [x.shape[0], ...stride, filters, ...blocks]);
-	const interleaved = transposeNode(builder, parted, [
-		0,
-		rank + 1,
-		...blocks.flatMap((_, axis) => [rank + 2 + axis, axis + 1]),
-	]);
-	const full = reshapeNode(builder, interleaved, [x.shape[0], filters, ...blocks.map((n, axis) => n * stride[axis])]);
+	const parted = reshapeNode(builder, mixed, [x.shape[0], filters, ...stride, ...blocks]);
+	const full = joinPhases(builder, parted, stride);
 	const cuts = size.map((n, axis) => {
 		const start = low[axis] - first[axis] * stride[axis];
 		return { axis: axis + 2, start, end: start + n };

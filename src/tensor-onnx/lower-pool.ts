@@ -4,13 +4,14 @@ import {
 	addNode,
 	binaryNode,
 	castNode,
+	concatNode,
 	divideNode,
 	multiplyNode,
 	padNode,
 	reshapeNode,
+	sizeOf,
 	sliceNode,
 } from './onnx-operations.ts';
-import { stagedSum } from './staged-reduction.ts';
 import { tapsOf } from './taps.ts';
 import { zeroInsertion } from './zero-insertion.ts';
 
@@ -40,24 +41,47 @@ export const lowerMaxPoolGradient: LowerOperation<'maxPoolGradient'> = (lowering
 	return tiles && isUnpadded ? tilingGradient(lowering, node, x, y, dy) : overlappingGradient(lowering, node, x, y, dy);
 };
 
-/** Windows that tile the input: the window's axes are split off, so that y stretches over them. */
+/** Windows that tile the input: y and the shares are stretched over them. */
 function tilingGradient(
-	{ builder }: Lowering,
+	lowering: Lowering,
 	node: PoolGradientNode,
 	x: OnnxValue,
 	y: OnnxValue,
 	dy: OnnxValue,
 ): OnnxValue {
+	const { builder } = lowering;
 	const { window } = node.attributes;
-	const planes = x.shape[0] * x.shape[1];
-	const sizes = y.shape.slice(2);
-	const tiled = [planes, ...sizes.flatMap((length, axis) => [length, window[axis]])];
-	const columns = [planes, ...sizes.flatMap((length) => [length, 1])];
-	const windowAxes = sizes.map((_, axis) => 2 * axis + 2);
-	const wins = binaryNode(builder, 'Equal', reshapeNode(builder, x, tiled), reshapeNode(builder, y, columns), 'bool');
+	const wins = binaryNode(builder, 'Equal', x, repeatVoxels(lowering, y, window), 'bool');
 	const mask = castNode(builder, wins, 'float32');
-	const share = divideNode(builder, reshapeNode(builder, dy, columns), stagedSum(builder, mask, windowAxes, true));
-	return reshapeNode(builder, multiplyNode(builder, mask, share), node.shape);
+	const meanWins = builder.node('AveragePool', [mask], { shape: y.shape }, { kernel_shape: window, strides: window });
+	const count = multiplyNode(builder, meanWins, builder.scalar(sizeOf(window)));
+	const share = repeatVoxels(lowering, divideNode(builder, dy, count), window);
+	return multiplyNode(builder, mask, share);
+}
+
+/** Every voxel of [N, C, …] repeated `window` times along each axis. */
+function repeatVoxels({ builder, provider }: Lowering, x: OnnxValue, window: readonly number[]): OnnxValue {
+	const shape = [...x.shape.slice(0, 2), ...window.map((times, axis) => times * x.shape[axis + 2])];
+	if (provider !== 'cpu' || window.length < 2 || !window.every((times) => times === 2)) {
+		const columns = [...x.shape.slice(0, 2), ...x.shape.slice(2).flatMap((length) => [length, 1])];
+		const wide = [...x.shape.slice(0, 2), ...x.shape.slice(2).flatMap((length, axis) => [length, window[axis]])];
+		const stretched = builder.node('Expand', [reshapeNode(builder, x, columns), builder.integers(wide)], {
+			shape: wide,
+		});
+		return reshapeNode(builder, stretched, shape);
+	}
+	// The last two axes by the runtime's fast doubling of planes, a third one by joining planes with themselves.
+	const [height, width] = x.shape.slice(-2);
+	const planes = sizeOf(x.shape) / (height * width);
+	const doubled = builder.node(
+		'Resize',
+		[reshapeNode(builder, x, [1, planes, height, width]), undefined, builder.floats([1, 1, 2, 2])],
+		{ shape: [1, planes, 2 * height, 2 * width] },
+		{ mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+	);
+	if (window.length === 2) return reshapeNode(builder, doubled, shape);
+	const each = reshapeNode(builder, doubled, [planes, 1, 4 * height * width]);
+	return reshapeNode(builder, concatNode(builder, [each, each], 1), shape);
 }
 
 /** Any windows: place by place in the window, each share is put back to where its maximum came from. */

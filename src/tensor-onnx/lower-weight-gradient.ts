@@ -3,6 +3,7 @@ import { hasFusedMatmul } from './lower-matmul.ts';
 import type { LowerOperation, Lowering } from './lowering.ts';
 import type { OnnxValue } from './onnx-builder.ts';
 import { concatNode, matmulNode, padNode, reshapeNode, sizeOf, sliceNode, transposeNode } from './onnx-operations.ts';
+import { joinPhases, splitPhases } from './phases.ts';
 import { stagedSum } from './staged-reduction.ts';
 import { tapsOf } from './taps.ts';
 
@@ -23,7 +24,8 @@ export const lowerConvolutionWeightGradient: LowerOperation<'convolutionWeightGr
 		groups,
 		label: node.label,
 	});
-	if (strategy === 'rows' && sizeOf(stride) === 1) return byRows(lowering, node, x, dy);
+	if (strategy === 'rows' && sizeOf(stride) === 1) return byRows(lowering, node.attributes, x, dy);
+	if (strategy === 'phases' && groups === 1 && sizeOf(dilation) === 1) return byPhases(lowering, node, x, dy);
 	if (strategy === 'convolution' && groups === 1) return byConvolution(lowering, node, x, dy);
 	return strategy === 'shifted' ? byShifts(lowering, node, x, dy) : byColumns(lowering, node, x, dy);
 };
@@ -107,9 +109,9 @@ function byConvolution({ builder }: Lowering, node: GradientNode, x: OnnxValue, 
  * contiguous copy, and what wraps around a row's end meets a zero. The taps along the last axis are stacked on the side
  * with more channels; each other tap is one product with a shifted copy of the other side.
  */
-function byRows(lowering: Lowering, node: GradientNode, x: OnnxValue, dy: OnnxValue): OnnxValue {
+function byRows(lowering: Lowering, attributes: GradientNode['attributes'], x: OnnxValue, dy: OnnxValue): OnnxValue {
 	const { builder } = lowering;
-	const { groups, kernel, dilation, low, high } = node.attributes;
+	const { groups, kernel, dilation, low, high } = attributes;
 	const batch = x.shape[0];
 	const [filters, channels] = [dy.shape[1] / groups, x.shape[1] / groups];
 	const rank = kernel.length;
@@ -172,5 +174,40 @@ function byRows(lowering: Lowering, node: GradientNode, x: OnnxValue, dy: OnnxVa
 	const summed = stagedSum(builder, joined, [0], false);
 	const split = reshapeNode(builder, summed, [groups, outer.length, inner.length, rows, columns]);
 	const order = stacksX ? [0, 4, 3, 1, 2] : [0, 3, 4, 1, 2];
-	return reshapeNode(builder, transposeNode(builder, split, order), node.shape);
+	return reshapeNode(builder, transposeNode(builder, split, order), [dy.shape[1], channels, ...kernel]);
+}
+
+/**
+ * Strides: the voxels of x sorted by their place within blocks of one stride are as many more channels of an image that dy
+ * meets without a stride. Kernels are filled up with taps that are cut off again.
+ */
+function byPhases(lowering: Lowering, node: GradientNode, x: OnnxValue, dy: OnnxValue): OnnxValue {
+	const { builder } = lowering;
+	const { stride, low, kernel } = node.attributes;
+	const [batch, channels] = x.shape;
+	const taps = kernel.map((length, axis) => Math.ceil(length / stride[axis]));
+	const blocks = taps.map((count, axis) => dy.shape[axis + 2] + count - 1);
+	// Exactly the voxels that the filled-up kernels meet.
+	const behind = blocks.map((count, axis) => count * stride[axis] - low[axis] - x.shape[axis + 2]);
+	const inside = sliceNode(
+		builder,
+		x,
+		behind.map((n, axis) => ({ axis: axis + 2, start: 0, end: x.shape[axis + 2] + Math.min(n, 0) })),
+	);
+	const room = behind.map((n) => Math.max(n, 0));
+	const padded = padNode(builder, inside, [0, 0, ...low], [0, 0, ...room]);
+	const phases = sizeOf(stride);
+	const sorted = reshapeNode(builder, splitPhases(builder, padded, stride), [batch, channels * phases, ...blocks]);
+	const none = stride.map(() => 0);
+	const one = stride.map(() => 1);
+	const plain = { stride: one, dilation: one, low: none, high: none, groups: 1, kernel: taps };
+	const product = byRows(lowering, plain, sorted, dy);
+	const filters = dy.shape[1];
+	const joined = joinPhases(builder, reshapeNode(builder, product, [filters * channels, ...stride, ...taps]), stride);
+	const whole = reshapeNode(builder, joined, [filters, channels, ...taps.map((n, axis) => n * stride[axis])]);
+	return sliceNode(
+		builder,
+		whole,
+		kernel.map((length, axis) => ({ axis: axis + 2, start: 0, end: length })),
+	);
 }

@@ -94,6 +94,12 @@ export class OnnxBuilder {
 		return this.constant(key, [], 'float32', new Uint8Array(Float32Array.of(value).buffer));
 	}
 
+	/** A short list of float32 numbers. */
+	floats(values: readonly number[]): OnnxValue {
+		const bytes = new Uint8Array(Float32Array.from(values).buffer);
+		return this.constant(`floats:${values.join()}`, [values.length], 'float32', bytes);
+	}
+
 	/** A float32 tensor filled with one value. */
 	filled(value: number, shape: readonly number[]): OnnxValue {
 		const count = shape.reduce((product, size) => product * size, 1);

@@ -13,9 +13,9 @@ export interface Strategies {
 	/**
 	 * Sums over voxels of products of two shifted images. `rows` (stride 1): whole flat padded volumes, the taps along the
 	 * last axis stacked; `columns`: all taps stacked; `shifted`: one product a tap; `convolution`: batch and channels change
-	 * places.
+	 * places; `phases` (strides): `rows` with the voxels of each phase of the stride as channels.
 	 */
-	convolutionWeightGradient: 'rows' | 'columns' | 'shifted' | 'convolution';
+	convolutionWeightGradient: 'rows' | 'columns' | 'shifted' | 'convolution' | 'phases';
 }
 
 /** What a choice depends on. */
@@ -91,9 +91,10 @@ const rules: { [Name in keyof Strategies]: (about: StrategyCase) => Strategies[N
 		if (provider === 'cuda') return 'native';
 		return groups === 1 && volume(dilation) === 1 ? 'phases' : provider === 'webgpu' ? 'zeroInsertion' : 'native';
 	},
-	convolutionWeightGradient: ({ batch, channels, size, kernel, stride }) => {
+	convolutionWeightGradient: ({ batch, channels, size, kernel, stride, dilation, groups }) => {
 		if (volume(kernel) === 1 && volume(stride) === 1) return 'columns';
 		if (volume(stride) === 1 && Math.max(...kernel) > 1) return 'rows';
+		if (groups === 1 && volume(dilation) === 1) return 'phases';
 		return 4 * batch * channels * volume(size) * volume(kernel) > columnLimitBytes ? 'shifted' : 'columns';
 	},
 };
