@@ -113,6 +113,12 @@ export {
 export { halveCoordinates, type HalvedCoordinates } from './sparse-strided.ts';
 export { bucketSize, paddingMask, padRows, padTable, transposeTable, type RowTable } from './sparse-table.ts';
 export {
+	blockConvolution,
+	blockTransposedConvolution,
+	haloTable,
+	type BlockConvolutionOptions,
+} from './sparse-blocks.ts';
+export {
 	gatherRows,
 	stridedConvolution,
 	submanifoldConvolution,

@@ -1,39 +1,274 @@
+import { createRandom } from '#numeric';
 import {
+	add,
 	createGraph,
 	createScope,
+	drawRandomInputs,
+	elementCount,
+	evaluate,
+	initialTensors,
 	input,
+	mean,
+	multiply,
 	parameterCount,
+	trainingStep,
+	type Feeds,
 	type Scope,
 	type TensorShape,
 	type TensorValue,
 } from '#tensor';
 import { describe, expect, test } from 'vitest';
+import { anatomyCompletor } from './anatomy-completor.ts';
 import { denseGroupNormNet } from './dense-group-norm-net.ts';
+import { implicitDecoder } from './implicit-decoder.ts';
+import { pointNetPlusPlus } from './point-net-plus-plus.ts';
+import { pointNet } from './point-net.ts';
+import { pointTransformer } from './point-transformer.ts';
+import { residualNetwork } from './residual-network.ts';
+import { sampleNeighbourhoods } from './sample-neighbourhoods.ts';
 import { stridedAutoencoder } from './strided-autoencoder.ts';
+import { unet } from './unet.ts';
+import { decodeLatent, variationalAutoencoder } from './variational-autoencoder.ts';
 
-function built(
-	shape: TensorShape,
-	network: (scope: Scope, x: TensorValue) => TensorValue,
-): { count: number; shape: TensorShape; names: string[] } {
+type Network = (scope: Scope, x: TensorValue) => TensorValue;
+
+/** Number of parameters and shape of the result, without running anything. */
+function described(shape: TensorShape, network: Network): { count: number; shape: TensorShape } {
 	const graph = createGraph();
 	const scope = createScope(graph, 'train');
 	const result = network(scope, input(graph, 'x', shape));
-	const { parameters } = scope.record;
-	return { count: parameterCount({ parameters }), shape: result.shape, names: parameters.map((leaf) => leaf.name) };
+	return { count: parameterCount(scope.record), shape: result.shape };
 }
 
 describe('parameters and shapes', () => {
 	test('strided autoencoder', () => {
-		const net = built([4, 1, 32, 32, 32], stridedAutoencoder);
 		// 27·(1·16 + 16·32 + 32·64) + 64·(64·32 + 32·16 + 16·1) weights and 16 + 32 + 64 + 32 + 16 + 1 biases.
-		expect(net.count).toBe(234_577);
-		expect(net.shape).toEqual([4, 1, 32, 32, 32]);
-		expect(net.names[0]).toBe('encoder.0.weight');
+		expect(described([4, 1, 32, 32, 32], stridedAutoencoder)).toEqual({ count: 234_577, shape: [4, 1, 32, 32, 32] });
 	});
 
 	test('dense net with group normalisation', () => {
-		const net = built([1, 1, 32, 32, 32], denseGroupNormNet);
-		expect(net.count).toBe(354_753);
-		expect(net.shape).toEqual([1, 1, 32, 32, 32]);
+		expect(described([1, 1, 32, 32, 32], denseGroupNormNet)).toEqual({ count: 354_753, shape: [1, 1, 32, 32, 32] });
 	});
+
+	test('residual network of 18 layers has as many as the published one but for the first kernel', () => {
+		// 33,371,472 of torchvision's r3d_18 (400 classes); its first kernel has 3·3·49·64 weights, this one 343·64.
+		const network: Network = (scope, x) =>
+			residualNetwork(scope, x, { outputs: 400, blocks: [2, 2, 2, 2], normalisation: 'batch' });
+		const expected = 33_371_472 - 3 * 3 * 49 * 64 + 343 * 64;
+		expect(described([2, 1, 64, 64, 64], network)).toEqual({ count: expected, shape: [2, 400] });
+	});
+
+	test('U-Net of the paper', () => {
+		const channels = [
+			[32, 64],
+			[64, 128],
+			[128, 256],
+			[256, 512],
+		] as const;
+		const network: Network = (scope, x) => unet(scope, x, { outputs: 3, channels, normalisation: 'none' });
+		// The 19,069,955 of the paper count one number per channel beside the kernels, and none on the way up.
+		const expected = 19_069_955 + 512 + 256 + 128;
+		expect(described([1, 3, 16, 16, 16], network)).toEqual({ count: expected, shape: [1, 3, 16, 16, 16] });
+	});
+
+	test('anatomy completor, original and corrected', () => {
+		const original: Network = (scope, x) => anatomyCompletor(scope, x, { form: 'original' });
+		expect(described([1, 1, 128, 128, 128], original)).toEqual({ count: 22_167_776, shape: [1, 12, 128, 128, 128] });
+		// 12 more input channels, one more output, three layers of 12·12·27 + 12 less.
+		const expected = 22_167_776 + 12 * 64 * 27 + (32 * 27 + 1) - 3 * (12 * 12 * 27 + 12);
+		expect(described([1, 13, 64, 64, 64], anatomyCompletor)).toEqual({ count: expected, shape: [1, 13, 64, 64, 64] });
+	});
+
+	test('conditional variational autoencoder, and its decoder alone has the same names', () => {
+		const graph = createGraph();
+		const scope = createScope(graph, 'train');
+		const condition = input(graph, 'condition', [2, 3]);
+		const options = { latent: 8, channels: [4, 8], condition, normalisation: 'none' as const };
+		const result = variationalAutoencoder(scope, input(graph, 'x', [2, 1, 8, 8, 12]), options);
+		expect([result.logits.shape, result.mean.shape, result.logVariance.shape]).toEqual([
+			[2, 1, 8, 8, 12],
+			[2, 8],
+			[2, 8],
+		]);
+		// Encoder: 4·4·27 + 4, 8·4·27 + 8, twice 8·(8·2·2·3) + 8; decoder: (8 + 3 + 1)·96, 8·4·64 + 4, 4·64 + 1.
+		const encoder = 4 * 4 * 27 + 4 + 8 * 4 * 27 + 8 + 2 * (8 * 96 + 8);
+		expect(parameterCount(scope.record)).toBe(encoder + 12 * 96 + 8 * 4 * 64 + 4 + 4 * 64 + 1);
+
+		const alone = createGraph();
+		const other = createScope(alone, 'infer');
+		const inputs = [input(alone, 'code', [2, 8]), input(alone, 'condition', [2, 3])];
+		decodeLatent(other.child('decoder'), inputs[0], [1, 2, 2, 3], { ...options, condition: inputs[1] });
+		const names = (one: Scope): string[] => one.record.parameters.map((leaf) => leaf.name);
+		expect(names(other)).toEqual(names(scope).filter((name) => name.startsWith('decoder')));
+	});
+
+	test('PointNet with and without T-nets', () => {
+		const network =
+			(transforms: boolean): Network =>
+			(scope, x) =>
+				pointNet(scope, x, { outputs: 40, transforms }).logits;
+		// Batch normalisation takes the place of each bias and brings a weight and a bias.
+		const layers = (...widths: readonly number[]): number =>
+			widths.slice(1).reduce((sum, width, i) => sum + widths[i] * width + 2 * width, 0);
+		const head = layers(1024, 512, 256) + 256 * 40 + 40;
+		expect(described([2, 64, 3], network(false))).toEqual({
+			count: layers(3, 64, 64, 64, 128, 1024) + head,
+			shape: [2, 40],
+		});
+		const net = (width: number): number => layers(width, 64, 128, 1024) + layers(1024, 512, 256) + 257 * width * width;
+		const expected = net(3) + net(64) + layers(3, 64, 64, 64, 128, 1024) + head;
+		expect(described([2, 64, 3], network(true))).toEqual({ count: expected, shape: [2, 40] });
+	});
+
+	test('implicit decoder', () => {
+		const network: Network = (scope, x) => implicitDecoder(scope, input(x.graph, 'code', [2, 256]), x);
+		// 259 → 512 → 512 → 512 → 253, 512 → 512 four times, 512 → 1.
+		const expected = 260 * 512 + 2 * 513 * 512 + 513 * 253 + 4 * 513 * 512 + 513;
+		expect(described([2, 10, 3], network)).toEqual({ count: expected, shape: [2, 10] });
+	});
+});
+
+/** A network small enough for the reference backend, and its feeds. */
+interface Small {
+	readonly feeds: Feeds;
+	readonly build: (scope: Scope) => TensorValue;
+}
+
+const numbers = (shape: TensorShape, seed: string): Float32Array => {
+	const random = createRandom(seed);
+	return Float32Array.from({ length: elementCount(shape) }, () => random.normal());
+};
+
+const ofVolume = (shape: TensorShape, network: Network): Small => ({
+	feeds: { x: numbers(shape, 'volume') },
+	build: (scope) => network(scope, scope.input('x', shape)),
+});
+
+const sizes = { centres: [6, 3], neighbours: [4, 3] };
+
+const ofPoints = (network: Network): Small => {
+	const clouds = [0, 1].map((item) => numbers([12, 3], `cloud ${item}`));
+	const sampled = clouds.map((cloud) => sampleNeighbourhoods(cloud, sizes));
+	const joined = Object.keys(sampled[0]).map((name) => [name, sampled.flatMap((feeds) => [...feeds[name]])] as const);
+	return {
+		feeds: { x: [...clouds[0], ...clouds[1]], ...Object.fromEntries(joined) },
+		build: (scope) => network(scope, scope.input('x', [2, 12, 3])),
+	};
+};
+
+const narrow = {
+	outputs: 2,
+	normalisation: 'layer',
+	earlyWidths: [6, 5],
+	lateWidths: [6, 12],
+	globalWidths: [8, 6],
+} as const;
+
+const small: Record<string, Small> = {
+	stridedAutoencoder: ofVolume([1, 1, 4, 4, 4], (scope, x) => stridedAutoencoder(scope, x, { channels: [2, 3] })),
+	denseGroupNormNet: ofVolume([1, 1, 2, 4, 2], (scope, x) =>
+		denseGroupNormNet(scope, x, { channels: [4, 6], groups: 2 }),
+	),
+	residualNetwork: ofVolume([2, 1, 4, 4, 4], (scope, x) =>
+		residualNetwork(scope, x, { outputs: 2, blocks: [1, 2], channels: [4, 6], stemKernel: 3, stemPool: false }),
+	),
+	unet: ofVolume([2, 1, 4, 2, 4], (scope, x) =>
+		unet(scope, x, { outputs: 2, channels: [3, [4, 2]], normalisation: 'batch' }),
+	),
+	'unet by nearest voxels': ofVolume([1, 2, 4, 2, 2], (scope, x) =>
+		unet(scope, x, { outputs: 1, channels: [2, 3], normalisation: 'instance', up: 'nearest' }),
+	),
+	variationalAutoencoder: ofVolume([2, 1, 4, 4, 4], (scope, x) => {
+		const { logits } = variationalAutoencoder(scope, x, { latent: 3, channels: [4, 6] });
+		return logits;
+	}),
+	anatomyCompletor: ofVolume([1, 3, 16, 16, 16], (scope, x) =>
+		anatomyCompletor(scope, x, { classes: 3, channels: [2, 4, 16, 8] }),
+	),
+	pointNet: ofPoints((scope, x) => {
+		const { logits, penalty } = pointNet(scope, x, { ...narrow, transforms: true, dropout: 0.2 });
+		return add(logits, penalty);
+	}),
+	'pointNet with a mask': ofPoints((scope, x) => {
+		const mask = scope.input('mask', [2, 12], { random: { distribution: 'dropout', keep: 0.6 } });
+		return pointNet(scope, x, { ...narrow, mask, dropout: 0 }).logits;
+	}),
+	pointNetPlusPlus: ofPoints((scope, x) =>
+		pointNetPlusPlus(scope, x, undefined, {
+			...sizes,
+			outputs: 2,
+			widths: [
+				[4, 6],
+				[6, 8],
+			],
+			globalWidths: [8, 12],
+			normalisation: 'layer',
+		}),
+	),
+	pointTransformer: ofPoints((scope, x) =>
+		pointTransformer(scope, x, x, { ...sizes, outputs: 2, widths: [8, 12], entryWidth: 6, normalisation: 'layer' }),
+	),
+	implicitDecoder: {
+		feeds: { code: numbers([2, 4], 'code'), places: numbers([2, 5, 3], 'places') },
+		build: (scope) =>
+			implicitDecoder(scope, scope.input('code', [2, 4]), scope.input('places', [2, 5, 3]), {
+				width: 12,
+				layers: 5,
+				skip: 2,
+			}),
+	},
+};
+
+describe('small networks in the reference backend', () => {
+	test.each(Object.keys(small))(
+		'%s: every weight has a gradient, and along a random direction the right one',
+		(name) => {
+			const { feeds, build } = small[name];
+			const step = trainingStep((scope) => {
+				const y = build(scope);
+				return { loss: mean(multiply(y, y)), outputs: { y } };
+			});
+			// Away from the first values: layers that begin with zeros would hide what is before them.
+			const shake = createRandom(`shaken ${name}`);
+			const tensors = new Map(
+				[...initialTensors(step, name)].map(([key, { data }]) => [
+					key,
+					data.map((v) => v + shake.uniform(-0.15, 0.25)),
+				]),
+			);
+			const fixed = { ...drawRandomInputs(step, 1, 0), ...feeds };
+			const at = (distance: number, directions: ReadonlyMap<string, Float64Array>): Feeds => ({
+				...fixed,
+				...Object.fromEntries(
+					[...tensors].map(([key, data]) => {
+						const direction = directions.get(key);
+						return [key, Float64Array.from(data, (value, i) => value + distance * (direction?.[i] ?? 0))];
+					}),
+				),
+			});
+			const random = createRandom(name);
+			const directions = new Map(
+				step.parameters.map((leaf) => [
+					leaf.name,
+					Float64Array.from({ length: elementCount(leaf.value.shape) }, () => random.uniform(-1, 1)),
+				]),
+			);
+			const names = Object.keys(step.gradients);
+			const slopes = evaluate(
+				step.graph,
+				names.map((key) => step.gradients[key]),
+				at(0, directions),
+			);
+			const without = names.filter((_, i) => slopes[i].every((value) => value === 0));
+			expect(without).toEqual([]);
+			const predicted = names.reduce((sum, key, i) => {
+				const direction = directions.get(key);
+				return Float64Array.from(slopes[i]).reduce((total, value, k) => total + value * (direction?.[k] ?? 0), sum);
+			}, 0);
+			const loss = (distance: number): number => evaluate(step.graph, [step.loss], at(distance, directions))[0][0];
+			// All weights move at once: shorter steps than of single operations, or a maximum changes hands on the way.
+			const measured = (loss(1e-7) - loss(-1e-7)) / 2e-7;
+			expect(Math.abs(measured - predicted) / Math.abs(predicted)).toBeLessThan(1e-5);
+		},
+	);
 });
