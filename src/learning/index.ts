@@ -32,3 +32,38 @@ export {
 	type PointObservations,
 	type VoxelObservations,
 } from './observe-field.ts';
+export { completionPair, surfaceMask, type CompletionPair, type MaskDims } from './completion-sample.ts';
+export { referenceCompiler, type CompiledGraph, type GraphCompiler } from './networks/graph-runner.ts';
+export { completionChannels, completionLevels } from './networks/sparse-completion.ts';
+export { completionDescription, completionParameterCount } from './networks/sparse-completion-stages.ts';
+export {
+	completionSteps,
+	predictMask,
+	type CompletionGradients,
+	type CompletionSample,
+	type CompletionSteps,
+	type CompletionStepsOptions,
+} from './networks/sparse-completion-steps.ts';
+export { anatomyCompletor, type AnatomyCompletorOptions } from './networks/anatomy-completor.ts';
+export { denseGroupNormNet, type DenseGroupNormNetOptions } from './networks/dense-group-norm-net.ts';
+export { implicitDecoder, type ImplicitDecoderOptions } from './networks/implicit-decoder.ts';
+export { type Normalisation } from './networks/normalisation.ts';
+export { type PointNormalisation } from './networks/point-features.ts';
+export { type NeighbourhoodSizes } from './networks/point-neighbourhoods.ts';
+export { pointNetPlusPlus, type PointNetPlusPlusOptions } from './networks/point-net-plus-plus.ts';
+export { pointNet, type PointNetOptions, type PointNetResult } from './networks/point-net.ts';
+export { pointTransformer, type PointTransformerOptions } from './networks/point-transformer.ts';
+export { residualNetwork, type ResidualNetworkOptions } from './networks/residual-network.ts';
+export {
+	sampleNeighbourhoods,
+	type NeighbourhoodFeeds,
+	type SampleNeighbourhoodsOptions,
+} from './networks/sample-neighbourhoods.ts';
+export { stridedAutoencoder, type StridedAutoencoderOptions } from './networks/strided-autoencoder.ts';
+export { unet, type UnetOptions } from './networks/unet.ts';
+export {
+	decodeLatent,
+	variationalAutoencoder,
+	type VariationalAutoencoderOptions,
+	type VariationalResult,
+} from './networks/variational-autoencoder.ts';
