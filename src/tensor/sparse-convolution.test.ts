@@ -5,6 +5,8 @@ import { evaluate } from './evaluate.ts';
 import { createGraph, input, parameter, valueAt, type TensorGraph, type TensorValue } from './graph.ts';
 import { add, multiply } from './operations/binary.ts';
 import { reduceSum } from './operations/reduce.ts';
+import { slice } from './operations/slice.ts';
+import { blockConvolution, blockTransposedConvolution, haloTable } from './sparse-blocks.ts';
 import { sparseCoordinates, type SparseCoordinates } from './sparse-coordinates.ts';
 import { gatherRows, stridedConvolution, submanifoldConvolution, transposedConvolution } from './sparse-convolution.ts';
 import { generateCoordinates } from './sparse-generate.ts';
@@ -194,6 +196,46 @@ describe('against a dense reference', () => {
 		},
 	);
 
+	test.each(cases.flatMap(([seed, count]) => [0, 16].map((limit) => [limit, seed, count] as const)))(
+		'edge 3 over whole blocks, by the block up to %i channels, seed %i, %i points',
+		(byBlockUpTo, seed, count) => {
+			const random = createRandom(`b ${seed}`);
+			const set = randomSet(random, count, 4);
+			const { fine, children } = generateCoordinates(set, 2);
+			const bench = new Bench();
+			const size = bench.size(set);
+			const [values, up, weight] = [2 * set.count, 8 * 2 * 3, 27 * 3 * 2].map((length) => numbers(random, length));
+			const made = blockTransposedConvolution(bench.rows('x', set, values), bench.weight('up', up, [8, 2, 3]));
+			const halo = bench.table('halo', haloTable(neighbourTable(set)), size, 8 * size);
+			const y = blockConvolution(made, bench.weight('w', weight, [27, 3, 2]), halo, {
+				byBlockUpTo,
+				blockNumbers: 2000,
+			});
+			// The same by way of the sorted set.
+			const fineSize = bench.size(fine);
+			const sorted = transposedConvolution(
+				valueAt(bench.graph, bench.graph.names.get('x') ?? -1),
+				valueAt(bench.graph, bench.graph.names.get('up') ?? -1),
+				{
+					sources: bench.table('sources', generateCoordinates(set, 2).sources, fineSize, 8 * size),
+					children: bench.table('children', children, size, fineSize),
+				},
+			);
+			const expected = bench.result(
+				submanifoldConvolution(
+					sorted,
+					valueAt(bench.graph, bench.graph.names.get('w') ?? -1),
+					bench.table('n', neighbourTable(fine), fineSize, fineSize),
+				),
+				fine,
+			);
+			const byBlock = (rows: readonly number[], width: number): number[] =>
+				Array.from(children.indices, (row) => rows.slice(width * row, width * row + width)).flat();
+			expectClose(bench.result(y, fine), byBlock(expected, 2));
+			expectClose(bench.result(made, fine), byBlock(bench.result(sorted, fine), 3));
+		},
+	);
+
 	test.each(cases)('union sum and pruning, seed %i, %i points', (seed, count) => {
 		const random = createRandom(`u ${seed}`);
 		const [first, second] = [randomSet(random, count), randomSet(random, seed === 0 ? 0 : 50)];
@@ -302,6 +344,36 @@ const leavesOf = (bench: Bench, names: readonly string[]): TensorValue[] =>
 const weights = ['w3', 'scale', 'shift', 'w2', 'wt', 'wr', 'head'];
 
 describe('gradients', () => {
+	test.each([0, 16])('over whole blocks, by the block up to %i channels', (byBlockUpTo) => {
+		const random = createRandom('blocks');
+		const set = randomSet(random, 12, 2);
+		const bench = new Bench();
+		const size = bench.size(set);
+		const x = bench.rows('x', set, numbers(random, 2 * set.count));
+		const [up, w] = [numbers(random, 8 * 2 * 3), numbers(random, 27 * 3 * 2)];
+		const made = blockTransposedConvolution(x, bench.weight('up', up, [8, 2, 3]));
+		const halo = bench.table('halo', haloTable(neighbourTable(set)), size, 8 * size);
+		const y = blockConvolution(made, bench.weight('w', w, [27, 3, 2]), halo, { byBlockUpTo, blockNumbers: 2000 });
+		const mix = bench.rows('mix', { ...set, count: 8 * set.count }, numbers(random, 16 * set.count));
+		const used = slice(mix, { starts: [0, 0], ends: [8 * set.count, 2] });
+		const loss = reduceSum(multiply(slice(y, { starts: [0, 0], ends: [8 * set.count, 2] }), used));
+		const gradients = evaluate(bench.graph, differentiate(loss, leavesOf(bench, ['x', 'up', 'w'])), bench.feeds);
+		for (const [leaf, name] of ['x', 'up', 'w'].entries()) {
+			const data = bench.feeds[name] as Float64Array;
+			for (let at = 0; at < (name === 'x' ? 2 * set.count : data.length); at += 3) {
+				const before = data[at];
+				// Linear in each: the difference is exact but for rounding.
+				const lossAt = (step: number): number => {
+					data[at] = before + step;
+					return evaluate(bench.graph, [loss], bench.feeds)[0][0];
+				};
+				const slope = (lossAt(1) - lossAt(-1)) / 2;
+				data[at] = before;
+				expect(Math.abs(gradients[leaf][at] - slope)).toBeLessThanOrEqual(1e-10 * Math.max(1, Math.abs(slope)));
+			}
+		}
+	});
+
 	test.each([1, 4] as const)('agree with finite differences in float64, stride %i', (stride) => {
 		const set = randomSet(createRandom('gradients'), 25, stride);
 		const { bench, loss } = chain(set, 0, 'chain');

@@ -16,7 +16,10 @@ export function positionsIn(set: SparseCoordinates, other: SparseCoordinates): I
 
 /** 1 for each voxel of `set` that is in `target`, else 0: the targets of an occupancy head. */
 export function memberMask(set: SparseCoordinates, target: SparseCoordinates): Float32Array {
-	return Float32Array.from(positionsIn(set, target), (position) => (position >= 0 ? 1 : 0));
+	const positions = positionsIn(set, target);
+	const mask = new Float32Array(set.count);
+	for (let i = 0; i < mask.length; i++) if (positions[i] >= 0) mask[i] = 1;
+	return mask;
 }
 
 /** All voxels of two sets, and where each of them came from. */

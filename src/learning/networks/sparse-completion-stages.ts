@@ -103,7 +103,7 @@ export function completionDescription(channels: readonly number[]): TrainingStep
 	const decoder = channels.slice(1).map((_, level) => ({
 		coarseSize: size,
 		keptSize: level === completionLevels - 2 ? undefined : size,
-		madeSize: size,
+		madeSize: level === completionLevels - 2 ? size : 8 * size,
 		skipSize: size,
 		unionSize: size,
 	}));

@@ -1,8 +1,10 @@
 import {
 	bucketSize,
 	generateCoordinates,
+	haloTable,
 	halveCoordinates,
 	memberMask,
+	neighbourTable,
 	paddingMask,
 	padRows,
 	paddedNeighbours,
@@ -35,10 +37,9 @@ export function encoderTables(input: SparseCoordinates, sizeOf: SizeRule = bucke
 		const size = sizeOf(set.count);
 		const fineSize = levels[level - 1]?.sizes.size;
 		const path = `encoder.${level}`;
-		const feeds: Record<string, FeedData> = {
-			...activeFeeds(path, set.count, size),
-			[`${path}.neighbours`]: paddedNeighbours(set, size),
-		};
+		const feeds: Record<string, FeedData> = activeFeeds(path, set.count, size);
+		if (level === 0) feeds[`${path}.present`] = presentNeighbours(set, size);
+		else feeds[`${path}.neighbours`] = paddedNeighbours(set, size);
 		if (halved && fineSize !== undefined) {
 			feeds[`${path}.children`] = padTable(halved.children, size, fineSize);
 			feeds[`${path}.parents`] = padTable(halved.parents, fineSize, 8 * size);
@@ -94,22 +95,44 @@ export function decoderTables(
 		feeds[`${path}.keptOf`] = padTable(ofAll, coarse.size, keptSize);
 		from = kept;
 	}
-	const fromSize = keptSize ?? coarse.size;
 	const { fine, sources, children } = generateCoordinates(from, places === 64 ? 4 : 2);
-	const madeSize = sizeOf(fine.count);
 	const { union, fromFirst, fromSecond, ofFirst, ofSecond } = uniteCoordinates(fine, skip.set);
+	const madeSize = keptSize === undefined ? sizeOf(fine.count) : 8 * keptSize;
 	const unionSize = sizeOf(union.count);
+	let [fromMade, ofMade] = [fromFirst, ofFirst];
+	if (keptSize === undefined) {
+		feeds[`${path}.sources`] = padTable(sources, madeSize, places * coarse.size);
+		feeds[`${path}.children`] = padTable(children, coarse.size, madeSize);
+		feeds[`${path}.neighbours`] = paddedNeighbours(fine, madeSize);
+	} else {
+		feeds[`${path}.halo`] = padTable(haloTable(neighbourTable(from)), keptSize, madeSize);
+		// The made voxels lie block by block in the graph; the sorted set knows the place of each.
+		fromMade = { ...fromFirst, indices: throughTable(fromFirst.indices, sources.indices) };
+		ofMade = { ...ofFirst, indices: throughTable(children.indices, ofFirst.indices) };
+	}
 	Object.assign(feeds, activeFeeds(path, fine.count, madeSize), activeFeeds(`${path}.union`, union.count, unionSize), {
-		[`${path}.sources`]: padTable(sources, madeSize, places * fromSize),
-		[`${path}.children`]: padTable(children, fromSize, madeSize),
-		[`${path}.neighbours`]: paddedNeighbours(fine, madeSize),
-		[`${path}.fromMade`]: padTable(fromFirst, unionSize, madeSize),
-		[`${path}.ofMade`]: padTable(ofFirst, madeSize, unionSize),
+		[`${path}.fromMade`]: padTable(fromMade, unionSize, madeSize),
+		[`${path}.ofMade`]: padTable(ofMade, madeSize, unionSize),
 		[`${path}.fromSkip`]: padTable(fromSecond, unionSize, skip.size),
 		[`${path}.ofSkip`]: padTable(ofSecond, skip.size, unionSize),
 	});
 	if (target) feeds[`${path}.target`] = padRows(memberMask(union, target), 1, unionSize);
 	return { sizes: { coarseSize: coarse.size, keptSize, madeSize, skipSize: skip.size, unionSize }, feeds, set: union };
+}
+
+/** 1 where a voxel has a neighbour, else 0; [size, 27]. */
+function presentNeighbours(set: SparseCoordinates, size: number): Float32Array {
+	const { indices } = neighbourTable(set);
+	const present = new Float32Array(27 * size);
+	for (let i = 0; i < indices.length; i++) if (indices[i] >= 0) present[i] = 1;
+	return present;
+}
+
+/** The table read at each index; −1 stays. */
+function throughTable(indices: Int32Array, table: Int32Array): Int32Array {
+	const found = new Int32Array(indices.length);
+	for (let i = 0; i < found.length; i++) found[i] = indices[i] < 0 ? -1 : table[indices[i]];
+	return found;
 }
 
 function activeFeeds(path: string, count: number, size: number): Record<string, FeedData> {

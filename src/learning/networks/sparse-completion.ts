@@ -1,5 +1,7 @@
 import {
 	add,
+	blockConvolution,
+	blockTransposedConvolution,
 	constantInitialiser,
 	fixedBatchNorm,
 	gatherRows,
@@ -48,7 +50,7 @@ export interface DecoderSizes {
 	readonly coarseSize: number;
 	/** Of what pruning leaves of it; the coarsest level is not pruned. */
 	readonly keptSize?: number;
-	/** Of the voxels the transposed convolution makes. */
+	/** Of the voxels the transposed convolution makes; eight times `keptSize` but at the coarsest level. */
 	readonly madeSize: number;
 	/** Of the encoder's level. */
 	readonly skipSize: number;
@@ -76,11 +78,12 @@ export function encoderLevel(
 	const { size, fineSize } = sizes;
 	const width = channels[level];
 	const active = activeInputs(scope, size);
-	const neighbours = scope.input('neighbours', [size, 27], { type: 'int32' });
 	if (!fine || fineSize === undefined) {
-		const weight = kernel(scope.child('convolution'), [27, 1, width], 27);
-		return normReLU(scope.child('norm'), submanifoldConvolution(active.mask, weight, neighbours), active);
+		// Every voxel is a 1: what is gathered is where there are neighbours.
+		const weight = reshape(kernel(scope.child('convolution'), [27, 1, width], 27), [27, width]);
+		return normReLU(scope.child('norm'), matmul(scope.input('present', [size, 27]), weight), active);
 	}
+	const neighbours = scope.input('neighbours', [size, 27], { type: 'int32' });
 	const tables = {
 		children: scope.input('children', [size, 8], { type: 'int32' }),
 		parents: scope.input('parents', [fineSize, 1], { type: 'int32' }),
@@ -123,12 +126,15 @@ export function decoderLevel(
 		keptSize === undefined ? coarse : gatherRows(coarse, table('kept', keptSize, 1), table('keptOf', coarseSize, 1));
 	const weight = kernel(scope.child('up'), [places, channels[level + 1], width], places * width);
 	const made = activeInputs(scope, madeSize);
-	const up = transposedConvolution(kept, weight, {
-		sources: table('sources', madeSize, places === 64 ? 8 : 1),
-		children: table('children', keptSize ?? coarseSize, places),
-	});
-	const neighbours = table('neighbours', madeSize, 27);
-	const refined = refine(scope, normReLU(scope.child('upNorm'), up, made), neighbours, made);
+	const around = places === 64 ? table('neighbours', madeSize, 27) : table('halo', madeSize / 8, 64);
+	const up =
+		places === 64
+			? transposedConvolution(kept, weight, {
+					sources: table('sources', madeSize, 8),
+					children: table('children', coarseSize, 64),
+				})
+			: blockTransposedConvolution(kept, weight);
+	const refined = refine(scope, normReLU(scope.child('upNorm'), up, made), around, made);
 	const features = add(
 		gatherRows(refined, table('fromMade', unionSize, 1), table('ofMade', madeSize, 1)),
 		gatherRows(skip, table('fromSkip', unionSize, 1), table('ofSkip', skipSize, 1)),
@@ -186,11 +192,12 @@ export function completionNetwork(scope: Scope, channels: readonly number[], siz
 export const encoderScope = (scope: Scope, level: number): Scope => scope.child('encoder').child(level);
 export const decoderScope = (scope: Scope, level: number): Scope => scope.child('decoder').child(level);
 
-/** Convolution of edge 3 among the voxels of a level, batch norm, ReLU. */
-function refine(scope: Scope, x: TensorValue, neighbours: TensorValue, active: ActiveVoxels): TensorValue {
+/** Convolution of edge 3 among the voxels of a level, given neighbours or whole blocks; batch norm, ReLU. */
+function refine(scope: Scope, x: TensorValue, around: TensorValue, active: ActiveVoxels): TensorValue {
 	const [, channels] = x.shape;
 	const weight = kernel(scope.child('convolution'), [27, channels, channels], 27 * channels);
-	return normReLU(scope.child('norm'), submanifoldConvolution(x, weight, neighbours), active);
+	const y = around.shape[1] === 64 ? blockConvolution(x, weight, around) : submanifoldConvolution(x, weight, around);
+	return normReLU(scope.child('norm'), y, active);
 }
 
 /** Batch norm over the active voxels (momentum 0.1, running variance unbiased) and ReLU. */
