@@ -67,3 +67,69 @@ export {
 	type VariationalAutoencoderOptions,
 	type VariationalResult,
 } from './networks/variational-autoencoder.ts';
+export { augment, sometimes, type Augmentation, type AugmentOptions } from './augmentation/augmentation.ts';
+export {
+	biteBall,
+	biteBox,
+	capPlane,
+	cutCap,
+	isBeyond,
+	randomDefect,
+	type BiteOptions,
+	type CutCapOptions,
+	type CutPlane,
+	type DefectiveShape,
+} from './augmentation/random-defect.ts';
+export { randomElastic, type RandomElasticOptions } from './augmentation/random-elastic.ts';
+export {
+	mirrorSample,
+	randomMirror,
+	type MirroredFacts,
+	type RandomMirrorOptions,
+} from './augmentation/random-mirror.ts';
+export { randomRegistration, type RandomRegistrationOptions } from './augmentation/random-registration.ts';
+export { randomRigid, type RandomRigidOptions } from './augmentation/random-rigid.ts';
+export { randomScale, type RandomScaleOptions } from './augmentation/random-scale.ts';
+export { warpContent, type ShapeWarp } from './augmentation/shape-warp.ts';
+export { auditSplit, type AuditSplitOptions, type SplitAudit } from './audit-split.ts';
+export {
+	foldSplits,
+	officialSplit,
+	shareSplit,
+	splitText,
+	type ShapeSplit,
+	type SplitOptions,
+	type SplitShares,
+} from './split-shapes.ts';
+export {
+	binarised,
+	distanceArray,
+	occupancyArray,
+	pointArray,
+	surfaceOf,
+	type PointArrayOptions,
+} from './encode-shape.ts';
+export {
+	batches,
+	batchOrder,
+	joinExamples,
+	type BatchOrderOptions,
+	type Example,
+	type TrainingSet,
+} from './training-set.ts';
+export {
+	runTraining,
+	type CheckpointStore,
+	type EpochFigures,
+	type RunState,
+	type StopReason,
+	type TrainingEvent,
+	type TrainingOptions,
+	type TrainingResult,
+} from './run-training.ts';
+export type { Monitor } from './monitor.ts';
+export { fitMovedModel, type FitMovedModelOptions } from './fit-moved-model.ts';
+export { completeField, missingPart, type CompletedField, type CompleteFieldOptions } from './complete-field.ts';
+export { completeShape, type CompletedShape, type CompleteShapeOptions } from './complete-shape.ts';
+export { findCutPlane, type FoundPlane } from './find-cut-plane.ts';
+export { majorityBlocks, superResolve, type SuperResolveOptions } from './super-resolve.ts';
