@@ -64,7 +64,7 @@ export async function openCompletionTrainer(options: CompletionTrainerOptions): 
 	const store = createParameterStore(leaves, names, optimiser.decays ?? ((_, shape) => shape.length >= 2));
 	const weights = firstWeights(description, store, { seed, headBias, initial: options.initial });
 	const steps = completionSteps({ channels, compile: onnxCompiler(options) });
-	const moved = [...names.filter((name) => name !== 'gradient')];
+	const moved = names.filter((name) => name !== 'gradient');
 	const settings = { optimiser: JSON.stringify(optimiser), channels: channels.join(), seed: String(seed) };
 	let stepCount = 0;
 	let updates = 0;
