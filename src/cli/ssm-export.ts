@@ -9,6 +9,7 @@ import {
 	joinedMesh,
 	modelSurfaces,
 	modeTable,
+	pointTable,
 	sampleModel,
 	scoreTable,
 	surfaceModes,
@@ -23,6 +24,9 @@ import { CommandError } from './exit-code.ts';
 import { choiceOption, numberOption, type ParsedOptions } from './option-values.ts';
 import { writeMeshFile } from './shape-files.ts';
 import { readModelFile, requireLicences, writeLicences } from './ssm-model-file.ts';
+import { modelCurves, modesPicture } from './ssm-pictures.ts';
+import { writePlots } from './ssm-stats-output.ts';
+import { openSvgPicture } from './svg-picture.ts';
 import { createProgressLine, note, printJson } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -40,13 +44,16 @@ export function registerSsmExport(ssm: Command): void {
 	withExportOptions(
 		ssm
 			.command('export')
-			.description('modes as GLB animation, meshes at ± SD, tables as CSV, a ShapeWorks project; a folder gets all')
+			.description(
+				'modes as GLB animation and as pictures, curves, meshes at ± SD, tables, a ShapeWorks project; a folder gets all',
+			)
 			.argument('<model>', 'model file')
-			.argument('<output>', 'file ending in .glb, .csv, .swproj or a mesh format, or a folder')
+			.argument('<output>', 'file ending in .glb, .csv, .svg, .png, .swproj or a mesh format, or a folder')
 			.option('--modes <count>', 'modes to export (default: those for 95 % of the variance, at most 10)')
 			.option('--sd <deviations>', 'how far from the mean, in standard deviations (default 2)')
 			.option('--format <name>', `of the meshes in a folder: ${meshFormats.join(', ')} (default ply)`)
-			.option('--table <name>', 'of a .csv: scores (default) or modes'),
+			.option('--table <name>', 'of a .csv: scores (default), modes or points')
+			.option('--plot <name>', 'of an .svg or .png: modes (default), compactness, generalization or specificity'),
 	).action(async (file: string, output: string, parsed: ParsedOptions) => {
 		const model = await readModelFile(file);
 		requireLicences(model, parsed);
@@ -92,6 +99,12 @@ async function exportTo(output: string, model: ShapeModel, parsed: ParsedOptions
 	const one = (file: string): Exported => ({ folder: dir, files: [file] });
 	if (ending === '.glb') return one(await writeModes(path.join(dir, `${name}.glb`), surfaces, parsed));
 	if (ending === '.csv') return one(await writeTable(path.join(dir, `${name}.csv`), model, parsed));
+	if (ending === '.svg' || ending === '.png') {
+		const file = path.join(dir, `${name}${ending}`);
+		const svg = await pictureOf(surfaces, parsed);
+		await writeWhole(file, ending === '.svg' ? new TextEncoder().encode(svg) : (await openSvgPicture())(svg));
+		return one(file);
+	}
 	if (ending === '.swproj') {
 		const own = model.correspondence.world.map((points, n) => membersOwn(surfaces, points, n));
 		return one(await writeShapeWorksFolder(dir, name, model, own));
@@ -103,20 +116,40 @@ async function exportTo(output: string, model: ShapeModel, parsed: ParsedOptions
 	}
 	if (ending !== '')
 		throw new CommandError(
-			`Cannot tell what ${output} is to hold: .glb, .csv, .swproj, ${meshFormats.map((format) => `.${format}`).join(', ')}, or a folder`,
+			`Cannot tell what ${output} is to hold: .glb, .csv, .svg, .png, .swproj, ${meshFormats.map((format) => `.${format}`).join(', ')}, or a folder`,
 		);
 	return exportAll(path.join(dir, name), surfaces, parsed);
 }
 
+/** The picture or curve that is asked for. */
+async function pictureOf(surfaces: ModelSurfaces, parsed: ParsedOptions): Promise<string> {
+	const { model } = surfaces;
+	const name = choiceOption(parsed, 'plot', ['modes', 'compactness', 'generalization', 'specificity']);
+	if (name === 'modes')
+		return modesPicture(surfaces, { modes: modesOption(model, parsed), deviations: deviationsOption(parsed) });
+	const curve = modelCurves(model)[name];
+	if (curve === undefined)
+		throw new CommandError(
+			`The model has no figures of its ${name}: \`msn ssm evaluate <model> --to <file>\` adds them`,
+		);
+	return curve;
+}
+
+const deviationsOption = (parsed: ParsedOptions): number => numberOption(parsed, 'sd', { min: 0 }) ?? 2;
+
 async function exportAll(folder: string, surfaces: ModelSurfaces, parsed: ParsedOptions): Promise<Exported> {
 	const { model } = surfaces;
 	const format = formatOption(parsed);
-	const deviations = numberOption(parsed, 'sd', { min: 0 }) ?? 2;
+	const deviations = deviationsOption(parsed);
 	const progress = createProgressLine();
 	const files = [
 		await writeModes(path.join(folder, 'modes.glb'), surfaces, parsed),
 		await writeTable(path.join(folder, 'scores.csv'), model, { table: 'scores' }),
 		await writeTable(path.join(folder, 'modes.csv'), model, { table: 'modes' }),
+		...(await writePlots(folder, {
+			modes: await pictureOf(surfaces, { ...parsed, plot: 'modes' }),
+			...modelCurves(model),
+		})),
 	];
 	const put = async (stem: string, points: Float64Array): Promise<void> => {
 		if (parsed['quiet'] !== true) progress.show(stem);
@@ -163,7 +196,7 @@ async function sampleTo(output: string, model: ShapeModel, parsed: ParsedOptions
 
 async function writeModes(file: string, surfaces: ModelSurfaces, parsed: ParsedOptions): Promise<string> {
 	const { model } = surfaces;
-	const swing = numberOption(parsed, 'sd', { min: 0 }) ?? 2;
+	const swing = deviationsOption(parsed);
 	const { variances, totalVariance } = model.points;
 	const shapes: MorphShape[] = surfaceModes(surfaces, modesOption(model, parsed)).map(
 		({ name, mesh, displacements }) => ({
@@ -190,8 +223,8 @@ async function writeModes(file: string, surfaces: ModelSurfaces, parsed: ParsedO
 }
 
 async function writeTable(file: string, model: ShapeModel, parsed: ParsedOptions): Promise<string> {
-	const table = choiceOption(parsed, 'table', ['scores', 'modes']);
-	const rows = table === 'scores' ? scoreTable(model) : modeTable(model);
+	const table = choiceOption(parsed, 'table', ['scores', 'modes', 'points']);
+	const rows = { scores: scoreTable, modes: modeTable, points: pointTable }[table](model);
 	await writeWhole(file, new TextEncoder().encode(writeCsv(rows)));
 	return file;
 }

@@ -162,7 +162,7 @@ export function testLines(
 	return [
 		`overall: Goodall's F ${f.toFixed(2)}, R² ${(100 * rSquared).toFixed(1)} %, p ${pText(pValue)} (${permutations} rearrangements)`,
 		// F takes rows for independent, which those of one person are not.
-		`first ${modes} modes together: ${isIndependent ? `${statistic('Wilks', multivariate.wilks)}; ${statistic('Pillai', multivariate.pillai)}; ` : ''}by permutation p ${pText(multivariate.pValue)}`,
+		`${modes === 1 ? 'first mode' : `first ${modes} modes together`}: ${isIndependent ? `${statistic('Wilks', multivariate.wilks)}; ${statistic('Pillai', multivariate.pillai)}; ` : ''}by permutation p ${pText(multivariate.pValue)}`,
 	];
 }
 

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { writeGlb } from '#formats';
 import { nearestPoints, pointTree, vertexNormals } from '#shape';
-import { modelSurfaces, surfacesAt, writeCsv, type ShapeModel, type TableRows } from '#shape-model';
+import { modelSurfaces, surfacesAt, writeCsv, type ModelSurfaces, type ShapeModel, type TableRows } from '#shape-model';
 import type { Command } from 'commander';
 import { divergingColours } from './distance-colours.ts';
 import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
 import { requireLicences, writeLicences } from './ssm-model-file.ts';
+import { mapPicture } from './ssm-pictures.ts';
 import { openSvgPicture } from './svg-picture.ts';
 import { createProgressLine, note, print, printJson } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
@@ -81,14 +82,18 @@ export async function deliver(model: ShapeModel, answer: StatsAnswer, parsed: Pa
 	const map = textOption(parsed, 'map');
 	const files: string[] = [];
 	if (folder !== undefined || csv !== undefined || map !== undefined) requireLicences(model, parsed);
-	if (folder !== undefined) files.push(...(await writePlots(path.resolve(folder), answer.plots())));
+	const surfaces = answer.map && (folder !== undefined || map !== undefined) ? modelSurfaces(model) : undefined;
+	if (folder !== undefined) {
+		const picture = surfaces && answer.map && { map: await effectPicture(surfaces, answer.map, levelOf(parsed)) };
+		files.push(...(await writePlots(path.resolve(folder), { ...answer.plots(), ...picture })));
+	}
 	if (csv !== undefined) {
 		files.push(path.resolve(csv));
 		await writeWhole(path.resolve(csv), new TextEncoder().encode(writeCsv(answer.table())));
 	}
-	if (map !== undefined && answer.map) {
+	if (map !== undefined && answer.map && surfaces) {
 		files.push(path.resolve(map));
-		await writeWhole(path.resolve(map), await effectMap(model, answer.map, levelOf(parsed)));
+		await writeWhole(path.resolve(map), await effectMap(surfaces, answer.map, levelOf(parsed)));
 	}
 	const beside = folder !== undefined ? path.resolve(folder) : files[0] ? path.dirname(files[0]) : undefined;
 	if (beside !== undefined) files.push(await writeLicences(beside, model));
@@ -114,15 +119,11 @@ export async function writePlots(folder: string, plots: Readonly<Record<string, 
 	return files;
 }
 
-/** The mean surface, red where the effect moves it outward, blue where inward, white where it is not significant. */
-async function effectMap(
-	model: ShapeModel,
-	{ name, moves, falseDiscovery, unit }: EffectMap,
-	level: number,
-): Promise<Uint8Array> {
+/** How far the effect moves each vertex of the mean surface outward; 0 where it is not significant. */
+function movesOutward({ model, warps }: ModelSurfaces, { moves, falseDiscovery }: EffectMap, level: number) {
 	const { mean } = model.points;
 	const tree = pointTree(Float32Array.from(mean));
-	const shapes = surfacesAt(modelSurfaces(model), mean).map(({ mesh }, domain) => {
+	return surfacesAt({ model, warps }, mean).map(({ mesh }, domain) => {
 		const normals = vertexNormals(mesh.positions, mesh.triangles);
 		const { indices } = nearestPoints(tree, mesh.positions);
 		const along = Float64Array.from(indices, (point, v) =>
@@ -132,14 +133,30 @@ async function effectMap(
 		);
 		return { name: model.templates[domain].name, mesh, along };
 	});
+}
+
+/** The mean surface, red where the effect moves it outward, blue where inward, white where it is not significant. */
+async function effectMap(surfaces: ModelSurfaces, map: EffectMap, level: number): Promise<Uint8Array> {
+	const shapes = movesOutward(surfaces, map, level);
 	const limit = Math.max(
 		...shapes.map(({ along }) => along.reduce((high, value) => Math.max(high, Math.abs(value)), 0)),
 	);
-	const extras = { effect: name, falseDiscoveryRate: level, fullColourAt: limit, unit };
+	const extras = { effect: map.name, falseDiscoveryRate: level, fullColourAt: limit, unit: map.unit };
 	return writeGlb(
-		shapes.map(({ name: part, mesh, along }) => ({ name: part, mesh, vertexColours: divergingColours(along, limit) })),
+		shapes.map(({ name, mesh, along }) => ({ name, mesh, vertexColours: divergingColours(along, limit) })),
 		{ extras },
 	);
+}
+
+/** The same as a picture from four sides. */
+async function effectPicture(surfaces: ModelSurfaces, map: EffectMap, level: number): Promise<string> {
+	const values = Float64Array.from(movesOutward(surfaces, map, level).flatMap(({ along }) => Array.from(along)));
+	const isFound = values.some((value) => value !== 0);
+	return mapPicture(surfaces, {
+		title: `${map.name}${isFound ? '' : ': nothing significant'}`,
+		values,
+		scale: `${map.unit}: red outward, blue inward; white above a false discovery rate of ${level}`,
+	});
 }
 
 /** Rows of `--csv` for tests at every point. */

@@ -58,11 +58,15 @@ describe('msn ssm', () => {
 		expect((await msn('export', at('truth.msnmodel'), at('all'), '--modes', '1', '--quiet')).code).toBe(0);
 		expect((await readdir(at('all'))).sort()).toEqual([
 			'LICENCES.txt',
+			'compactness.png',
+			'compactness.svg',
 			'mean.ply',
 			'mode-1-minus-2sd.ply',
 			'mode-1-plus-2sd.ply',
 			'modes.csv',
 			'modes.glb',
+			'modes.png',
+			'modes.svg',
 			'scores.csv',
 		]);
 		expect(await readFile(at('all', 'LICENCES.txt'), 'utf8')).toMatch(/6 of them are synthetic[\s\S]*CC0-1\.0/);

@@ -68,7 +68,7 @@ export { marginalModel } from './marginal-model.ts';
 export { isShapeModel, readShapeModel, shapeModelExtension, writeShapeModel } from './model-file.ts';
 export { ModelFileError } from './model-file-error.ts';
 export { modelSurfaces, surfaceModes, surfacesAt, type ModelSurfaces, type SurfaceModes } from './model-surfaces.ts';
-export { modeTable, scoreTable, writeCsv, type TableRows } from './model-tables.ts';
+export { modeTable, pointTable, scoreTable, writeCsv, type TableRows } from './model-tables.ts';
 export { modelGivenFacts, type FactsOfShapes } from './model-given-facts.ts';
 export { particleSpread, type ParticleSpread, type ParticleSpreadOptions } from './particle-spread.ts';
 export { reconstructionDistance, type ReconstructionDistance } from './reconstruction-distance.ts';

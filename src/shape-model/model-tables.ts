@@ -42,6 +42,24 @@ export function modeTable({ points }: ShapeModel): TableRows {
 	];
 }
 
+/** Every point of every member: in the common space, and where it lies on the member itself. */
+export function pointTable({ correspondence, templates }: ShapeModel): TableRows {
+	const { ids, particleCounts, world, local } = correspondence;
+	const names = particleCounts.flatMap((count, domain) => Array.from({ length: count }, () => templates[domain].name));
+	return [
+		['id', 'anatomy', 'point', 'x', 'y', 'z', 'own_x', 'own_y', 'own_z'],
+		...ids.flatMap((id, n) =>
+			names.map((name, i) => [
+				id,
+				name,
+				i,
+				...world[n].subarray(3 * i, 3 * i + 3),
+				...local[n].subarray(3 * i, 3 * i + 3),
+			]),
+		),
+	];
+}
+
 /** A table as CSV (RFC 4180): quoted where needed, lines end in CRLF. */
 export function writeCsv(rows: TableRows): string {
 	return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');

@@ -317,3 +317,27 @@ describe.skipIf(!hasSharedData)('real shapes', () => {
 		expect(hole).toBeGreaterThan(300);
 	});
 });
+
+describe('colours and common frames', () => {
+	it('paints each side in the colour of its vertices', () => {
+		const sphere = sphereMesh(1, 5);
+		// Green where the patient's left is (+x on the picture's right), red on the other side.
+		const colours = new Uint8Array((4 * sphere.positions.length) / 3);
+		for (let v = 0; v < sphere.positions.length / 3; v++)
+			colours.set(sphere.positions[3 * v] < 0 ? [0, 255, 0, 255] : [255, 0, 0, 255], 4 * v);
+		const picture = renderThumbnail(sphere, { size: 64, vertexColours: colours, ...front });
+		const at = (x: number): number[] => [...picture.rgba.subarray(4 * (32 * 64 + x), 4 * (32 * 64 + x) + 3)];
+		const [left, right] = [at(16), at(48)];
+		expect(left[0]).toBeGreaterThan(5 * left[1] + 20);
+		expect(right[1]).toBeGreaterThan(5 * right[0] + 20);
+		expect(() => renderThumbnail(sphere, { vertexColours: colours.subarray(4) })).toThrow(/4 bytes for each/);
+	});
+
+	it('draws to one scale what shares a frame', () => {
+		const [small, large] = [10, 20].map((radius) => sphereMesh(radius, 5));
+		const alone = renderThumbnail(small, { size: 128 });
+		const beside = renderThumbnail(small, { size: 128, frameOf: [large] });
+		expect(outline(beside).area / outline(alone).area).toBeCloseTo(0.25, 2);
+		expect(renderThumbnail(large, { size: 128, frameOf: [small] })).toEqual(renderThumbnail(large, { size: 128 }));
+	});
+});

@@ -20,6 +20,10 @@ export interface RenderThumbnailOptions {
 	readonly elevationDegrees?: number;
 	/** Empty border as a share of the picture, 0 … 0.45. Default 0.06. */
 	readonly margin?: number;
+	/** Colour of each vertex instead of one for all: linear red, green, blue and alpha (not used), 4 bytes each. */
+	readonly vertexColours?: Uint8Array;
+	/** More shapes that the frame has to hold, so that several pictures have one scale. */
+	readonly frameOf?: readonly TriangleMesh[];
 }
 
 /** A picture: 4 · width · height bytes red, green, blue (sRGB), straight alpha; rows from top to bottom. */
@@ -38,13 +42,17 @@ export interface Thumbnail {
  */
 export function renderThumbnail(mesh: TriangleMesh, options: RenderThumbnailOptions = {}): Thumbnail {
 	const { size, supersample, colour, gloss, azimuthDegrees, elevationDegrees, margin } = checkedOptions(options);
+	const { vertexColours, frameOf = [] } = options;
 	const axes = viewAxes(azimuthDegrees, elevationDegrees);
 	const edge = size * supersample;
 
-	const corners = projectToFrame(mesh, axes, edge, margin);
+	if (mesh.triangles.length < 3) throw new RangeError('renderThumbnail: needs at least one triangle, got none');
+	const corners = projectToFrame(mesh, boundsOf([mesh, ...frameOf], axes), { axes, edge, margin });
 	const samples = rasterise(corners, mesh.triangles, { width: edge, height: edge });
 	const drawn = { mesh, corners, vertexNormals: vertexNormals(mesh.positions, mesh.triangles), axes };
-	const pixels = shadeSamples(samples, drawn, { albedo: linearColour(colour), gloss }, supersample);
+	const triangleAlbedo = vertexColours && meanColours(mesh, vertexColours);
+	const material = { albedo: linearColour(colour), gloss, ...(triangleAlbedo && { triangleAlbedo }) };
+	const pixels = shadeSamples(samples, drawn, material, supersample);
 	const openness = ambientOcclusion(pixels, Math.max(2, size * 0.12), 2.6);
 	return { width: size, height: size, rgba: develop(pixels, openness, supersample) };
 }
@@ -57,7 +65,7 @@ function checkedOptions({
 	azimuthDegrees = 25,
 	elevationDegrees = 15,
 	margin = 0.06,
-}: RenderThumbnailOptions): Required<RenderThumbnailOptions> {
+}: RenderThumbnailOptions): Required<Omit<RenderThumbnailOptions, 'vertexColours' | 'frameOf'>> {
 	const checked = { size, supersample, colour, gloss, azimuthDegrees, elevationDegrees, margin };
 	const check = (name: keyof typeof checked, low: number, high: number, isWhole = false): void => {
 		const value = checked[name];
@@ -88,18 +96,26 @@ function viewAxes(azimuthDegrees: number, elevationDegrees: number): ViewAxes {
 	return [...right, ...up, ...towards];
 }
 
-/** Where the vertices of triangles are in the frame, as {@link rasterise} takes them. */
-function projectToFrame(
-	{ positions, triangles }: TriangleMesh,
-	axes: ViewAxes,
-	edge: number,
-	margin: number,
-): Float32Array {
-	if (triangles.length < 3) throw new RangeError('renderThumbnail: needs at least one triangle, got none');
-	const isUsed = new Uint8Array(positions.length / 3);
-	for (let h = 0; h < triangles.length; h++) isUsed[triangles[h]] = 1;
+/** Extent of shapes in the picture's directions, mm: right, up, and the nearest to the viewer. */
+interface Bounds {
+	left: number;
+	right: number;
+	low: number;
+	high: number;
+	nearest: number;
+}
+
+/** What the vertices of triangles of some meshes take up. */
+function boundsOf(meshes: readonly TriangleMesh[], axes: ViewAxes): Bounds {
+	const bounds = { left: Infinity, right: -Infinity, low: Infinity, high: -Infinity, nearest: -Infinity };
+	for (const mesh of meshes) widen(bounds, mesh, axes);
+	return bounds;
+}
+
+function widen(bounds: Bounds, { positions, triangles }: TriangleMesh, axes: ViewAxes): void {
+	const isUsed = usedVertices(positions, triangles);
 	const [rx, ry, rz, ux, uy, uz, tx, ty, tz] = axes;
-	let [left, right, low, high, nearest] = [Infinity, -Infinity, Infinity, -Infinity, -Infinity];
+	let { left, right, low, high, nearest } = bounds;
 	let total = 0;
 	for (let v = 0, i = 0; v < isUsed.length; v++, i += 3) {
 		if (!isUsed[v]) continue;
@@ -117,6 +133,23 @@ function projectToFrame(
 		if (z > nearest) nearest = z;
 	}
 	if (!Number.isFinite(total)) throw new RangeError('renderThumbnail: a vertex of a triangle is at no finite place');
+	Object.assign(bounds, { left, right, low, high, nearest });
+}
+
+function usedVertices(positions: Float32Array, triangles: Uint32Array): Uint8Array {
+	const isUsed = new Uint8Array(positions.length / 3);
+	for (let h = 0; h < triangles.length; h++) isUsed[triangles[h]] = 1;
+	return isUsed;
+}
+
+/** Where the vertices of triangles are in the frame that holds the bounds, as {@link rasterise} takes them. */
+function projectToFrame(
+	{ positions, triangles }: TriangleMesh,
+	{ left, right, low, high, nearest }: Bounds,
+	{ axes, edge, margin }: { readonly axes: ViewAxes; readonly edge: number; readonly margin: number },
+): Float32Array {
+	const isUsed = usedVertices(positions, triangles);
+	const [rx, ry, rz, ux, uy, uz, tx, ty, tz] = axes;
 	const extent = Math.max(right - left, high - low);
 	const scale = extent > 0 ? (edge * (1 - 2 * margin)) / extent : 1;
 	const [middleX, middleY] = [(left + right) / 2, (low + high) / 2];
@@ -134,6 +167,20 @@ function projectToFrame(
 		corners[i + 2] = (tx * px + ty * py + tz * pz - nearest) * scale;
 	}
 	return corners;
+}
+
+/** Colour of each triangle: the mean of its corners, linear from 0 to 1. */
+function meanColours({ positions, triangles }: TriangleMesh, colours: Uint8Array): Float32Array {
+	if (colours.length !== (4 * positions.length) / 3)
+		throw new RangeError(
+			`renderThumbnail: vertexColours must be 4 bytes for each of ${positions.length / 3} vertices, got ${colours.length}`,
+		);
+	const means = new Float32Array(triangles.length);
+	for (let h = 0; h < triangles.length; h += 3)
+		for (let k = 0; k < 3; k++)
+			means[h + k] =
+				(colours[4 * triangles[h] + k] + colours[4 * triangles[h + 1] + k] + colours[4 * triangles[h + 2] + k]) / 765;
+	return means;
 }
 
 /** sRGB 0xRRGGBB as linear red, green and blue. */

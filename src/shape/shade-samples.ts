@@ -18,6 +18,8 @@ export interface ShadedPixels {
 export interface Material {
 	/** Linear red, green and blue. */
 	readonly albedo: readonly [number, number, number];
+	/** The same for each triangle, instead. */
+	readonly triangleAlbedo?: Float32Array;
 	/** Strength of the highlight, 0 … 1. */
 	readonly gloss: number;
 }
@@ -56,7 +58,7 @@ const creaseTo = 0.6;
 export function shadeSamples(
 	samples: RasterisedTriangles,
 	drawn: DrawnMesh,
-	{ albedo, gloss }: Material,
+	{ albedo, triangleAlbedo, gloss }: Material,
 	supersample: number,
 ): ShadedPixels {
 	const size = samples.width / supersample;
@@ -84,9 +86,11 @@ export function shadeSamples(
 			const pixel = row + Math.floor(x / supersample);
 			const to = 3 * pixel;
 			coverage[pixel]++;
-			light[to] += colour[0] * albedo[0];
-			light[to + 1] += colour[1] * albedo[1];
-			light[to + 2] += colour[2] * albedo[2];
+			const own = triangleAlbedo ?? albedo;
+			const from = triangleAlbedo ? 3 * triangle : 0;
+			light[to] += colour[0] * own[from];
+			light[to + 1] += colour[1] * own[from + 1];
+			light[to + 2] += colour[2] * own[from + 2];
 			const nearness = samples.depth[at] / supersample;
 			if (nearness <= depth[pixel]) continue;
 			depth[pixel] = nearness;
