@@ -26,11 +26,14 @@ export function crossEntropyLoss(
 		refuse('crossEntropyLoss', [logits, labels], 'needs logits [N, K, …] and labels [N, …]');
 	}
 	const classes = logits.shape[1];
+	if (classWeights && classWeights.length !== classes) {
+		refuse('crossEntropyLoss', [logits], `needs ${classes} class weights, got ${classWeights.length}`);
+	}
 	const perClass = [classes, ...logits.shape.slice(2).map(() => 1)];
-	const weights = constant(logits.graph, classWeights ?? Array.from({ length: classes }, () => 1), [classes]);
-	const wide = reshape(weights, perClass);
-	const surprise = multiply(negate(logSoftmax(logits, 1)), wide);
-	const weight = reduceSum(multiply(truth, wide), { axes: [1] });
+	const weighted = (value: TensorValue): TensorValue =>
+		classWeights ? multiply(value, constant(logits.graph, classWeights, perClass)) : value;
+	const surprise = weighted(negate(logSoftmax(logits, 1)));
+	const weight = reduceSum(weighted(truth), { axes: [1] });
 	const hit = reduceSum(multiply(truth, surprise), { axes: [1] });
 	const spread = reduceSum(surprise, { axes: [1] });
 	const single =

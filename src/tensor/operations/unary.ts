@@ -57,4 +57,7 @@ export const relu = (x: TensorValue): TensorValue => unary('relu', x);
 /** x itself, through which no gradient passes. */
 export const stopGradient = (x: TensorValue): TensorValue => unary('stopGradient', x);
 
-export const evaluateUnary: Evaluator<UnaryName> = (node, [x]) => Float64Array.from(x.data, unaryFormulas[node.op]);
+export const evaluateUnary: Evaluator<UnaryName> = (node, [x]) => {
+	const formula = unaryFormulas[node.op];
+	return Float64Array.from(x.data).map((value) => formula(value));
+};
