@@ -87,7 +87,9 @@ const strategies: { readonly [Name in keyof Strategies]: readonly Strategies[Nam
 	convolutionWeightGradient: ['rows', 'columns', 'shifted', 'convolution', 'phases'],
 };
 const convolutions = primitiveCases(2).filter(({ operation }) => operation.startsWith('convolution'));
-const choices = Object.entries(strategies).flatMap(([operation, names]) => names.map((name) => [operation, name] as const));
+const choices = Object.entries(strategies).flatMap(([operation, names]) =>
+	names.map((name) => [operation, name] as const),
+);
 
 test.each(choices)('%s by %s', async (operation, name) => {
 	const choose = ((asked: string) => (asked === operation ? name : undefined)) as StrategyChoice;

@@ -1,11 +1,20 @@
 import type { NodeOf } from '#tensor';
-import type { LowerOperation, Lowering } from './lowering.ts';
+import { blockedConvolution, canBlock } from './blocked-convolution.ts';
+import type { LowerOperation } from './lowering.ts';
 import type { OnnxBuilder, OnnxValue } from './onnx-builder.ts';
 import { addNode, padNode, reshapeNode, sizeOf, sliceNode, transposeNode } from './onnx-operations.ts';
 import { joinPhases } from './phases.ts';
 import { zeroInsertion } from './zero-insertion.ts';
 
 type TransposeNode = NodeOf<'convolutionTranspose'>;
+
+interface Operands {
+	readonly x: OnnxValue;
+	readonly weight: OnnxValue;
+	readonly bias: OnnxValue | undefined;
+	/** Channels side by side in blocked convolutions, 0 for plain ones. */
+	readonly block: number;
+}
 
 export const lowerConvolutionTranspose: LowerOperation<'convolutionTranspose'> = (lowering, node) => {
 	const [x, weight, bias] = node.inputs.map((input) => lowering.value(input));
@@ -23,9 +32,12 @@ export const lowerConvolutionTranspose: LowerOperation<'convolutionTranspose'> =
 		label: node.label,
 	});
 	if (strategy === 'native') return native(lowering.builder, node, x, weight, bias);
-	const canPhase = groups === 1 && dilation.every((step) => step === 1);
-	if (strategy === 'phases' && canPhase) return byPhases(lowering, node, x, weight, bias);
-	return byTurnedWeights(lowering.builder, node, x, weight, bias);
+	const isDense = groups === 1 && sizeOf(dilation) === 1;
+	const block = strategy === 'blocked' && isDense ? lowering.channelBlock : 0;
+	const hasStride = sizeOf(stride) > 1;
+	if (isDense && (strategy === 'phases' || (strategy === 'blocked' && hasStride)))
+		return byPhases(lowering.builder, node, { x, weight, bias, block });
+	return byTurnedWeights(lowering.builder, node, { x, weight, bias, block });
 };
 
 function native(
@@ -52,13 +64,8 @@ function native(
 }
 
 /** Zeros between the voxels of x, then a convolution with W turned by 180° and its channels exchanged. */
-function byTurnedWeights(
-	builder: OnnxBuilder,
-	node: TransposeNode,
-	x: OnnxValue,
-	weight: OnnxValue,
-	bias?: OnnxValue,
-): OnnxValue {
+function byTurnedWeights(builder: OnnxBuilder, node: TransposeNode, operands: Operands): OnnxValue {
+	const { x, weight, bias, block } = operands;
 	const { stride, dilation, low, high, groups, outputPadding } = node.attributes;
 	const kernel = weight.shape.slice(2);
 	const turned = exchangeChannels(builder, turn(builder, weight), groups);
@@ -66,7 +73,12 @@ function byTurnedWeights(
 	const before = reach.map((n, axis) => n - low[axis]);
 	const behind = reach.map((n, axis) => n - high[axis] + outputPadding[axis]);
 	const spread = cropNegative(builder, zeroInsertion(builder, x, stride), before, behind);
-	const pads = [...before, ...behind].map((n) => Math.max(n, 0));
+	const [front, rear] = [before, behind].map((pads) => pads.map((n) => Math.max(n, 0)));
+	const pads = [...front, ...rear];
+	if (canBlock(spread, turned, block)) {
+		const one = kernel.map(() => 1);
+		return blockedConvolution(builder, { x: spread, weight: turned, bias, stride: one, low: front, high: rear, block });
+	}
 	return builder.node(
 		'Conv',
 		bias ? [spread, turned, bias] : [spread, turned],
@@ -112,13 +124,7 @@ function exchangeChannels(builder: OnnxBuilder, weight: OnnxValue, groups: numbe
  * plain convolution with every stride-th weight; all phases together are one convolution with stride³ times the
  * channels, interleaved afterwards: no product with a zero that was put in.
  */
-function byPhases(
-	{ builder }: Lowering,
-	node: TransposeNode,
-	x: OnnxValue,
-	weight: OnnxValue,
-	bias?: OnnxValue,
-): OnnxValue {
+function byPhases(builder: OnnxBuilder, node: TransposeNode, { x, weight, bias, block }: Operands): OnnxValue {
 	const { stride, low } = node.attributes;
 	const [channels, filters, ...kernel] = weight.shape;
 	const taps = kernel.map((length, axis) => Math.ceil(length / stride[axis]));
@@ -145,13 +151,16 @@ function byPhases(
 	const phased = turn(builder, reshapeNode(builder, ordered, [filters * phaseCount, channels, ...taps]));
 
 	const source = cropNegative(builder, x, before, behind);
-	const pads = [...before, ...behind].map((n) => Math.max(n, 0));
-	const mixed = builder.node(
-		'Conv',
-		[source, phased],
-		{ shape: [x.shape[0], phaseCount * filters, ...blocks] },
-		{ kernel_shape: taps, strides: taps.map(() => 1), pads },
-	);
+	const [front, rear] = [before, behind].map((pads) => pads.map((n) => Math.max(n, 0)));
+	const one = taps.map(() => 1);
+	const mixed = canBlock(source, phased, block)
+		? blockedConvolution(builder, { x: source, weight: phased, stride: one, low: front, high: rear, block })
+		: builder.node(
+				'Conv',
+				[source, phased],
+				{ shape: [x.shape[0], phaseCount * filters, ...blocks] },
+				{ kernel_shape: taps, strides: one, pads: [...front, ...rear] },
+			);
 	const parted = reshapeNode(builder, mixed, [x.shape[0], filters, ...stride, ...blocks]);
 	const full = joinPhases(builder, parted, stride);
 	const cuts = size.map((n, axis) => {

@@ -1,3 +1,4 @@
+import { blockedConvolution, canBlock } from './blocked-convolution.ts';
 import type { LowerOperation } from './lowering.ts';
 import { matmulNode, reshapeNode, sizeOf, addNode } from './onnx-operations.ts';
 
@@ -18,6 +19,9 @@ export const lowerConvolution: LowerOperation<'convolution'> = (lowering, node) 
 		groups,
 		label: node.label,
 	});
+	const isBlocked = strategy === 'blocked' && groups === 1 && sizeOf(dilation) === 1;
+	if (isBlocked && canBlock(x, weight, lowering.channelBlock))
+		return blockedConvolution(builder, { x, weight, bias, stride, low, high, block: lowering.channelBlock });
 	const isPlain =
 		sizeOf(kernel) === 1 && sizeOf(stride) === 1 && groups === 1 && [...low, ...high].every((n) => n === 0);
 	if (strategy === 'matmul' && isPlain) {

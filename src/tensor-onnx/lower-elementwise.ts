@@ -1,5 +1,5 @@
 import type { GraphNode, NodeOf } from '#tensor';
-import type { Lowering, LowerOperation } from './lowering.ts';
+import { sharedValue, type Lowering, type LowerOperation } from './lowering.ts';
 import type { OnnxBuilder, OnnxValue } from './onnx-builder.ts';
 import { addNode, binaryNode, castNode, multiplyNode, reshapeNode, sameShape, unaryNode } from './onnx-operations.ts';
 
@@ -78,6 +78,8 @@ export const lowerSelect: LowerOperation<'select'> = (lowering, node) => {
  */
 function maskedProduct(lowering: Lowering, inputs: readonly number[], shape: readonly number[]): OnnxValue | undefined {
 	const { graph, builder } = lowering;
+	const chosen = inputs.findIndex((input) => ['equal', 'greater'].includes(graph.nodes[input].op));
+	if (chosen >= 0) return chosenProduct(lowering, inputs[chosen], inputs[1 - chosen], shape);
 	const place = inputs.findIndex((input) => graph.nodes[input].op === 'step');
 	if (place < 0) return undefined;
 	const mask = graph.nodes[inputs[place]];
@@ -89,9 +91,26 @@ function maskedProduct(lowering: Lowering, inputs: readonly number[], shape: rea
 	return builder.node('Where', [condition, other, builder.scalar(0)], { shape });
 }
 
+/** mask · y with a comparison as mask: a choice between y and 0, without the mask as numbers. */
+function chosenProduct(
+	lowering: Lowering,
+	mask: number,
+	other: number,
+	shape: readonly number[],
+): OnnxValue | undefined {
+	const { graph, builder } = lowering;
+	const node = graph.nodes[mask];
+	if (node.op !== 'equal' && node.op !== 'greater') return undefined;
+	if (!sameShape(node.shape, shape)) return undefined;
+	const condition = comparison(lowering, node);
+	return builder.node('Where', [condition, unstretched(lowering, other), builder.scalar(0)], { shape });
+}
+
 function comparison(lowering: Lowering, node: NodeOf<'equal' | 'greater'>): OnnxValue {
-	const [a, b] = stretchedOperands(lowering, node);
-	return binaryNode(lowering.builder, node.op === 'equal' ? 'Equal' : 'Greater', a, b, 'bool');
+	return sharedValue(lowering, `comparison:${node.op}:${node.inputs.join()}`, () => {
+		const [a, b] = stretchedOperands(lowering, node);
+		return binaryNode(lowering.builder, node.op === 'equal' ? 'Equal' : 'Greater', a, b, 'bool');
+	});
 }
 
 function isPositive(builder: OnnxBuilder, x: OnnxValue): OnnxValue {

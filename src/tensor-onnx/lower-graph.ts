@@ -12,6 +12,8 @@ export interface LowerOptions {
 	provider?: Provider;
 	/** Strategies by hand; `undefined` from it means the table's. */
 	strategies?: StrategyChoice;
+	/** What `probeChannelBlock` found. Default 0: no blocked convolutions. */
+	channelBlock?: number;
 	/** Only operators of the ONNX standard, for files that other runtimes read. Default false. */
 	standardOnly?: boolean;
 	/** Leaves that are stored in the file, little-endian, instead of being fed. */
@@ -32,8 +34,9 @@ const onDemand: ReadonlySet<OperationName> = new Set<OperationName>(['broadcastT
 export function lowerGraph(
 	graph: TensorGraph,
 	outputs: Readonly<Record<string, TensorValue>>,
-	{ provider = 'cpu', strategies, standardOnly = false, stored, metadata }: LowerOptions = {},
+	options: LowerOptions = {},
 ): OnnxModel {
+	const { provider = 'cpu', strategies, standardOnly = false, channelBlock = 0, stored, metadata } = options;
 	const builder = new OnnxBuilder(stored);
 	const wanted = Object.values(outputs);
 	const needed = neededNodes(graph, wanted);
@@ -44,6 +47,7 @@ export function lowerGraph(
 		builder,
 		provider,
 		standardOnly,
+		channelBlock: provider === 'cpu' && !standardOnly ? channelBlock : 0,
 		strategies: createStrategyTable(strategies),
 		shared: new Map(),
 		readerCount: (index) => readers[index],

@@ -1,7 +1,7 @@
 import type { NodeOf } from '#tensor';
 import { sharedValue, type LowerOperation, type Lowering } from './lowering.ts';
 import type { OnnxValue } from './onnx-builder.ts';
-import { addNode, divideNode, multiplyNode, sizeOf, subtractNode, unaryNode } from './onnx-operations.ts';
+import { addNode, multiplyNode, sizeOf, subtractNode, unaryNode } from './onnx-operations.ts';
 import { stagedSquareSum, stagedSum } from './staged-reduction.ts';
 
 type NormaliseNode = NodeOf<'normalise'> | NodeOf<'normaliseGradient'>;
@@ -16,14 +16,14 @@ interface Statistics {
 
 /** (x − mean) / √(variance + ε); the variance is that of the centred values, never E[x²] − E[x]². */
 export const lowerNormalise: LowerOperation<'normalise'> = (lowering, node) => {
-	const { centred, inverse } = statistics(lowering, node);
+	const { centred, inverse } = normaliseStatistics(lowering, node);
 	return multiplyNode(lowering.builder, centred, inverse);
 };
 
 /** inv · (dy − mean(dy) − x̂ · mean(dy · x̂)) */
-export const lowerNormaliseGradient: LowerOperation<'normaliseGradient'> = (lowering, node) => {
+export const plainNormaliseGradient: LowerOperation<'normaliseGradient'> = (lowering, node) => {
 	const { builder } = lowering;
-	const { centred, inverse } = statistics(lowering, node);
+	const { centred, inverse } = normaliseStatistics(lowering, node);
 	const dy = lowering.value(node.inputs[1]);
 	const mean = (value: OnnxValue): OnnxValue =>
 		meanOf(lowering, node, stagedSum(builder, value, node.attributes.axes, true));
@@ -36,7 +36,8 @@ export const lowerNormaliseGradient: LowerOperation<'normaliseGradient'> = (lowe
 	return multiplyNode(builder, rest, inverse);
 };
 
-function statistics(lowering: Lowering, node: NormaliseNode): Statistics {
+/** Centred image and inverse deviation, emitted once for a normalisation and its gradient. */
+export function normaliseStatistics(lowering: Lowering, node: NormaliseNode): Statistics {
 	const { builder } = lowering;
 	const { axes, epsilon } = node.attributes;
 	const key = `normalise:${node.inputs[0]}:${axes.join()}:${epsilon}`;
@@ -57,5 +58,5 @@ function statistics(lowering: Lowering, node: NormaliseNode): Statistics {
 
 function meanOf({ builder, graph }: Lowering, node: NormaliseNode, sum: OnnxValue): OnnxValue {
 	const shape = graph.nodes[node.inputs[0]].shape;
-	return divideNode(builder, sum, builder.scalar(sizeOf(node.attributes.axes.map((axis) => shape[axis]))));
+	return multiplyNode(builder, sum, builder.scalar(1 / sizeOf(node.attributes.axes.map((axis) => shape[axis]))));
 }

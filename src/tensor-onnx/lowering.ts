@@ -13,6 +13,8 @@ export interface Lowering {
 	readonly strategies: StrategyTable;
 	/** Only operators of the ONNX standard: for files that other runtimes read. */
 	readonly standardOnly: boolean;
+	/** Channels side by side in the runtime's blocked images, 0 where it has none: see channel-block.ts. */
+	readonly channelBlock: number;
 	/** The emitted value of a graph node; emits it at the first call. */
 	value(index: number): OnnxValue;
 	/** How many needed nodes read a node; outputs count as readers. */

@@ -16,13 +16,14 @@ import {
 import { lowerGather, lowerScatterAdd } from './lower-gather.ts';
 import { lowerConstant, lowerLeaf } from './lower-leaves.ts';
 import { lowerMatmul } from './lower-matmul.ts';
-import { lowerNormalise, lowerNormaliseGradient } from './lower-normalise.ts';
+import { lowerNormalise, plainNormaliseGradient } from './lower-normalise.ts';
 import { lowerMaxPoolGradient, lowerPool } from './lower-pool.ts';
 import { lowerReduceMax, lowerReduceSum } from './lower-reduction.ts';
 import { lowerConcatenate, lowerPad, lowerReshape, lowerSlice, lowerTranspose } from './lower-shape.ts';
 import { lowerSoftmax, lowerSoftmaxGradient } from './lower-softmax.ts';
 import { lowerConvolutionWeightGradient } from './lower-weight-gradient.ts';
 import type { LowerOperation } from './lowering.ts';
+import { fuseAffine, fuseNormaliseGradient, fuseWeightedSum } from './normalise-fusion.ts';
 
 /** How each operation becomes ONNX operators. */
 export const lowerings: { readonly [Name in OperationName]: LowerOperation<Name> } = {
@@ -47,7 +48,7 @@ export const lowerings: { readonly [Name in OperationName]: LowerOperation<Name>
 	step: lowerStep,
 	relu: lowerRelu,
 	stopGradient: lowerStopGradient,
-	add: lowerBinary,
+	add: (lowering, node) => fuseAffine(lowering, node) ?? lowerBinary(lowering, node),
 	subtract: lowerBinary,
 	multiply: lowerBinary,
 	divide: lowerBinary,
@@ -57,7 +58,7 @@ export const lowerings: { readonly [Name in OperationName]: LowerOperation<Name>
 	equal: lowerComparison,
 	greater: lowerComparison,
 	select: lowerSelect,
-	reduceSum: lowerReduceSum,
+	reduceSum: (lowering, node) => fuseWeightedSum(lowering, node) ?? lowerReduceSum(lowering, node),
 	reduceMax: lowerReduceMax,
 	reshape: lowerReshape,
 	transpose: lowerTranspose,
@@ -76,7 +77,8 @@ export const lowerings: { readonly [Name in OperationName]: LowerOperation<Name>
 	maxPoolGradient: lowerMaxPoolGradient,
 	averagePool: lowerPool,
 	normalise: lowerNormalise,
-	normaliseGradient: lowerNormaliseGradient,
+	normaliseGradient: (lowering, node) =>
+		fuseNormaliseGradient(lowering, node) ?? plainNormaliseGradient(lowering, node),
 	softmax: lowerSoftmax,
 	softmaxGradient: lowerSoftmaxGradient,
 };

@@ -51,7 +51,7 @@ export function transposeNode(builder: OnnxBuilder, x: OnnxValue, permutation: r
 	return builder.node('Transpose', [x], { shape, type: x.type }, { perm: permutation });
 }
 
-/** Constant padding in front and behind, per axis. */
+/** Constant padding in front and behind, per axis; below 0 it cuts away. */
 export function padNode(builder: OnnxBuilder, x: OnnxValue, low: Shape, high: Shape, value = 0): OnnxValue {
 	if (low.every((n) => n === 0) && high.every((n) => n === 0)) return x;
 	const shape = x.shape.map((length, axis) => length + low[axis] + high[axis]);

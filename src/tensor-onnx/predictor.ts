@@ -1,4 +1,5 @@
 import type { InferenceGraph, NamedTensors, Predictor } from '#tensor';
+import { probeChannelBlock } from './channel-block.ts';
 import { lowerGraph } from './lower-graph.ts';
 import type { Provider } from './lowering.ts';
 import { openSession, type OnnxRuntime } from './session.ts';
@@ -25,7 +26,8 @@ export async function openPredictor(
 	{ runtime, provider = 'cpu', threads, strategies }: PredictorOptions,
 ): Promise<Predictor> {
 	const stored = storedWeights(network, weights);
-	const model = lowerGraph(network.graph, network.outputs, { provider, strategies, stored });
+	const channelBlock = provider === 'cpu' ? await probeChannelBlock(runtime) : 0;
+	const model = lowerGraph(network.graph, network.outputs, { provider, strategies, stored, channelBlock });
 	const session = await openSession(runtime, model, { provider, threads });
 	const isFed = new Set(session.inputs.map(({ name }) => name));
 	return {

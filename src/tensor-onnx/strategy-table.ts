@@ -3,13 +3,13 @@ import type { Provider } from './lowering.ts';
 
 /** Operations that can be emitted in several ways of equal meaning and unequal speed. */
 export interface Strategies {
-	/** The runtime's own, or (kernels of one voxel) a matrix product. */
-	convolution: 'native' | 'matmul';
+	/** The runtime's own; (kernels of one voxel) a matrix product; planes with channels in blocks. */
+	convolution: 'native' | 'matmul' | 'blocked';
 	/**
 	 * The runtime's own; a convolution with turned weights over the input with zeros put between; or one convolution for all
-	 * phases of the stride whose channels are then interleaved.
+	 * phases of the stride whose channels are then interleaved; one of the last two with channels in blocks.
 	 */
-	convolutionTranspose: 'native' | 'zeroInsertion' | 'phases';
+	convolutionTranspose: 'native' | 'zeroInsertion' | 'phases' | 'blocked';
 	/**
 	 * Sums over voxels of products of two shifted images. `rows` (stride 1): whole flat padded volumes, the taps along the
 	 * last axis stacked; `columns`: all taps stacked; `shifted`: one product a tap; `convolution`: batch and channels change
@@ -85,11 +85,12 @@ export function strategyKey(operation: keyof Strategies, about: StrategyCase): s
 const volume = (lengths: readonly number[]): number => lengths.reduce((product, length) => product * length, 1);
 
 const rules: { [Name in keyof Strategies]: (about: StrategyCase) => Strategies[Name] } = {
-	convolution: () => 'native',
+	convolution: ({ provider, kernel }) => (provider === 'cpu' && volume(kernel) > 1 ? 'blocked' : 'native'),
 	convolutionTranspose: ({ provider, stride, dilation, groups }) => {
-		if (volume(stride) === 1) return 'zeroInsertion';
 		if (provider === 'cuda') return 'native';
-		return groups === 1 && volume(dilation) === 1 ? 'phases' : provider === 'webgpu' ? 'zeroInsertion' : 'native';
+		if (volume(stride) === 1) return provider === 'cpu' ? 'blocked' : 'zeroInsertion';
+		if (groups === 1 && volume(dilation) === 1) return provider === 'cpu' ? 'blocked' : 'phases';
+		return provider === 'webgpu' ? 'zeroInsertion' : 'native';
 	},
 	convolutionWeightGradient: ({ batch, channels, size, kernel, stride, dilation, groups }) => {
 		if (volume(kernel) === 1 && volume(stride) === 1) return 'columns';

@@ -11,6 +11,7 @@ import {
 } from '#tensor';
 import type { Backend } from '#wasm';
 import type { Tensor } from 'onnxruntime-common';
+import { probeChannelBlock } from './channel-block.ts';
 import { graphHash } from './graph-hash.ts';
 import { lowerGraph } from './lower-graph.ts';
 import type { Provider } from './lowering.ts';
@@ -52,7 +53,8 @@ export async function openTrainer(step: TrainingStep, options: TrainerOptions): 
 	if (optimiser.averageDecay !== undefined) names.push('average');
 	const leaves = step.parameters.map(({ name, value }) => ({ name, shape: value.shape }));
 	const store = createParameterStore(leaves, names, optimiser.decays ?? decaysByDefault, options.backend);
-	const model = lowerGraph(step.graph, stepOutputs(step), { provider, strategies: options.strategies });
+	const channelBlock = provider === 'cpu' ? await probeChannelBlock(options.runtime) : 0;
+	const model = lowerGraph(step.graph, stepOutputs(step), { provider, strategies: options.strategies, channelBlock });
 	const session = await openSession(options.runtime, model, { provider, threads, profile: options.profile });
 	const state: RunState = {
 		step: 0,
