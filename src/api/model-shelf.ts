@@ -3,7 +3,17 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelEntry } from '#contract';
-import { modeCountFor, readShapeModel, shapeModelExtension, type ShapeModel } from '#shape-model';
+import { writePng } from '#formats';
+import { renderThumbnail } from '#shape';
+import {
+	joinedMesh,
+	modeCountFor,
+	modelSurfaces,
+	readShapeModel,
+	shapeModelExtension,
+	surfacesAt,
+	type ShapeModel,
+} from '#shape-model';
 import type { ByteSpan } from './parse-range.ts';
 
 /** The shape models of a library: files of a folder, read when asked for and kept in mind until they change. */
@@ -14,6 +24,8 @@ export interface ModelShelf {
 	find(id: string): Promise<ModelEntry | undefined>;
 	/** Bytes of a model that {@link ModelShelf.find} gave. */
 	open(id: string, span: ByteSpan): AsyncIterable<Uint8Array>;
+	/** PNG picture of the mean of a model that {@link ModelShelf.find} gave; made once for each state of its file. */
+	picture(entry: ModelEntry): Promise<Uint8Array>;
 }
 
 const ending = `.${shapeModelExtension}`;
@@ -23,6 +35,7 @@ const isId = (id: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(
 /** @param folder need not exist; undefined: no models. */
 export function createModelShelf(folder: string | undefined): ModelShelf {
 	const known = new Map<string, { readonly stamp: string; readonly entry: ModelEntry | undefined }>();
+	const pictures = new Map<string, { readonly sha256: string; readonly picture: Promise<Uint8Array> }>();
 	const pathOf = (id: string): string => path.join(folder ?? '', id + ending);
 	const find = async (id: string): Promise<ModelEntry | undefined> => {
 		if (folder === undefined || !isId(id)) return undefined;
@@ -48,7 +61,24 @@ export function createModelShelf(folder: string | undefined): ModelShelf {
 		},
 		// The end of a read stream is inclusive; a model is never empty.
 		open: (id, { start, end }) => createReadStream(pathOf(id), { start, end: end - 1 }),
+		picture({ id, sha256 }) {
+			const held = pictures.get(id);
+			if (held?.sha256 === sha256) return held.picture;
+			const picture = readFile(pathOf(id)).then(drawModel);
+			pictures.set(id, { sha256, picture });
+			return picture;
+		},
 	};
+}
+
+/** Edge of the pictures, px: that of the pictures of shapes. */
+const pictureSize = 256;
+
+async function drawModel(bytes: Uint8Array): Promise<Uint8Array> {
+	const surfaces = modelSurfaces(readShapeModel(bytes));
+	const mean = joinedMesh(surfacesAt(surfaces, surfaces.model.points.mean).map(({ mesh }) => mesh));
+	const { rgba, width, height } = renderThumbnail(mean, { size: pictureSize });
+	return writePng(rgba, width, height);
 }
 
 /** Undefined for what is no model: a half-copied file must not take the list down. */

@@ -23,6 +23,8 @@ export interface FittedSubject extends FittedPoints {
 	readonly laid: readonly TriangleMesh[];
 	/** Mean distance, mm of its own space, between the laid template and the subject's surface, both ways. */
 	readonly surfaceDistanceMm: number;
+	/** Share of the template's triangles that fold over when it is laid there: much of it, and the shapes are not of one kind. */
+	readonly foldedShare: number;
 	/** Undefined for models of fewer than 4 members. */
 	readonly typicality: Typicality | undefined;
 }
@@ -64,13 +66,16 @@ export function fitSubject(
 	const { points, correspondence } = surfaces.model;
 	const fitted = fitPoints(points, meshes, { ...options, alignment: correspondence.alignment });
 	const found = coefficients(points, fitted.world);
-	const laid = surfacesAt(surfaces, fitted.world).map(({ mesh }) => mesh);
+	const warped = surfacesAt(surfaces, fitted.world);
+	const laid = warped.map(({ mesh }) => mesh);
+	const folded = warped.reduce((sum, { flippedTriangleCount }) => sum + flippedTriangleCount, 0);
 	return {
 		...fitted,
 		coefficients: found,
 		nearest: instance(points, found.subarray(0, spread?.modeCount ?? found.length)),
 		laid,
 		surfaceDistanceMm: distanceBetween(laid, meshes, fitted),
+		foldedShare: (3 * folded) / laid.reduce((sum, { triangles }) => sum + triangles.length, 0),
 		typicality: spread && typicality(points, spread, fitted.world),
 	};
 }

@@ -87,6 +87,8 @@ export async function fetchModels(signal?: AbortSignal): Promise<readonly ModelE
 
 export const modelFileUrl = (id: string): string => `/v1/models/${encodeURIComponent(id)}/file`;
 
+export const modelPictureUrl = (id: string): string => `/v1/models/${encodeURIComponent(id)}/thumbnail.png`;
+
 export function fetchStatistics(signal?: AbortSignal): Promise<Statistics> {
 	return getJson('/v1/statistics', signal);
 }

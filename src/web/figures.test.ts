@@ -6,6 +6,7 @@ import {
 	fieldLabel,
 	figureText,
 	lengthText,
+	probabilityText,
 	shareText,
 	sizeText,
 	valueText,
@@ -73,4 +74,10 @@ describe('figures', () => {
 		expect(valueText(true)).toBe('yes');
 		expect(valueText(['a', 1])).toBe('["a",1]');
 	});
+});
+
+test('small probabilities are not spelt out', () => {
+	expect(probabilityText(0.0321)).toBe('p = 0.032');
+	expect(probabilityText(1e-12)).toBe('p < 0.001');
+	expect(probabilityText(1)).toBe('p = 1');
 });

@@ -66,6 +66,11 @@ export function shareText(part: number, whole: number): string {
 	return percent > 0 && percent < 1 ? '< 1 %' : `${Math.round(percent)} %`;
 }
 
+/** `p = 0.032`; below a thousandth the figure itself says nothing more. */
+export function probabilityText(p: number): string {
+	return p < 0.001 ? 'p < 0.001' : `p = ${figureText(p, 2)}`;
+}
+
 export function capitalised(text: string): string {
 	return text === '' ? '' : text[0].toUpperCase() + text.slice(1);
 }

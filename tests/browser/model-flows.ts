@@ -1,12 +1,17 @@
 import type { ModelList } from '#contract';
 import { transformMesh } from '#registration';
-import { writeStl } from '#formats';
+import { readAny, writeStl } from '#formats';
+import { weld } from '#shape';
+import { fitSubject, modelSurfaces, openFitting, readShapeModel } from '#shape-model';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { accessibilityFaults, differingShare, drawnShare, sidewaysOverflow } from './browser-rig.ts';
 import type { Rig } from './search-flows.ts';
 import { soon } from './soon.ts';
 import { testMemberCount, testModelId, testShape } from './test-model.ts';
+
+/** A small window: what is drawn in software is drawn often. */
+const window = { width: 1100, height: 640 };
 
 const picture = async (page: Page): Promise<string> =>
 	(await page.locator('.viewer-canvas').screenshot()).toString('base64');
@@ -17,10 +22,14 @@ async function openModel(page: Page): Promise<void> {
 	await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
 }
 
-/** Addresses asked for from now on. */
+const toTab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name, exact: true }).click();
+
+/** Addresses asked for from now on, but for the script of a worker, which the browser has: it holds nothing of the visitor's. */
 function requestsOf(page: Page): string[] {
 	const asked: string[] = [];
-	page.on('request', (request) => asked.push(request.url()));
+	page.on('request', (request) => {
+		if (!/^\/assets\/model\.worker-[\w-]+\.js$/.test(new URL(request.url()).pathname)) asked.push(request.url());
+	});
 	return asked;
 }
 
@@ -45,6 +54,33 @@ async function drop(page: Page, file: { name: string; buffer: Buffer }): Promise
 	);
 }
 
+const hostileFiles: readonly (readonly [string, Buffer])[] = [
+	['words.txt', Buffer.from('no shape')],
+	['nothing.stl', Buffer.alloc(0)],
+	['half.ply', Buffer.from('ply\nformat ascii 1.0\nelement vertex 9000000\nproperty float x\nend_header\n1\n')],
+];
+
+/** Largest difference of the figures that the page saved from those that Node finds in the same file. */
+async function nodeDifference(rig: Rig, file: Buffer, savedHref: string): Promise<number> {
+	const [, row] = decodeURIComponent(savedHref.replace(/^[^,]*,/, ''))
+		.trim()
+		.split(/\r?\n/);
+	const found = await fitInNode(await rig.bytes(`/v1/models/${testModelId}/file`), file);
+	const cells = row.split(',');
+	const saved = [...cells.slice(1, 5), ...cells.slice(7)].map(Number);
+	expect(saved).toHaveLength(found.length);
+	return Math.max(...saved.map((value, i) => Math.abs(value - found[i])));
+}
+
+/** As `msn ssm project` does. */
+async function fitInNode(model: Uint8Array, file: Uint8Array): Promise<number[]> {
+	const content = await readAny(file, { fileName: 'shape.stl' });
+	if (content.kind !== 'mesh') throw new Error('no mesh');
+	const fit = fitSubject(openFitting(modelSurfaces(readShapeModel(model))), [weld(content.parts[0].mesh)]);
+	const { within, outside, share } = fit.typicality ?? {};
+	return [within?.value ?? NaN, outside?.value ?? NaN, share ?? NaN, fit.surfaceDistanceMm, ...fit.coefficients];
+}
+
 const fitInput = (page: Page) => page.locator('input[type=file][aria-label^="Open a surface"]');
 const keyFigure = async (page: Page, name: string): Promise<number> => {
 	const text = (await page.locator('.key-figures > div', { hasText: name }).locator('dd').textContent()) ?? '';
@@ -53,15 +89,18 @@ const keyFigure = async (page: Page, name: string): Promise<number> => {
 
 export function modelFlows(rig: () => Rig): void {
 	test('the navigation leads to the models and on to one, labelled synthetic, with its licences', async () => {
-		const { page, troubles, close } = await rig().visitor();
+		const { page, troubles, close } = await rig().visitor(window);
 		const { models } = await rig().api<ModelList>('/v1/models');
 		expect(models).toHaveLength(1);
 		await page.goto('/');
 		await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Models' }).click();
+		const picture = page.locator('.model-card img');
+		await soon(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(256);
 		await page.getByRole('link', { name: models[0].title }).click();
 		await page.getByRole('heading', { level: 1, name: models[0].title }).waitFor({ timeout: 60_000 });
 		expect(await page.locator('.shape-title .badge-synthetic').count()).toBe(1);
 		await page.getByText('not for clinical use').waitFor();
+		await toTab(page, 'About');
 		await page.getByText('Synthetic beans, made by a program').waitFor();
 		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
 		expect(await page.locator('.plot-member').count()).toBe(testMemberCount);
@@ -70,7 +109,7 @@ export function modelFlows(rig: () => Rig): void {
 	});
 
 	test('a slider morphs the shape by keyboard, back and forth, without asking the server', async () => {
-		const { page, troubles, close } = await rig().visitor();
+		const { page, troubles, close } = await rig().visitor(window);
 		await openModel(page);
 		const mean = await picture(page);
 		const asked = requestsOf(page);
@@ -90,7 +129,7 @@ export function modelFlows(rig: () => Rig): void {
 	});
 
 	test('a mode stands side by side with the mean; colours have a legend', async () => {
-		const { page, troubles, close } = await rig().visitor();
+		const { page, troubles, close } = await rig().visitor(window);
 		await openModel(page);
 		await page.getByRole('button', { name: 'Show mode 2 side by side' }).click();
 		await soon(() => page.locator('.figure-label').allTextContents()).toEqual(['−2 SD', 'mean, mode 2', '+2 SD']);
@@ -108,8 +147,12 @@ export function modelFlows(rig: () => Rig): void {
 	});
 
 	test('the plot shows a member that is pointed at, and a lasso chooses; the list does the same by keyboard', async () => {
-		const { page, troubles, close } = await rig().visitor({ height: 1400 });
+		const { page, troubles, close } = await rig().visitor({ width: 1100, height: 1200 });
 		await openModel(page);
+		await toTab(page, 'Members');
+		await page.getByLabel('Pictures of the members').check();
+		await soon(() => page.locator('.plot image[href^="data:image/png"]').count()).toBe(testMemberCount);
+		await page.getByLabel('Pictures of the members').uncheck();
 		const point = page.locator('.plot-member').nth(2);
 		await point.scrollIntoViewIfNeeded();
 		await point.hover({ force: true });
@@ -152,51 +195,95 @@ export function modelFlows(rig: () => Rig): void {
 		await close();
 	});
 
-	test('groups that differ differ on the map; groups that do not, do not', async () => {
-		const { page, troubles, close } = await rig().visitor();
+	test('effects: groups that differ, a covariate, a number without effect, size; work can be stopped', async () => {
+		const { page, troubles, close } = await rig().visitor(window);
 		await openModel(page);
+		await toTab(page, 'Effects');
 		const asked = requestsOf(page);
-		const groups = page.getByLabel('Groups to compare');
-		await groups.selectOption({ label: 'Group: humped – plain' });
-		await page.getByRole('button', { name: 'Compare', exact: true }).click();
-		await page.getByText('Places that differ').waitFor({ timeout: 60_000 });
-		expect(await keyFigure(page, 'Whole shape')).toBeLessThan(0.3);
+		const question = page.getByLabel('What shape may depend on');
+		const ask = page.getByRole('button', { name: 'Find out' });
+		await question.selectOption({ label: 'Group: humped – plain' });
+		await page.getByRole('checkbox', { name: 'Age' }).check();
+		await ask.click();
+		await page.getByRole('button', { name: 'Stop' }).click();
+		await soon(() => page.locator('.work').count()).toBe(0);
+		expect(await page.locator('.key-figures').locator('visible=true').count()).toBe(0);
+		await ask.click();
+		await page.getByText('given age').waitFor({ timeout: 60_000 });
 		expect(await keyFigure(page, 'Places that differ')).toBeGreaterThan(10);
 		await page.getByText('Grey: no difference').waitFor();
-		await groups.selectOption({ index: 0 });
-		await page.getByRole('button', { name: 'Compare', exact: true }).click();
-		await page.locator('[role=status] p', { hasText: 'Age years:' }).waitFor({ timeout: 60_000 });
-		await soon(() => keyFigure(page, 'Places that differ'), { timeout: 60_000 }).toBeLessThan(3);
+		await page.getByRole('button', { name: 'Both means side by side' }).click();
+		await soon(() => page.locator('.figure-label').allTextContents()).toEqual(['humped', 'plain']);
+		await question.selectOption({ label: 'Age (years)' });
+		await ask.click();
+		await page.getByText('Age (years), 14 rows').waitFor({ timeout: 60_000 });
+		expect(await keyFigure(page, 'Places that differ')).toBeLessThan(3);
+		await page.locator('.svg-plot svg', { hasText: 'Shape by Age (years)' }).waitFor();
+		const slider = page.getByRole('slider', { name: 'Mean shape at' });
+		await slider.focus();
+		await page.keyboard.press('End');
+		await soon(() => page.locator('.figure-label').allTextContents()).toEqual(['59 years']);
+		await question.selectOption({ label: 'Size (allometry)' });
+		await ask.click();
+		await page.getByText('scaled to one size first').waitFor({ timeout: 60_000 });
+		await page.getByLabel('Measure', { exact: true }).selectOption('Mode 1 (SD)');
+		await page.getByLabel('Against', { exact: true }).selectOption('Size (mm)');
+		await page.locator('.svg-plot svg', { hasText: 'Mode 1 (SD) by Size (mm)' }).waitFor();
+		await page.getByText(/Slope .* SD per mm \(95 % interval/).waitFor();
 		expect(asked).toEqual([]);
 		expect(troubles).toEqual([]);
 		await close();
 	});
 
-	test('a shape of the kind is typical, a strange one is not; neither leaves the browser', async () => {
-		const { page, troubles, close } = await rig().visitor();
+	test('a shape of the kind is typical as in Node, a strange one is not; neither leaves the browser', async () => {
+		const { page, troubles, close } = await rig().visitor(window);
 		await openModel(page);
+		await toTab(page, 'Your shape');
 		const asked = requestsOf(page);
-		await fitInput(page).setInputFiles(beanFile({ long: -0.4, hump: 0.9 }, 'usual.stl'));
+		const usual = beanFile({ long: -0.4, hump: 0.9 }, 'usual.stl');
+		await fitInput(page).setInputFiles(usual);
 		await page.getByText('Typical of the members').waitFor({ timeout: 90_000 });
-		const usual = await keyFigure(page, 'Mahalanobis');
-		expect(usual).toBeLessThan(3);
-		expect(await keyFigure(page, 'Not in the model')).toBeLessThan(1);
+		const csv = (await page.getByRole('link', { name: 'Save as CSV' }).getAttribute('href')) ?? '';
+		expect(await nodeDifference(rig(), usual.buffer, csv)).toBeLessThan(1e-6);
+		await toTab(page, 'Modes');
 		await drop(page, beanFile({ long: 0.4, hump: 4 }, 'strange.stl'));
 		await page.getByText('Unlike the members').waitFor({ timeout: 90_000 });
-		expect(await keyFigure(page, 'Mahalanobis')).toBeGreaterThan(2 * usual);
-		expect(await page.locator('.plot-own').count()).toBe(1);
+		await page.locator('.strip-plot', { hasText: 'Further out than all 14 members' }).first().waitFor();
 		await page.locator('.legend', { hasText: '3 SD or more' }).waitFor();
+		for (const [name, buffer] of hostileFiles) {
+			await fitInput(page).setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+			await page
+				.getByRole('alert')
+				.filter({ hasText: name.split('.')[1] })
+				.waitFor();
+		}
 		await page.getByRole('button', { name: 'Set the sliders to it' }).click();
+		await toTab(page, 'Modes');
 		await soon(async () => (await page.locator('.mode-value').allTextContents()).join()).toMatch(/[+−]3.00 SD/);
-		await fitInput(page).setInputFiles({ name: 'words.txt', mimeType: 'text/plain', buffer: Buffer.from('no shape') });
-		await page.getByRole('alert').waitFor();
+		await toTab(page, 'Members');
+		expect(await page.locator('.plot .plot-own').count()).toBe(1);
+		expect(asked).toEqual([]);
+		expect(troubles).toEqual([]);
+		await close();
+	});
+
+	test('a model without an evaluation is evaluated in the browser: curves with what they mean', async () => {
+		const { page, troubles, close } = await rig().visitor(window);
+		await openModel(page);
+		await toTab(page, 'Quality');
+		const asked = requestsOf(page);
+		await page.getByRole('button', { name: 'Evaluate it here' }).click();
+		for (const name of ['Compactness', 'Generalisation', 'Specificity'])
+			await page.locator('.svg-plot svg', { hasText: name }).waitFor({ timeout: 60_000 });
+		expect(await keyFigure(page, 'Generalisation')).toBeLessThan(3);
+		await page.getByText('Each member is left out once').waitFor();
 		expect(asked).toEqual([]);
 		expect(troubles).toEqual([]);
 		await close();
 	});
 
 	test('a model file dropped on the page opens without the server; another file is refused in words', async () => {
-		const { page, context, troubles, close } = await rig().visitor();
+		const { page, context, troubles, close } = await rig().visitor(window);
 		const file = await context.request.get(`/v1/models/${testModelId}/file`);
 		await page.goto('/models');
 		await page.getByRole('heading', { level: 1 }).waitFor();
@@ -220,14 +307,20 @@ export function modelFlows(rig: () => Rig): void {
 	] as const)('the model page breaks no accessibility rule and fits, %s at %i', async (theme, width) => {
 		const { page, close } = await rig().visitor({ theme, width, height: 900, isTouch: width < 500 });
 		await page.goto('/models');
-		await page.locator('.source-table').waitFor();
+		await page.locator('.model-card').waitFor();
 		expect(await accessibilityFaults(page)).toEqual([]);
 		expect(await sidewaysOverflow(page)).toBe(0);
 		await openModel(page);
 		await page.getByLabel('Colour by').selectOption('Variability');
-		await page.getByText('Variance of the modes').click();
-		expect(await accessibilityFaults(page)).toEqual([]);
-		expect(await sidewaysOverflow(page)).toBe(0);
+		// By keyboard from tab to tab.
+		await page.getByRole('tab', { name: 'Modes' }).focus();
+		for (const tab of ['Modes', 'Members', 'Effects', 'Your shape', 'Quality', 'About']) {
+			await soon(() => page.getByRole('tab', { selected: true }).textContent()).toBe(tab);
+			// What is narrow has the same elements and colours: one panel stands for all.
+			if (width > 500 || tab === 'Members') expect(await accessibilityFaults(page)).toEqual([]);
+			expect(await sidewaysOverflow(page)).toBe(0);
+			await page.keyboard.press('ArrowRight');
+		}
 		await close();
 	});
 }

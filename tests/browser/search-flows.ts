@@ -9,6 +9,7 @@ export interface Rig {
 	api<T>(path: string): Promise<T>;
 	/** Text of an answer that is no JSON. */
 	text(path: string): Promise<string>;
+	bytes(path: string): Promise<Uint8Array>;
 }
 
 const countIn = (text: string | null): number => Number((text ?? '').replaceAll(/\D/g, ''));

@@ -25,6 +25,7 @@ describe('web', { timeout: 120_000 }, () => {
 			visitor: (visit) => visitor(browser, library.url, visit),
 			api: async <T>(path: string) => (await (await get(path)).json()) as T,
 			text: async (path) => (await get(path)).text(),
+			bytes: async (path) => new Uint8Array(await (await get(path)).arrayBuffer()),
 		};
 	}, 240_000);
 

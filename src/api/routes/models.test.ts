@@ -68,6 +68,18 @@ describe('models', () => {
 		expect(again.statusCode).toBe(304);
 	});
 
+	test('a picture of the mean, made once and not sent again when unchanged', async () => {
+		const picture = await app.inject('/v1/models/ellipsoids/thumbnail.png');
+		expect(picture.statusCode).toBe(200);
+		expect(picture.headers['content-type']).toBe('image/png');
+		expect(picture.rawPayload.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
+		expect([picture.rawPayload.readUInt32BE(16), picture.rawPayload.readUInt32BE(20)]).toEqual([256, 256]);
+		expect(picture.rawPayload.length).toBeGreaterThan(2000);
+		const headers = { 'if-none-match': String(picture.headers['etag']) };
+		expect((await app.inject({ url: '/v1/models/ellipsoids/thumbnail.png', headers })).statusCode).toBe(304);
+		expect((await app.inject('/v1/models/half/thumbnail.png')).statusCode).toBe(404);
+	});
+
 	test.each(['nothing', 'half', 'notes.txt', '..%2Fellipsoids', '%2e%2e', '.hidden', 'a%00b'])(
 		'%s is not found',
 		async (id) => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { ModelEntry, ModelList } from '#contract';
 import type { ApiApp } from '../api-context.ts';
@@ -10,7 +11,7 @@ import { sendJson } from '../send-json.ts';
 const Params = Type.Object({ id: Type.String({ description: 'Model id.' }) });
 const Nothing = Type.Object({}, { additionalProperties: false });
 
-/** `GET /v1/models`, `GET /v1/models/{id}`, `GET /v1/models/{id}/file`. */
+/** `GET /v1/models`, `GET /v1/models/{id}`, `GET /v1/models/{id}/file`, `GET /v1/models/{id}/thumbnail.png`. */
 export function registerModels(app: ApiApp, shelf: ModelShelf): void {
 	const findModel = async (id: string): Promise<ModelEntry> => {
 		const entry = await shelf.find(id);
@@ -83,4 +84,39 @@ export function registerModels(app: ApiApp, shelf: ModelShelf): void {
 			});
 		},
 	});
+	registerPicture(app, { shelf, findModel });
+}
+
+/** `GET /v1/models/{id}/thumbnail.png`. */
+function registerPicture(
+	app: ApiApp,
+	{ shelf, findModel }: { shelf: ModelShelf; findModel: (id: string) => Promise<ModelEntry> },
+): void {
+	app.get(
+		'/v1/models/:id/thumbnail.png',
+		{
+			compress: false,
+			schema: { params: Params, querystring: Nothing },
+			config: {
+				documentation: {
+					operationId: 'getModelThumbnail',
+					summary: 'A picture of the mean shape of a model',
+					description: '256 × 256 pixels, from the front, slightly from the left and above.',
+					group: 'library',
+					answers: { 200: { description: 'The picture.', mediaTypes: ['image/png'] } },
+				},
+			},
+		},
+		async (request, reply) => {
+			const entry = await findModel(request.params.id);
+			const picture = await shelf.picture(entry);
+			reply.header('cache-control', 'public, max-age=300, stale-while-revalidate=86400');
+			return sendBytes(request, reply, {
+				sizeBytes: picture.length,
+				etag: `"picture-${entry.sha256}"`,
+				mediaType: 'image/png',
+				open: async ({ start, end }) => Readable.from([picture.subarray(start, end)]),
+			});
+		},
+	);
 }

@@ -31,6 +31,8 @@ const PATHS = {
 	external: 'M8 4H4v12h12v-4M11 3.5h5.5V9M16 4l-7 7',
 	trash: 'M4 6h12M8 6V3.5h4V6M5.5 6l.7 10.5h7.6L14.5 6',
 	play: 'M6 4v12l10-6z',
+	pause: 'M6.5 4.5v11M13.5 4.5v11',
+	columns: 'M3 6.5h3.5v7H3zM8.2 5h3.6v10H8.2zM13.5 6.5H17v7h-3.5z',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -1,4 +1,6 @@
 import type { FittedSurface, OpenedModel } from '../model-work/opened-model.ts';
+import { effectValueText } from './effect-choices.ts';
+import type { AnsweredEffect } from './effect-panel.tsx';
 import { morphPositions } from './morph.ts';
 import type { Figure } from './use-figures.ts';
 import type { Shown } from './view-state.ts';
@@ -23,9 +25,10 @@ export function figuresShown(
 		readonly members: readonly number[];
 		readonly surfaces: ReadonlyMap<number, readonly Float32Array[]>;
 		readonly fitted: FittedSurface | undefined;
+		readonly answered: AnsweredEffect | undefined;
 	},
 ): readonly Figure[] {
-	const { coefficients, members, surfaces, fitted } = parts;
+	const { coefficients, members, surfaces, fitted, answered } = parts;
 	const instance = (id: string, label: string, values: readonly number[]): Figure => ({
 		id,
 		label,
@@ -47,6 +50,9 @@ export function figuresShown(
 			{ id: 'own', label: fitted.name, positions: fitted.own },
 			{ id: 'nearest', label: 'nearest in the model', positions: fitted.nearest },
 		];
+	if (shown.kind === 'effect' && answered) return effectFigures(model, answered, shown.times);
+	if (shown.kind === 'predicted' && answered)
+		return [predicted(model, answered, { value: shown.value, label: effectValueText(answered.choice, shown.value) })];
 	if (members.length > 0)
 		return members.flatMap((member) => {
 			const positions = surfaces.get(member);
@@ -54,4 +60,30 @@ export function figuresShown(
 		});
 	const isMean = coefficients.every((value) => value === 0);
 	return [instance('instance', isMean ? 'mean' : 'at the sliders', coefficients)];
+}
+
+/** The mean shape where the effect has a value; `times` grows what is different there. */
+function predicted(
+	model: OpenedModel,
+	{ found }: AnsweredEffect,
+	{ value, label, times = 1 }: { value: number; label: string; times?: number },
+): Figure {
+	const factor = times * (value - found.centre);
+	return {
+		id: `effect ${label}`,
+		label,
+		positions: model.surfaces.map(({ mean }, anatomy) => {
+			const move = found.moves[anatomy];
+			return mean.map((at, i) => at + factor * move[i]);
+		}),
+	};
+}
+
+function effectFigures(model: OpenedModel, answered: AnsweredEffect, times: number): Figure[] {
+	const { choice, found } = answered;
+	const at = (value: number, label: string): Figure => predicted(model, answered, { value, label, times });
+	if (choice.kind === 'groups') return [at(0, choice.names[0]), at(1, choice.names[1])];
+	return [Math.min(...found.x), found.centre, Math.max(...found.x)].map((value) =>
+		at(value, `${choice.kind === 'size' ? 'size ' : ''}${effectValueText(choice, value)}`),
+	);
 }

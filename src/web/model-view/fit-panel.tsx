@@ -1,103 +1,134 @@
 import { useState } from 'preact/hooks';
-import { FailureNotice } from '../components/status-notice.tsx';
-import { figureText } from '../figures.ts';
+import type { TypicalDistance } from '#shape-model';
+import { figureText, shareText } from '../figures.ts';
 import type { FittedSurface, OpenedModel } from '../model-work/opened-model.ts';
-import { deviationText } from './mode-panel.tsx';
 import { FileButton } from './file-button.tsx';
+import { deviationText } from './mode-panel.tsx';
+import { fitCsv } from './fit-csv.ts';
+import type { Work } from './use-work.ts';
+import { WorkState } from './work-progress.tsx';
 
 export const MESH_ENDINGS = '.stl,.ply,.obj,.glb,.gltf,.vtk,.vtp,.off,.gii,.3mf,.nii,.nii.gz,.gz,.nrrd,.mha,.mgz';
 
 interface FitPanelProps {
 	model: OpenedModel;
 	fitted: FittedSurface | undefined;
-	/** Name of the file that is being laid into the model. */
-	busyWith: string;
-	failure: string;
-	onFile: (file: File, reflection: boolean) => void;
+	work: Work;
+	onFile: (file: File, mirrored: 'fit' | 'tell') => void;
+	/** Fits the file that was fitted last again, turned over where that fits better. */
+	onMirror: () => void;
 	onSetSliders: () => void;
 }
 
-/** Lays a shape of the visitor's own into the model and says what is typical of it and what is not. */
-export function FitPanel({ model, fitted, busyWith, failure, onFile, onSetSliders }: FitPanelProps) {
-	const [reflection, setReflection] = useState(false);
+/** Fits the model to a shape of the visitor's own and says what is typical of it and what is not. */
+export function FitPanel({ model, fitted, work, onFile, onMirror, onSetSliders }: FitPanelProps) {
+	const [mirrored, setMirrored] = useState<'fit' | 'tell'>('tell');
 	return (
 		<section class="block" aria-label="Your own shape">
 			<h2>Your own shape</h2>
 			<p class="soft small">
-				Open or drop a surface (STL, PLY, OBJ, GLB …) or a mask (NIfTI, NRRD …) in millimetres. It is laid into the
-				model in your browser and sent nowhere.
+				Open or drop a surface (STL, PLY, OBJ, GLB …) or a mask (NIfTI, NRRD …) in millimetres, lying anyhow. The model
+				is fitted to it in your browser; it is sent nowhere.
 			</p>
 			<div class="group-form">
 				<FileButton
 					icon="cube"
-					label={busyWith === '' ? 'Open a surface or mask' : 'Fitting …'}
+					label="Open a surface or mask"
 					accept={MESH_ENDINGS}
-					isDisabled={busyWith !== ''}
-					onFile={(file) => onFile(file, reflection)}
+					isPrimary={!fitted}
+					isDisabled={work.progress !== undefined}
+					onFile={(file) => onFile(file, mirrored)}
 				/>
 				<label class="choice">
 					<input
 						type="checkbox"
-						checked={reflection}
-						onChange={(event) => setReflection(event.currentTarget.checked)}
+						checked={mirrored === 'fit'}
+						onChange={(event) => setMirrored(event.currentTarget.checked ? 'fit' : 'tell')}
 					/>
-					<span>Also try its mirror image (the other side)</span>
+					<span>May be of the other side</span>
 				</label>
 			</div>
-			{failure !== '' && <FailureNotice message={failure} />}
+			<WorkState work={work} />
 			<div role="status">
-				{busyWith !== '' && <p class="soft">Laying {busyWith} into the model …</p>}
-				{fitted && busyWith === '' && <FitFacts model={model} fitted={fitted} onSetSliders={onSetSliders} />}
+				{fitted && !work.progress && (
+					<FitFacts model={model} fitted={fitted} onMirror={onMirror} onSetSliders={onSetSliders} />
+				)}
 			</div>
 		</section>
 	);
 }
 
+/** Beyond this share of folded triangles, places do not correspond. */
+const mostFolded = 0.05;
+
 /** In words, without a claim about health: only about the members of this model. */
-function verdict({ tailShare }: FittedSurface): string {
-	if (tailShare > 0.2) return 'Typical of the members along the modes of this model.';
-	if (tailShare > 0.05) return 'Towards the edge of what the members of this model show.';
-	return 'Unlike the members of this model.';
+function verdict({ typicality, foldedShare }: FittedSurface): string {
+	if (foldedShare > mostFolded) return 'No shape of this kind: the model folds when it is laid on it.';
+	if (!typicality) return 'The model has too few members to say what is typical.';
+	const { share, within, outside } = typicality;
+	if (share > 0.2) return 'Typical of the members of this model.';
+	if (share > 0.05) return 'Towards the edge of what the members of this model show.';
+	const isWithin = within.share < 0.05;
+	const isOutside = outside.share < 0.05;
+	if (isWithin && isOutside) return 'Unlike the members of this model, in proportions and in detail.';
+	return isOutside
+		? 'Unlike the members of this model: it has what none of them shows.'
+		: 'Unlike the members of this model: unusual proportions.';
 }
 
-function FitFacts({
-	model,
-	fitted,
-	onSetSliders,
-}: Pick<FitPanelProps, 'model' | 'onSetSliders'> & { fitted: FittedSurface }) {
-	const { mahalanobis, judgedModes, tailShare, residualMm, layingErrorMm, coefficients } = fitted;
-	const residual = Math.sqrt(residualMm.reduce((sum, value) => sum + value * value, 0) / residualMm.length);
-	const unusual = [...coefficients.subarray(0, judgedModes)]
+type FactsProps = Pick<FitPanelProps, 'model' | 'onMirror' | 'onSetSliders'> & { fitted: FittedSurface };
+
+function FitFacts({ model, fitted, onMirror, onSetSliders }: FactsProps) {
+	const { typicality, spread, surfaceDistanceMm, coefficients } = fitted;
+	const unusual = [...coefficients.subarray(0, spread?.modeCount ?? 0)]
 		.map((value, mode) => ({ mode, value }))
 		.filter(({ value }) => Math.abs(value) >= 2)
 		.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
 	return (
 		<>
-			<p>
-				<strong>{verdict(fitted)}</strong> {fitted.name}
+			<p class="fit-verdict">
+				<strong>{verdict(fitted)}</strong>
+			</p>
+			<p class="small break">
+				{fitted.name}
 				{fitted.isMirrored && ', mirrored'}
-				{model.alignment === 'similarity' && `, scaled by ${figureText(fitted.scale, 3)}`}.
+				{model.alignment === 'similarity' && `, scaled by ${figureText(fitted.scale, 3)}`}, fitted within{' '}
+				{figureText(surfaceDistanceMm, 2)} mm in {figureText(fitted.seconds, 2)} s.
 			</p>
-			<dl class="key-figures">
-				<div>
-					<dt>Mahalanobis</dt>
-					<dd>{figureText(mahalanobis, 3)}</dd>
+			{fitted.foldedShare > mostFolded && (
+				<p class="notice notice-caution small">
+					{shareText(fitted.foldedShare, 1)} of its triangles are folded over. Is it the same organ, whole, and in
+					millimetres? The figures below say little.
+				</p>
+			)}
+			{fitted.looksMirrored && (
+				<div class="notice notice-caution small">
+					<div>
+						<p>Its mirror image fits clearly better: the other side of the body, or a file with turned axes?</p>
+						<button type="button" class="button button-small" onClick={onMirror}>
+							Fit its mirror image
+						</button>
+					</div>
 				</div>
-				<div>
-					<dt>As far out</dt>
-					<dd>{Number.isNaN(tailShare) ? '–' : `${figureText(100 * tailShare, 2)} %`}</dd>
-				</div>
-				<div>
-					<dt>Not in the model</dt>
-					<dd>{figureText(residual, 2)} mm</dd>
-				</div>
-			</dl>
-			<p class="soft small">
-				Distance from the mean in the first {judgedModes} {judgedModes === 1 ? 'mode' : 'modes'}; the share of new
-				members that would be as far out if the population were Gaussian; and the part that no mixture of modes gives
-				(root mean square). Laid on within {figureText(layingErrorMm, 2)} mm. Not a diagnosis.
-				{fitted.notes.length > 0 && ` ${fitted.notes.join('; ')}.`}
-			</p>
+			)}
+			{typicality && spread && (
+				<>
+					<MemberStrip
+						title="Within the modes"
+						unit="SD"
+						distance={typicality.within}
+						members={spread.mahalanobis}
+						explanation={`Mahalanobis distance from the mean along the first ${spread.modeCount} ${spread.modeCount === 1 ? 'mode' : 'modes'}: unusual proportions`}
+					/>
+					<MemberStrip
+						title="Outside the modes"
+						unit="mm"
+						distance={typicality.outside}
+						members={spread.residualMm}
+						explanation="Root mean square distance of its points from the nearest mixture of these modes: detail that the members do not show"
+					/>
+				</>
+			)}
 			{unusual.length > 0 && (
 				<p class="small">
 					Far out on{' '}
@@ -108,9 +139,82 @@ function FitFacts({
 					.
 				</p>
 			)}
-			<button type="button" class="button button-small" onClick={onSetSliders}>
-				Set the sliders to it
-			</button>
+			<div class="button-row">
+				<button type="button" class="button button-small" onClick={onSetSliders}>
+					Set the sliders to it
+				</button>
+				<a
+					class="button button-small"
+					href={`data:text/csv;charset=utf-8,${encodeURIComponent(fitCsv(fitted))}`}
+					download={`${fitted.name.replace(/\.[^.]*$/, '')}-scores.csv`}
+				>
+					Save as CSV
+				</a>
+			</div>
+			<p class="soft small">
+				Each member was left out once for its own mark. Only a comparison with these {model.members.length} members; not
+				a diagnosis.{fitted.notes.length > 0 && ` ${fitted.notes.join('; ')}.`}
+			</p>
 		</>
 	);
 }
+
+const WIDTH = 400;
+const HEIGHT = 50;
+
+interface StripProps {
+	title: string;
+	unit: string;
+	distance: TypicalDistance;
+	members: Float64Array;
+	explanation: string;
+}
+
+/** The subject among the members, each of them left out in turn, on one axis. */
+function MemberStrip({ title, unit, distance, members, explanation }: StripProps) {
+	const { value, share, membersBeyond } = distance;
+	const high = 1.08 * Math.max(value, ...members);
+	const x = (at: number): number => 8 + (at / high) * (WIDTH - 16);
+	const beyond =
+		membersBeyond === 0
+			? `further out than all ${members.length} members`
+			: `${membersBeyond} of ${members.length} members are at least as far out`;
+	return (
+		<div class="strip-plot">
+			<p class="strip-head">
+				<span>{title}</span>
+				<strong class="numeric">
+					{figureText(value, 3)} {unit}
+				</strong>
+			</p>
+			<svg
+				viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+				role="img"
+				aria-label={`${title}: ${figureText(value, 3)} ${unit}, ${beyond}.`}
+			>
+				<line class="strip-axis" x1={8} x2={WIDTH - 8} y1={20} y2={20} />
+				<text class="strip-text" x={8} y={46}>
+					0
+				</text>
+				<text class="strip-text" x={WIDTH / 2} y={46} text-anchor="middle">
+					each line a member, left out
+				</text>
+				<text class="strip-text" x={WIDTH - 8} y={46} text-anchor="end">
+					{figureText(high, 2)} {unit}
+				</text>
+				{Array.from(members, (at, n) => (
+					<line key={n} class="strip-member" x1={x(at)} x2={x(at)} y1={10} y2={30} />
+				))}
+				<path class="plot-own" transform={`translate(${x(value)} 20)`} d="M0-10L8 0L0 10L-8 0Z" />
+			</svg>
+			<p class="soft small">
+				{explanation}. {beyond[0].toUpperCase() + beyond.slice(1)}; {aboutShare(share)} of new ones would be.
+			</p>
+		</div>
+	);
+}
+
+const aboutShare = (share: number): string =>
+	share < 0.001
+		? 'fewer than 0.1 %'
+		: `about ${share < 0.01 ? `${figureText(100 * share, 1)} %` : shareText(share, 1)}`;

@@ -3,13 +3,13 @@ import { divergingColour } from '../viewer/colour-scale.ts';
 
 type Colour = readonly [number, number, number];
 
-/** From little (ivory) over ochre and brick to much (near black): lightness falls all the way, so that grey prints read too. */
+/** From little (ivory) over apricot and brick to much (wine): lightness falls all the way, so that grey prints read too. */
 const STOPS: readonly Colour[] = [
-	[0.95, 0.92, 0.84],
-	[0.93, 0.73, 0.42],
-	[0.83, 0.42, 0.24],
-	[0.55, 0.15, 0.16],
-	[0.2, 0.05, 0.13],
+	[0.97, 0.95, 0.88],
+	[0.97, 0.82, 0.55],
+	[0.93, 0.58, 0.33],
+	[0.78, 0.29, 0.26],
+	[0.48, 0.1, 0.27],
 ];
 
 /** Places that are not significant. */

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { SyntheticBadge } from '../components/badges.tsx';
-import { countText, fieldLabel, valueText } from '../figures.ts';
+import { countText, valueText } from '../figures.ts';
 import type { OpenedModel } from '../model-work/opened-model.ts';
+import { factName } from './fact-names.ts';
 
 interface MemberListProps {
 	model: OpenedModel;
@@ -12,12 +13,11 @@ interface MemberListProps {
 }
 
 const FIRST_ROWS = 12;
-const FACT_COLUMNS = 3;
 
 /** All members, the chosen ones first: the keyboard's way to what the lasso does. */
 export function MemberList({ model, chosen, onChoose, onShow, onSideBySide }: MemberListProps) {
 	const [isWhole, setWhole] = useState(false);
-	const facts = [...new Set(model.members.flatMap((member) => Object.keys(member.facts)))].slice(0, FACT_COLUMNS);
+	const facts = varyingFacts(model);
 	const order = [...model.members.keys()].sort((a, b) => Number(chosen.has(b)) - Number(chosen.has(a)) || a - b);
 	const rows = isWhole ? order : order.slice(0, Math.max(FIRST_ROWS, chosen.size));
 	const toggle = (member: number): void => {
@@ -57,11 +57,6 @@ export function MemberList({ model, chosen, onChoose, onShow, onSideBySide }: Me
 								<span class="visually-hidden">Chosen</span>
 							</th>
 							<th scope="col">Member</th>
-							{facts.map((fact) => (
-								<th key={fact} scope="col">
-									{fieldLabel(fact)}
-								</th>
-							))}
 							<th scope="col" class="number">
 								Mode 1
 							</th>
@@ -94,6 +89,22 @@ export function MemberList({ model, chosen, onChoose, onShow, onSideBySide }: Me
 	);
 }
 
+const mostFacts = 4;
+
+/** Facts in which members differ: what is the same for all tells nothing in a list. */
+function varyingFacts({ members }: OpenedModel): string[] {
+	const names = [...new Set(members.flatMap(({ facts }) => Object.keys(facts)))];
+	return names.filter((name) => new Set(members.map(({ facts }) => facts[name])).size > 1).slice(0, mostFacts);
+}
+
+/** `female`, `BMI 23.1 kg/m²`, `62 years` */
+function factText(name: string, value: unknown): string {
+	const { label, unit } = factName(name);
+	if (typeof value === 'string') return value;
+	if (unit === 'years') return `${valueText(value)} ${unit}`;
+	return `${label} ${valueText(value)}${unit === '' ? '' : ` ${unit}`}`;
+}
+
 interface MemberRowProps {
 	model: OpenedModel;
 	member: number;
@@ -111,11 +122,16 @@ function MemberRow({ model, member, facts, isChosen, onToggle, onShow }: MemberR
 				<input type="checkbox" aria-label={`Choose ${id}`} checked={isChosen} onChange={onToggle} />
 			</td>
 			<th scope="row">
-				{id} {synthetic && <SyntheticBadge />}
+				<span class="member-name">
+					{id} {synthetic && <SyntheticBadge />}
+				</span>
+				<span class="soft small member-facts">
+					{facts
+						.filter((fact) => (own[fact] ?? null) !== null)
+						.map((fact) => factText(fact, own[fact]))
+						.join(' · ')}
+				</span>
 			</th>
-			{facts.map((fact) => (
-				<td key={fact}>{valueText(own[fact])}</td>
-			))}
 			<td class="number numeric">{model.scores[member][0].toFixed(2).replace('-', '−')}</td>
 			<td>
 				<button type="button" class="button button-small button-quiet" aria-label={`Show ${id}`} onClick={onShow}>

@@ -10,6 +10,8 @@ const SWING_MS = 4000;
 export interface ModePanelProps {
 	model: OpenedModel;
 	coefficients: readonly number[];
+	/** The sliders and what they move are on the screen: a swing ends when they are not. */
+	isSeen: boolean;
 	onChange: (coefficients: readonly number[]) => void;
 	onSideBySide: (mode: number) => void;
 }
@@ -39,11 +41,11 @@ function useSwing(
 }
 
 /** A slider for each mode, with its share of the variation. */
-export function ModePanel({ model, coefficients, onChange, onSideBySide }: ModePanelProps) {
+export function ModePanel({ model, coefficients, isSeen, onChange, onSideBySide }: ModePanelProps) {
 	const sliderCount = model.surfaces[0]?.moves.length ?? 0;
 	const [shownCount, setShownCount] = useState(Math.min(FIRST_SLIDERS, sliderCount));
 	const [swinging, setSwinging] = useState<number>();
-	useSwing(swinging, coefficients, onChange);
+	useSwing(isSeen ? swinging : undefined, coefficients, onChange);
 	const set = (mode: number, value: number): void => {
 		setSwinging(undefined);
 		onChange(Array.from({ length: sliderCount }, (_, k) => (k === mode ? value : (coefficients[k] ?? 0))));
@@ -79,9 +81,15 @@ export function ModePanel({ model, coefficients, onChange, onSideBySide }: ModeP
 						mode={mode}
 						share={shareText(model.variances[mode], model.totalVariance)}
 						value={coefficients[mode] ?? 0}
-						isSwinging={swinging === mode}
+						isSwinging={isSeen && swinging === mode}
 						onValue={(value) => set(mode, value)}
-						onSwing={() => setSwinging(swinging === mode ? undefined : mode)}
+						onSwing={() => {
+							if (swinging === mode && isSeen) setSwinging(undefined);
+							else {
+								onChange(coefficients);
+								setSwinging(mode);
+							}
+						}}
 						onSideBySide={() => {
 							setSwinging(undefined);
 							onSideBySide(mode);
@@ -135,7 +143,7 @@ function ModeRow({ mode, share, value, isSwinging, onValue, onSwing, onSideBySid
 				title="Animate"
 				onClick={onSwing}
 			>
-				<Icon name={isSwinging ? 'close' : 'play'} />
+				<Icon name={isSwinging ? 'pause' : 'play'} />
 			</button>
 			<button
 				type="button"
@@ -144,7 +152,7 @@ function ModeRow({ mode, share, value, isSwinging, onValue, onSwing, onSideBySid
 				title="Side by side"
 				onClick={onSideBySide}
 			>
-				<Icon name="list" />
+				<Icon name="columns" />
 			</button>
 		</li>
 	);

@@ -1,6 +1,6 @@
 import type { MemberLicence } from '#shape-model';
 import { FactRow } from '../components/record-facts.tsx';
-import { countText, figureText, shareText } from '../figures.ts';
+import { countText, shareText } from '../figures.ts';
 import { licenceText } from '../labels.ts';
 import type { OpenedModel } from '../model-work/opened-model.ts';
 
@@ -12,8 +12,7 @@ const ALIGNMENT_WORDS = {
 
 /** How the model was made and how good it is. */
 export function ModelFacts({ model }: { model: OpenedModel }) {
-	const { evaluation, provenance } = model;
-	const { generalization, specificity } = evaluation ?? {};
+	const { provenance } = model;
 	return (
 		<section class="block" aria-label="Facts">
 			<h2>Facts</h2>
@@ -28,15 +27,6 @@ export function ModelFacts({ model }: { model: OpenedModel }) {
 				<FactRow name="Modes">
 					{model.modesFor95} for 95 % of the variance, {model.variances.length} in all
 				</FactRow>
-				{generalization && (
-					<FactRow name="Generalisation">
-						{figureText(generalization.pointMm.at(-1) ?? NaN, 3)} mm between points,{' '}
-						{figureText(generalization.surfaceMm.at(-1) ?? NaN, 3)} mm to the surface, each member left out once
-					</FactRow>
-				)}
-				{specificity && (
-					<FactRow name="Specificity">{figureText(specificity.pointMm.at(-1) ?? NaN, 3)} mm between points</FactRow>
-				)}
 				<FactRow name="Made with">{provenance.software}</FactRow>
 			</dl>
 			<VarianceBars model={model} />

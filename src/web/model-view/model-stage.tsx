@@ -25,11 +25,12 @@ interface ModelStageProps {
 	onColouring: (colouring: ModelColouring) => void;
 	onShown: (kind: Shown['kind']) => void;
 	onDeviations: (deviations: number) => void;
+	onTimes: (times: number) => void;
 }
 
 function LegendPanel({ legend }: { legend: HeatLegend }) {
 	return (
-		<div class="tool-panel">
+		<div class="stage-legend">
 			<div class="legend" role="img" aria-label={`${legend.title}: from ${legend.low} to ${legend.high}`}>
 				<span>{legend.title}</span>
 				<div class="legend-bar" style={{ background: legend.gradient }} />
@@ -69,7 +70,7 @@ function ToolSelect<Value extends string | number>(props: {
 }
 
 function StageControls(props: ModelStageProps & { run: (command: ViewerCommand) => void }) {
-	const { shown, colours, run } = props;
+	const { shown, run } = props;
 	return (
 		<div class="viewer-controls">
 			<div class="viewer-tools">
@@ -84,14 +85,22 @@ function StageControls(props: ModelStageProps & { run: (command: ViewerCommand) 
 						onChange={props.onDeviations}
 					/>
 				)}
+				{shown.kind === 'effect' && (
+					<ToolSelect label="Differences" value={shown.times} options={TIMES} onChange={props.onTimes} />
+				)}
 				<ToolSelect label="Colour by" value={props.colouring} options={props.colourings} onChange={props.onColouring} />
 			</div>
-			{colours.legend && <LegendPanel legend={colours.legend} />}
 		</div>
 	);
 }
 
 const DEVIATIONS = [1, 2, 3].map((deviations) => [deviations, `± ${deviations} SD`] as const);
+
+const TIMES = [
+	[1, 'As they are'],
+	[2, 'Differences × 2'],
+	[5, 'Differences × 5'],
+] as const;
 
 /** The 3D view of a model: one shape or several in a row, coloured by a measure. */
 export function ModelStage(props: ModelStageProps) {
@@ -126,6 +135,7 @@ export function ModelStage(props: ModelStageProps) {
 					<>
 						<OrientationCube stage={scene.stage} onView={(viewpoint) => run({ does: 'view', viewpoint })} />
 						<ScaleBar stage={scene.stage} />
+						{colours.legend && <LegendPanel legend={colours.legend} />}
 						<FigureLabels stage={scene.stage} figures={figures} />
 						<CornerTools
 							onPicture={() => void savePicture(scene.stage, model.title)}

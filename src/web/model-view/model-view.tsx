@@ -1,50 +1,68 @@
 import { useMemo, useState } from 'preact/hooks';
+import { sizeText } from '../figures.ts';
+import { isModelFile, openModelFile } from '../model-store.ts';
 import type { ModelSession } from '../model-work/model-client.ts';
 import type { FittedSurface, OpenedModel } from '../model-work/opened-model.ts';
-import { isModelFile, openModelFile } from '../model-store.ts';
+import { type AnsweredEffect, EffectPanel } from './effect-panel.tsx';
 import { figuresShown, membersShown } from './figures-shown.ts';
 import { FitPanel } from './fit-panel.tsx';
-import { type ComparedGroups, GroupPanel } from './group-panel.tsx';
+import { MeasurePanel } from './measure-panel.tsx';
 import { MemberList } from './member-list.tsx';
 import { ModePanel } from './mode-panel.tsx';
 import { ModelFacts, ModelLicences } from './model-facts.tsx';
 import { ModelStage } from './model-stage.tsx';
+import { QualityPanel } from './quality-panel.tsx';
 import { ScorePlot } from './score-plot.tsx';
+import { type Tab, Tabs } from './tabs.tsx';
 import { useFileDrop } from './use-file-drop.ts';
 import { useMemberSurfaces } from './use-member-surfaces.ts';
+import { useWork } from './use-work.ts';
 import { type ModelColouring, modelColours, type Shown } from './view-state.ts';
+
+/** Larger files would not fit into a browser's memory several times over. */
+const mostBytes = 400e6;
 
 /** A file of the visitor's own being laid into the model. */
 function useFit(session: ModelSession, onFitted: () => void) {
 	const [fitted, setFitted] = useState<FittedSurface>();
-	const [busyWith, setBusyWith] = useState('');
-	const [failure, setFailure] = useState('');
-	const fit = async (file: File, reflection: boolean): Promise<void> => {
-		if (await isModelFile(file)) {
-			openModelFile(file);
-			return;
-		}
-		setBusyWith(file.name);
-		setFailure('');
-		try {
-			const bytes = new Uint8Array(await file.arrayBuffer());
-			setFitted(await session.fit(bytes, file.name, reflection));
-			onFitted();
-		} catch (error) {
-			setFailure(error instanceof Error ? error.message : String(error));
-		}
-		setBusyWith('');
+	const [file, setFile] = useState<File>();
+	const work = useWork();
+	const fit = (next: File, mirrored: 'fit' | 'tell'): void => {
+		setFile(next);
+		work.run(
+			async (hooks) => {
+				if (await isModelFile(next)) {
+					openModelFile(next);
+					return undefined;
+				}
+				if (next.size > mostBytes)
+					throw new Error(
+						`${next.name} has ${sizeText(next.size)}: more than ${sizeText(mostBytes)} is too much here.`,
+					);
+				const bytes = new Uint8Array(await next.arrayBuffer());
+				return session.fit(bytes, { name: next.name, mirrored }, hooks);
+			},
+			(found) => {
+				if (!found) return;
+				setFitted(found);
+				onFitted();
+			},
+		);
 	};
-	return { fitted, busyWith, failure, fit };
+	return { fitted, work, fit, file };
 }
+
+const TABS = ['modes', 'members', 'effects', 'own', 'quality', 'about'] as const;
+type TabId = (typeof TABS)[number];
 
 /** All that the visitor has set and found; what follows from it is derived. */
 function useModelState(session: ModelSession, model: OpenedModel) {
+	const [tab, setTab] = useState<TabId>('modes');
 	const [coefficients, setCoefficients] = useState<readonly number[]>([]);
 	const [shown, setShown] = useState<Shown>({ kind: 'instance' });
 	const [colouring, setColouring] = useState<ModelColouring>('plain');
 	const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
-	const [compared, setCompared] = useState<ComparedGroups>();
+	const [answered, setAnswered] = useState<AnsweredEffect>();
 	const fitting = useFit(session, () => {
 		setShown({ kind: 'own' });
 		setColouring('deviation');
@@ -53,22 +71,25 @@ function useModelState(session: ModelSession, model: OpenedModel) {
 	const members = membersShown(shown, model, chosen);
 	const surfaces = useMemberSurfaces(session, members);
 	const figures = useMemo(
-		() => figuresShown(shown, model, { coefficients, members, surfaces, fitted }),
-		[shown, model, coefficients, members.join(), surfaces, fitted],
+		() => figuresShown(shown, model, { coefficients, members, surfaces, fitted, answered }),
+		[shown, model, coefficients, members.join(), surfaces, fitted, answered],
 	);
 	const colours = useMemo(
-		() => modelColours(colouring, model, { comparison: compared?.comparison, fitted }),
-		[colouring, model, compared, fitted],
+		() => modelColours(colouring, model, { answered, fitted }),
+		[colouring, model, answered, fitted],
 	);
 	const morph = (next: readonly number[]): void => {
 		setCoefficients(next);
 		setShown({ kind: 'instance' });
 	};
-	const compare = (next: ComparedGroups): void => {
-		setCompared(next);
-		setColouring('groups');
+	const answer = (next: AnsweredEffect): void => {
+		setAnswered(next);
+		setColouring('effect');
+		setShown((before) => (before.kind === 'predicted' ? { kind: 'effect', times: 1 } : before));
 	};
 	return {
+		tab,
+		setTab,
 		coefficients,
 		morph,
 		shown,
@@ -77,8 +98,8 @@ function useModelState(session: ModelSession, model: OpenedModel) {
 		setColouring,
 		chosen,
 		setChosen,
-		compared,
-		compare,
+		answered,
+		answer,
 		fitting,
 		figures,
 		colours,
@@ -88,34 +109,48 @@ function useModelState(session: ModelSession, model: OpenedModel) {
 
 type ModelState = ReturnType<typeof useModelState>;
 
-function colouringsOf({ compared, fitting }: ModelState): (readonly [ModelColouring, string])[] {
+function colouringsOf({ answered, fitting }: ModelState): (readonly [ModelColouring, string])[] {
 	const found: (readonly [ModelColouring, string])[] = [
 		['plain', 'Plain'],
 		['spread', 'Variability'],
 		['places', 'Correspondence'],
 	];
-	if (compared) found.push(['groups', 'Group difference']);
-	if (fitting.fitted)
-		found.push(['deviation', 'Your shape: how unusual'], ['residual', 'Your shape: not in the model']);
+	if (answered) found.push(['effect', 'Effect, where significant']);
+	if (fitting.fitted) found.push(['deviation', 'Yours: how unusual'], ['residual', 'Yours: outside the modes']);
 	return found;
 }
 
-function showableOf({ shown, fitting }: ModelState, model: OpenedModel): (readonly [Shown['kind'], string])[] {
+function showableOf(
+	{ shown, fitting, answered }: ModelState,
+	model: OpenedModel,
+): (readonly [Shown['kind'], string])[] {
 	const found: (readonly [Shown['kind'], string])[] = [
 		['instance', 'The model'],
 		['mode', 'A mode, side by side'],
 		['members', 'Members, side by side'],
 	];
 	if (shown.kind === 'member') found.push(['member', model.members[shown.member].id]);
-	if (fitting.fitted) found.push(['own', 'Your shape'], ['nearest', 'Your shape and the model']);
+	if (answered) found.push(['effect', 'The effect, side by side']);
+	if (shown.kind === 'predicted') found.push(['predicted', 'The effect, at a value']);
+	if (fitting.fitted) found.push(['own', 'Your shape'], ['nearest', 'Yours and the nearest']);
 	return found;
 }
 
 /** What choosing a kind in the tool bar shows. */
 function shownOf(kind: Shown['kind'], before: Shown): Shown {
 	if (kind === before.kind) return before;
-	if (kind === 'mode') return { kind, mode: 0, deviations: 2 };
-	return kind === 'member' ? { kind, member: 0 } : { kind };
+	switch (kind) {
+		case 'mode':
+			return { kind, mode: 0, deviations: 2 };
+		case 'effect':
+			return { kind, times: 1 };
+		case 'member':
+			return { kind, member: 0 };
+		case 'predicted':
+			return { kind, value: 0 };
+		default:
+			return { kind };
+	}
 }
 
 interface PartProps {
@@ -127,47 +162,31 @@ interface PartProps {
 /** Everything of a model that is open: the stage, its controls, and what is known of it. */
 export function ModelView({ session, model }: { session: ModelSession; model: OpenedModel }) {
 	const state = useModelState(session, model);
-	const { shown, setShown, chosen, setChosen, fitting } = state;
-	const isOver = useFileDrop((file) => void fitting.fit(file, false));
-	const showMember = (member: number): void => setShown({ kind: 'member', member });
-	const fittingText = fitting.busyWith === '' ? '' : `Laying ${fitting.busyWith} into the model …`;
+	const { shown, setShown, fitting, tab, setTab } = state;
+	const isOver = useFileDrop((file) => {
+		setTab('own');
+		fitting.fit(file, 'tell');
+	});
+	const { progress } = fitting.work;
 	return (
-		<div class="model-grid" data-over={isOver ? '' : undefined}>
-			<ModelStage
-				model={model}
-				figures={state.figures}
-				colours={state.colours}
-				colouring={state.colouring}
-				colourings={colouringsOf(state)}
-				shown={shown}
-				showable={showableOf(state, model)}
-				busy={state.isWaiting ? 'Making surfaces …' : fittingText}
-				onColouring={state.setColouring}
-				onShown={(kind) => setShown(shownOf(kind, shown))}
-				onDeviations={(deviations) => setShown(shown.kind === 'mode' ? { ...shown, deviations } : shown)}
-			/>
-			<ModelSide session={session} model={model} state={state} />
-			<div class="model-more">
-				<section class="block" aria-label="Scores">
-					<h2>Scores of the members</h2>
-					<ScorePlot
-						session={session}
-						model={model}
-						chosen={chosen}
-						own={fitting.fitted?.coefficients}
-						choice={state.compared?.choice}
-						onChoose={setChosen}
-						onShow={showMember}
-					/>
-				</section>
-				<MemberList
+		<div class="model-grid" data-tab={tab} data-over={isOver ? '' : undefined}>
+			<div class="model-stage">
+				<ModelStage
 					model={model}
-					chosen={chosen}
-					onChoose={setChosen}
-					onShow={showMember}
-					onSideBySide={() => setShown({ kind: 'members' })}
+					figures={state.figures}
+					colours={state.colours}
+					colouring={state.colouring}
+					colourings={colouringsOf(state)}
+					shown={shown}
+					showable={showableOf(state, model)}
+					busy={state.isWaiting ? 'Making surfaces …' : progress ? `${progress.stage} …` : ''}
+					onColouring={state.setColouring}
+					onShown={(kind) => setShown(shownOf(kind, shown))}
+					onDeviations={(deviations) => setShown(shown.kind === 'mode' ? { ...shown, deviations } : shown)}
+					onTimes={(times) => setShown(shown.kind === 'effect' ? { ...shown, times } : shown)}
 				/>
 			</div>
+			<Tabs label="About the model" tabs={tabsOf({ session, model, state })} current={tab} onChange={setTab} />
 		</div>
 	);
 }
@@ -175,37 +194,104 @@ export function ModelView({ session, model }: { session: ModelSession; model: Op
 /** The most that a slider takes. */
 const sliderLimit = (value: number): number => Math.max(-3, Math.min(3, value));
 
-function ModelSide({ session, model, state }: PartProps) {
-	const { fitting, morph, setShown } = state;
-	const { fitted } = fitting;
+function tabsOf(props: PartProps): Tab<TabId>[] {
+	const { session, model, state } = props;
+	const { setShown, setColouring } = state;
+	return [
+		{
+			id: 'modes',
+			title: 'Modes',
+			body: (
+				<ModePanel
+					model={model}
+					coefficients={state.coefficients}
+					isSeen={state.tab === 'modes' && state.shown.kind === 'instance'}
+					onChange={state.morph}
+					onSideBySide={(mode) => setShown({ kind: 'mode', mode, deviations: 2 })}
+				/>
+			),
+		},
+		{ id: 'members', title: 'Members', body: <MembersTab {...props} /> },
+		{
+			id: 'effects',
+			title: 'Effects',
+			body: (
+				<>
+					<EffectPanel
+						session={session}
+						model={model}
+						chosen={state.chosen}
+						answered={state.answered}
+						onAnswered={state.answer}
+						onShow={(next) => {
+							setShown(next);
+							setColouring('effect');
+						}}
+					/>
+					<MeasurePanel model={model} />
+				</>
+			),
+		},
+		{ id: 'own', title: 'Your shape', body: <OwnTab {...props} /> },
+		{ id: 'quality', title: 'Quality', body: <QualityPanel session={session} model={model} /> },
+		{
+			id: 'about',
+			title: 'About',
+			body: (
+				<>
+					<ModelFacts model={model} />
+					<ModelLicences model={model} />
+				</>
+			),
+		},
+	];
+}
+
+function MembersTab({ session, model, state }: PartProps) {
+	const { chosen, setChosen, setShown, fitting } = state;
+	const showMember = (member: number): void => setShown({ kind: 'member', member });
 	return (
-		<div class="model-side">
-			<ModePanel
+		<>
+			<section class="block" aria-label="Scores">
+				<h2>Scores of the members</h2>
+				<ScorePlot
+					session={session}
+					model={model}
+					isSeen={state.tab === 'members'}
+					chosen={chosen}
+					own={fitting.fitted?.coefficients}
+					choice={state.answered?.choice}
+					onChoose={setChosen}
+					onShow={showMember}
+				/>
+			</section>
+			<MemberList
 				model={model}
-				coefficients={state.coefficients}
-				onChange={morph}
-				onSideBySide={(mode) => setShown({ kind: 'mode', mode, deviations: 2 })}
+				chosen={chosen}
+				onChoose={setChosen}
+				onShow={showMember}
+				onSideBySide={() => setShown({ kind: 'members' })}
 			/>
-			<FitPanel
-				model={model}
-				fitted={fitted}
-				busyWith={fitting.busyWith}
-				failure={fitting.failure}
-				onFile={(file, reflection) => void fitting.fit(file, reflection)}
-				onSetSliders={() => {
-					const count = model.surfaces[0].moves.length;
-					if (fitted) morph(Array.from(fitted.coefficients.subarray(0, count), sliderLimit));
-				}}
-			/>
-			<GroupPanel
-				session={session}
-				model={model}
-				chosen={state.chosen}
-				compared={state.compared}
-				onCompared={state.compare}
-			/>
-			<ModelFacts model={model} />
-			<ModelLicences model={model} />
-		</div>
+		</>
+	);
+}
+
+function OwnTab({ model, state }: PartProps) {
+	const { fitting, morph } = state;
+	const { fitted, file, fit } = fitting;
+	return (
+		<FitPanel
+			model={model}
+			fitted={fitted}
+			work={fitting.work}
+			onFile={fit}
+			onMirror={() => {
+				if (file) fit(file, 'fit');
+			}}
+			onSetSliders={() => {
+				const count = model.surfaces[0].moves.length;
+				if (fitted) morph(Array.from(fitted.coefficients.subarray(0, count), sliderLimit));
+			}}
+		/>
 	);
 }

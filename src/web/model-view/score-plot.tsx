@@ -2,13 +2,15 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { shareText } from '../figures.ts';
 import type { ModelSession } from '../model-work/model-client.ts';
 import type { OpenedModel } from '../model-work/opened-model.ts';
-import type { GroupChoice } from './group-choices.ts';
+import type { EffectChoice } from './effect-choices.ts';
 import { isInside, type Place } from './lasso.ts';
+import { useMemberPictures } from './use-member-pictures.ts';
 
 const WIDTH = 460;
 const HEIGHT = 380;
 const MARGIN = 34;
 const PICTURE = 112;
+const THUMB = 44;
 
 interface ScorePlotProps {
 	session: ModelSession;
@@ -16,8 +18,10 @@ interface ScorePlotProps {
 	chosen: ReadonlySet<number>;
 	/** The visitor's own shape, where one was laid into the model. */
 	own: Float64Array | undefined;
-	/** The groups that were compared last: the members are coloured by them. */
-	choice: GroupChoice | undefined;
+	/** What was asked about last: members are coloured by its groups. */
+	choice: EffectChoice | undefined;
+	/** Pictures are made only while they can be seen. */
+	isSeen: boolean;
 	onChoose: (members: ReadonlySet<number>) => void;
 	onShow: (member: number) => void;
 }
@@ -31,11 +35,15 @@ function plotExtent(model: OpenedModel, own: Float64Array | undefined, modes: re
 }
 
 /** Every member by its scores on two modes: point to see it, draw around some to choose them. */
-export function ScorePlot({ session, model, chosen, own, choice, onChoose, onShow }: ScorePlotProps) {
+export function ScorePlot(props: ScorePlotProps) {
+	const { session, model, chosen, own, onChoose, onShow } = props;
+	const choice = props.choice?.kind === 'groups' ? props.choice : undefined;
 	const modeCount = model.variances.length;
 	const [modes, setModes] = useState<readonly [number, number]>([0, Math.min(1, modeCount - 1)]);
 	const [hovered, setHovered] = useState<number>();
 	const [outline, setOutline] = useState<readonly Place[]>([]);
+	const [hasPictures, setPictures] = useState(false);
+	const pictures = useMemberPictures(session, hasPictures && props.isSeen ? [...model.members.keys()] : []);
 	const extent = plotExtent(model, own, modes);
 	const half = { x: WIDTH / 2 - MARGIN, y: HEIGHT / 2 - MARGIN };
 	const placeOf = (scores: ArrayLike<number>): Place => ({
@@ -62,6 +70,10 @@ export function ScorePlot({ session, model, chosen, own, choice, onChoose, onSho
 	return (
 		<div class="score-plot">
 			<AxisChoice model={model} modes={modes} onModes={setModes} />
+			<label class="choice">
+				<input type="checkbox" checked={hasPictures} onChange={(event) => setPictures(event.currentTarget.checked)} />
+				<span>Pictures of the members</span>
+			</label>
 			<div class="plot-frame">
 				<svg
 					class="plot"
@@ -72,18 +84,13 @@ export function ScorePlot({ session, model, chosen, own, choice, onChoose, onSho
 					onPointerLeave={() => setHovered(undefined)}
 				>
 					<PlotGrid extent={extent} half={half} />
-					{places.map(({ x, y }, member) => (
-						<circle
-							key={member}
-							class="plot-member"
-							data-group={choice?.groups[member] ?? -1}
-							data-chosen={chosen.has(member) ? '' : undefined}
-							data-hovered={hovered === member ? '' : undefined}
-							cx={x}
-							cy={y}
-							r={hovered === member ? 7 : 5}
-						/>
-					))}
+					<PlotMembers
+						places={places}
+						pictures={hasPictures ? pictures : undefined}
+						chosen={chosen}
+						hovered={hovered}
+						choice={choice}
+					/>
 					{own && <OwnMark {...placeOf(own)} />}
 					{outline.length > 1 && (
 						<path class="plot-lasso" d={`M${outline.map(({ x, y }) => `${x} ${y}`).join('L')}Z`} />
@@ -93,20 +100,62 @@ export function ScorePlot({ session, model, chosen, own, choice, onChoose, onSho
 					<MemberPicture session={session} model={model} member={hovered} place={places[hovered]} />
 				)}
 			</div>
-			{choice && (
-				<ul class="plot-key" aria-label="Colours of the groups">
-					{choice.names.map((name) => (
-						<li key={name}>
-							<span /> {choice.title}: {name}
-						</li>
-					))}
-				</ul>
-			)}
+			{choice && <PlotKey choice={choice} />}
 			<p class="soft small">
 				Point at a member to see it, click to put it on the stage, draw around members to choose them.
 				{own && ' The diamond is your shape.'}
 			</p>
 		</div>
+	);
+}
+
+const PlotKey = ({ choice }: { choice: EffectChoice }) => (
+	<ul class="plot-key" aria-label="Colours of the groups">
+		{choice.names.map((name) => (
+			<li key={name}>
+				<span /> {choice.title}: {name}
+			</li>
+		))}
+	</ul>
+);
+
+interface PlotMembersProps {
+	places: readonly Place[];
+	/** Undefined: points only. */
+	pictures: ReadonlyMap<number, string> | undefined;
+	chosen: ReadonlySet<number>;
+	hovered: number | undefined;
+	choice: EffectChoice | undefined;
+}
+
+function PlotMembers({ places, pictures, chosen, hovered, choice }: PlotMembersProps) {
+	const radius = pictures ? 3.5 : 5;
+	return (
+		<>
+			{pictures &&
+				places.map(({ x, y }, member) => (
+					<image
+						key={member}
+						href={pictures.get(member)}
+						x={x - THUMB / 2}
+						y={y - THUMB - 2}
+						width={THUMB}
+						height={THUMB}
+					/>
+				))}
+			{places.map(({ x, y }, member) => (
+				<circle
+					key={member}
+					class="plot-member"
+					data-group={choice?.effect[member] ?? -1}
+					data-chosen={chosen.has(member) ? '' : undefined}
+					data-hovered={hovered === member ? '' : undefined}
+					cx={x}
+					cy={y}
+					r={hovered === member ? radius + 2 : radius}
+				/>
+			))}
+		</>
 	);
 }
 

@@ -1,8 +1,11 @@
 import { spreadToVertices } from './morph.ts';
 import { heatColours, heatGradient, placeColours, significanceColours } from './heat-colours.ts';
 import { colourRange, divergingGradient } from '../viewer/colour-scale.ts';
-import type { FittedSurface, GroupComparison, OpenedModel } from '../model-work/opened-model.ts';
+import type { FittedSurface, OpenedModel } from '../model-work/opened-model.ts';
 import { figureText } from '../figures.ts';
+import { effectValueText, type EffectChoice } from './effect-choices.ts';
+import type { AnsweredEffect } from './effect-panel.tsx';
+import { factName } from './fact-names.ts';
 
 /** What stands on the stage. */
 export type Shown =
@@ -13,9 +16,13 @@ export type Shown =
 	/** The mean and both ends of a mode, side by side. */
 	| { readonly kind: 'mode'; readonly mode: number; readonly deviations: number }
 	/** The chosen members, side by side. */
-	| { readonly kind: 'members' };
+	| { readonly kind: 'members' }
+	/** The means that go with the effect asked about, side by side, their differences grown so many times. */
+	| { readonly kind: 'effect'; readonly times: number }
+	/** The mean at one value of the effect. */
+	| { readonly kind: 'predicted'; readonly value: number };
 
-export type ModelColouring = 'plain' | 'spread' | 'places' | 'groups' | 'deviation' | 'residual';
+export type ModelColouring = 'plain' | 'spread' | 'places' | 'effect' | 'deviation' | 'residual';
 
 /** Colours of a scale with its ends in words. */
 export interface HeatLegend {
@@ -40,9 +47,9 @@ export const significanceLevel = 0.05;
 export function modelColours(
 	colouring: ModelColouring,
 	model: OpenedModel,
-	results: { comparison: GroupComparison | undefined; fitted: FittedSurface | undefined },
+	results: { answered: AnsweredEffect | undefined; fitted: FittedSurface | undefined },
 ): ModelColours {
-	const { comparison, fitted } = results;
+	const { answered, fitted } = results;
 	if (colouring === 'spread') return heat(model, model.pointSpread, 'Spread of the population about the mean');
 	if (colouring === 'places')
 		return {
@@ -54,13 +61,13 @@ export function modelColours(
 				high: 'equal colours correspond',
 			},
 		};
-	if (colouring === 'groups' && comparison) return difference(model, comparison);
+	if (colouring === 'effect' && answered) return difference(model, answered);
 	if (colouring === 'deviation' && fitted) {
 		const spread = model.surfaces.map((surface) => spreadToVertices(surface, fitted.deviationSd));
 		return {
 			colours: spread.map((values) => heatColours(values, 0, 3)),
 			legend: {
-				title: 'Your shape’s distance from the mean, by place',
+				title: 'Your shape’s distance from the mean',
 				gradient: heatGradient,
 				low: '0 SD, at the mean',
 				high: '3 SD or more',
@@ -68,7 +75,7 @@ export function modelColours(
 		};
 	}
 	if (colouring === 'residual' && fitted)
-		return heat(model, fitted.residualMm, 'What the model cannot reproduce of your shape');
+		return heat(model, fitted.residualMm, 'Your shape’s distance from the nearest of the modes');
 	return { colours: undefined, legend: undefined };
 }
 
@@ -80,23 +87,31 @@ function heat(model: OpenedModel, values: Float64Array, title: string): ModelCol
 	};
 }
 
-function difference(model: OpenedModel, comparison: GroupComparison): ModelColours {
-	const range = colourRange(comparison.outwardMm);
+function difference(model: OpenedModel, { choice, found }: AnsweredEffect): ModelColours {
+	// Numbers are told per the whole range of the members, which is what they show.
+	const span = choice.kind === 'groups' ? 1 : Math.max(...found.x) - Math.min(...found.x);
+	const outward = found.outwardMm.map((value) => value * span);
+	const range = colourRange(outward);
 	const end = `${figureText(range, 2)} mm`;
 	return {
 		colours: model.surfaces.map((surface) =>
-			significanceColours(
-				spreadToVertices(surface, comparison.outwardMm),
-				spreadToVertices(surface, comparison.falseDiscovery),
-				{ range, level: significanceLevel },
-			),
+			significanceColours(spreadToVertices(surface, outward), spreadToVertices(surface, found.falseDiscovery), {
+				range,
+				level: significanceLevel,
+			}),
 		),
 		legend: {
-			title: 'Second group against the first',
+			title: differenceTitle(choice, found.x),
 			gradient: divergingGradient,
 			low: `${end} inward`,
 			high: `${end} outward`,
 			note: 'Grey: no difference at a false discovery rate of 5 %.',
 		},
 	};
+}
+
+function differenceTitle(choice: EffectChoice, x: Float64Array): string {
+	if (choice.kind === 'groups') return `${choice.title}: ${choice.names[1]} against ${choice.names[0]}`;
+	const name = choice.kind === 'size' ? 'Size' : factName(choice.fact).label;
+	return `${name}: ${effectValueText(choice, Math.max(...x))} against ${effectValueText(choice, Math.min(...x))}`;
 }

@@ -1,19 +1,29 @@
-import type { FittedSurface, GroupComparison, OpenedModel } from './opened-model.ts';
+import type { ModelEvaluation } from '#shape-model';
+import type { EffectQuestion } from './effect-rows.ts';
+import type { FittedSurface, OpenedModel, ShapeEffectFound } from './opened-model.ts';
 
-/** What the page asks of its model worker, which keeps the model that was opened last. */
+/** What the page asks of a model worker, which keeps the model that was opened last. */
 export type ModelRequest =
 	| { readonly ticket: number; readonly task: 'open'; readonly bytes: Uint8Array<ArrayBuffer> }
+	/** The same without an answer worth having: for workers that do long work beside the one that answers at once. */
+	| { readonly ticket: number; readonly task: 'prepare'; readonly bytes: Uint8Array<ArrayBuffer> }
 	/** Surface of a member: one array of vertices an anatomy. */
 	| { readonly ticket: number; readonly task: 'member'; readonly member: number }
 	| { readonly ticket: number; readonly task: 'thumbnail'; readonly member: number; readonly size: number }
-	/** 0 and 1 for the two groups, −1 for members in neither. */
-	| { readonly ticket: number; readonly task: 'compare'; readonly groups: readonly number[] }
+	| {
+			readonly ticket: number;
+			readonly task: 'effect';
+			readonly question: EffectQuestion;
+			readonly isAllometry: boolean;
+			readonly normals: Float64Array;
+	  }
+	| { readonly ticket: number; readonly task: 'evaluate' }
 	| {
 			readonly ticket: number;
 			readonly task: 'fit';
 			readonly bytes: Uint8Array<ArrayBuffer>;
 			readonly name: string;
-			readonly reflection: boolean;
+			readonly mirrored: 'fit' | 'tell';
 	  };
 
 /** A picture: 4 · size² bytes of sRGB with straight alpha. */
@@ -22,10 +32,21 @@ export interface MemberPicture {
 	readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
+/** How far long work is. */
+export interface WorkProgress {
+	/** What is being done, in words. */
+	readonly stage: string;
+	/** 0 to 1. */
+	readonly share: number;
+}
+
 export type ModelAnswer =
 	| { readonly ticket: number; readonly opened: OpenedModel }
+	| { readonly ticket: number; readonly prepared: true }
 	| { readonly ticket: number; readonly positions: readonly Float32Array[] }
 	| { readonly ticket: number; readonly picture: MemberPicture }
-	| { readonly ticket: number; readonly comparison: GroupComparison }
+	| { readonly ticket: number; readonly effect: ShapeEffectFound }
+	| { readonly ticket: number; readonly evaluation: ModelEvaluation }
 	| { readonly ticket: number; readonly fitted: FittedSurface }
+	| { readonly ticket: number; readonly progress: WorkProgress }
 	| { readonly ticket: number; readonly failure: string };

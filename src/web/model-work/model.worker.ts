@@ -1,11 +1,18 @@
-import { joinedMesh, modelSurfaces, readShapeModel, surfacesAt, type ModelSurfaces } from '#shape-model';
 import { renderThumbnail } from '#shape';
-import { compareGroups } from './compare-groups.ts';
-import { fitSurface } from './fit-surface.ts';
-import type { ModelAnswer, ModelRequest } from './model-protocol.ts';
-import { openModel, pointNormals } from './open-model.ts';
-import type { OpenedModel } from './opened-model.ts';
-import { readTarget } from './read-target.ts';
+import {
+	evaluateModel,
+	joinedMesh,
+	modelSurfaces,
+	openFitting,
+	readShapeModel,
+	surfacesAt,
+	type ModelSurfaces,
+	type SubjectFitting,
+} from '#shape-model';
+import { findEffect } from './find-effect.ts';
+import { fitFile } from './fit-file.ts';
+import type { ModelAnswer, ModelRequest, WorkProgress } from './model-protocol.ts';
+import { openModel } from './open-model.ts';
 
 /** Keeps the model that was opened and answers for it: everything is worked out here, nothing is sent anywhere. */
 
@@ -15,21 +22,30 @@ interface WorkerScope {
 }
 const scope = self as unknown as WorkerScope;
 
-let held: { readonly surfaces: ModelSurfaces; readonly opened: OpenedModel } | undefined;
+let held: ModelSurfaces | undefined;
+/** Made when the first file comes. */
+let fitting: SubjectFitting | undefined;
 
-function requireModel(): NonNullable<typeof held> {
+function hold(bytes: Uint8Array): ModelSurfaces {
+	held = modelSurfaces(readShapeModel(bytes));
+	fitting = undefined;
+	return held;
+}
+
+function requireModel(): ModelSurfaces {
 	if (!held) throw new Error('No model is open.');
 	return held;
 }
 
 async function answer(request: ModelRequest): Promise<ModelAnswer> {
 	const { ticket } = request;
-	if (request.task === 'open') {
-		const surfaces = modelSurfaces(readShapeModel(request.bytes));
-		held = { surfaces, opened: openModel(surfaces) };
-		return { ticket, opened: held.opened };
+	const onProgress = (progress: WorkProgress): void => scope.postMessage({ ticket, progress });
+	if (request.task === 'open') return { ticket, opened: openModel(hold(request.bytes)) };
+	if (request.task === 'prepare') {
+		hold(request.bytes);
+		return { ticket, prepared: true };
 	}
-	const { surfaces, opened } = requireModel();
+	const surfaces = requireModel();
 	const { model } = surfaces;
 	switch (request.task) {
 		case 'member': {
@@ -41,15 +57,26 @@ async function answer(request: ModelRequest): Promise<ModelAnswer> {
 			const { rgba } = renderThumbnail(joinedMesh(laid.map(({ mesh }) => mesh)), { size: request.size });
 			return { ticket, picture: { size: request.size, rgba: new Uint8ClampedArray(rgba) } };
 		}
-		case 'compare': {
-			const normals = pointNormals(model, opened);
-			const comparison = compareGroups(model.correspondence.world, model.members, request.groups, normals);
-			return { ticket, comparison };
+		case 'effect': {
+			const { question, isAllometry, normals } = request;
+			const stage = 'Rearranging the members';
+			const effect = findEffect(surfaces, question, {
+				normals,
+				isAllometry,
+				onProgress: (share) => onProgress({ stage, share }),
+			});
+			return { ticket, effect };
+		}
+		case 'evaluate': {
+			const evaluation = await evaluateModel(model, {
+				onProgress: (stage, done, total) => onProgress({ stage, share: done / total }),
+			});
+			return { ticket, evaluation };
 		}
 		case 'fit': {
-			const { mesh, notes } = await readTarget(request.bytes, request.name);
-			const fitted = fitSurface(surfaces, mesh, { reflection: request.reflection });
-			return { ticket, fitted: { ...fitted, name: request.name, notes } };
+			fitting ??= openFitting(surfaces);
+			const { bytes, name, mirrored } = request;
+			return { ticket, fitted: await fitFile(fitting, { bytes, name }, { mirrored, onProgress }) };
 		}
 	}
 }

@@ -1,4 +1,5 @@
 import {
+	centroidSize,
 	coefficients,
 	combinedLicence,
 	modeCountFor,
@@ -19,15 +20,19 @@ export function openModel(surfaces: ModelSurfaces): OpenedModel {
 	const { points, correspondence, members } = model;
 	const modes = surfaceModes(surfaces, Math.min(mostSliders, points.variances.length));
 	const tree = pointTree(Float32Array.from(points.mean));
+	const morphs = modes.map((surface) => morphSurface(surface, tree));
 	return {
 		title: model.title,
-		surfaces: modes.map((surface) => morphSurface(surface, tree)),
+		surfaces: morphs,
+		normals: pointNormals(model, morphs),
 		pointCount: points.mean.length / 3,
 		variances: points.variances,
 		totalVariance: points.totalVariance,
 		modesFor95: modeCountFor(points, 0.95),
 		pointSpread: pointSpread(model),
 		scores: correspondence.world.map((shape) => coefficients(points, shape)),
+		// World points of models aligned with scale have one size: those of the members' own space count.
+		sizesMm: Float64Array.from(correspondence.local, centroidSize),
 		members,
 		alignment: correspondence.alignment,
 		engine: correspondence.engine,
@@ -68,11 +73,11 @@ function pointSpread({ points }: ShapeModel): Float64Array {
 }
 
 /** Outward normal of the mean surface at each particle: that of the vertices of the triangle it lies on. */
-export function pointNormals(model: ShapeModel, opened: OpenedModel): Float64Array {
+function pointNormals(model: ShapeModel, surfaces: readonly MorphSurface[]): Float64Array {
 	const normals = new Float64Array(model.points.mean.length);
 	let from = 0;
 	for (const [anatomy, { mesh, pointTriangles, pointWeights }] of model.templates.entries()) {
-		const ofVertex = vertexNormals(opened.surfaces[anatomy].mean, mesh.triangles);
+		const ofVertex = vertexNormals(surfaces[anatomy].mean, mesh.triangles);
 		for (let i = 0; i < pointTriangles.length; i++) {
 			const normal = [0, 0, 0];
 			for (let corner = 0; corner < 3; corner++) {

@@ -1,4 +1,11 @@
-import type { CombinedLicence, ModelEvaluation, ModelMember, ModelProvenance } from '#shape-model';
+import type {
+	CombinedLicence,
+	MemberSpread,
+	ModelEvaluation,
+	ModelMember,
+	ModelProvenance,
+	Typicality,
+} from '#shape-model';
 
 /** The surface of one anatomy, ready for morphing: vertices are the mean plus coefficients times moves. */
 export interface MorphSurface {
@@ -17,6 +24,8 @@ export interface MorphSurface {
 export interface OpenedModel {
 	readonly title: string;
 	readonly surfaces: readonly MorphSurface[];
+	/** Outward normal of the mean surface at each particle: 3 · M numbers. */
+	readonly normals: Float64Array;
 	readonly pointCount: number;
 	readonly variances: Float64Array;
 	readonly totalVariance: number;
@@ -25,6 +34,8 @@ export interface OpenedModel {
 	readonly pointSpread: Float64Array;
 	/** Coefficients of each member, in standard deviations. */
 	readonly scores: readonly Float64Array[];
+	/** Centroid size of each member, mm: root mean square distance of its points from their mean. */
+	readonly sizesMm: Float64Array;
 	readonly members: readonly ModelMember[];
 	readonly alignment: 'none' | 'rigid' | 'similarity';
 	readonly engine: string;
@@ -34,45 +45,60 @@ export interface OpenedModel {
 	readonly evaluation: ModelEvaluation | undefined;
 }
 
-/** Where and how two groups of members differ. */
-export interface GroupComparison {
-	readonly groupSizes: readonly [number, number];
-	/** Rows compared: persons where a person has several members, else members. */
-	readonly unit: 'members' | 'persons';
+/** How shape depends on something: two groups (0 and 1), or a number. */
+export interface ShapeEffectFound {
+	/** The effect in each row that was compared; doublings of size for allometry. */
+	readonly x: Float64Array;
+	/** How far the row's shape lies along the change that goes with the effect. */
+	readonly y: Float64Array;
+	/** Unit of `y`; empty for shapes of size 1. */
+	readonly yUnit: string;
+	/** Mean of `x`: there the model's mean stands. */
+	readonly centre: number;
+	/** Members of each row. */
+	readonly rowMembers: readonly (readonly number[])[];
+	/** How members of one person were kept together, in words. */
+	readonly note: string;
+	readonly leftOut: number;
 	readonly overallP: number;
-	/** Share of the variation that the groups explain. */
+	/** Share of the variation left by the covariates that the effect explains. */
 	readonly rSquared: number;
 	readonly permutations: number;
-	/** Of the second group's mean from the first's, along the outward normal of the mean surface, mm: one a particle. */
+	/** Change per unit of the effect along the outward normal of the mean surface, mm: one a particle. */
 	readonly outwardMm: Float64Array;
-	/** Length of that difference, mm. */
+	/** Length of that change, mm. */
 	readonly sizeMm: Float64Array;
 	/** p-values adjusted for the false discovery rate. */
 	readonly falseDiscovery: Float64Array;
+	/** Change of each anatomy's vertices per unit of the effect, mm. */
+	readonly moves: readonly Float32Array[];
 }
 
 /** A surface of the visitor's own, laid into the model. */
 export interface FittedSurface {
 	readonly name: string;
 	readonly isMirrored: boolean;
+	readonly looksMirrored: boolean;
 	/** By which it was scaled to fit; 1 unless the model is aligned with scale. */
 	readonly scale: number;
 	/** In standard deviations, all modes. */
 	readonly coefficients: Float64Array;
-	/** Mahalanobis distance within the first {@link FittedSurface.judgedModes} modes. */
-	readonly mahalanobis: number;
-	readonly judgedModes: number;
-	/** Share of new members of the same population that would be at least as far out, if it were Gaussian. */
-	readonly tailShare: number;
+	/** Undefined for models of too few members. */
+	readonly typicality: Typicality | undefined;
+	/** The members, each left out: undefined as above. */
+	readonly spread: MemberSpread | undefined;
 	/** Distance of each particle from the nearest shape of the model, mm. */
 	readonly residualMm: Float64Array;
 	/** Distance of each particle from its mean, in standard deviations of the population at that place. */
 	readonly deviationSd: Float64Array;
-	/** Mean distance of the laid template to the file's surface, mm: whether the laying worked at all. */
-	readonly layingErrorMm: number;
+	/** Mean distance of the laid template to the file's surface, both ways, mm: whether the laying worked at all. */
+	readonly surfaceDistanceMm: number;
+	/** Share of the template's triangles that fold over on it. */
+	readonly foldedShare: number;
 	/** Vertices of each anatomy's surface through the fitted particles, and of the nearest shape of the model. */
 	readonly own: readonly Float32Array[];
 	readonly nearest: readonly Float32Array[];
 	/** What was done to the file's content, in words. */
 	readonly notes: readonly string[];
+	readonly seconds: number;
 }

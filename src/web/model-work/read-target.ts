@@ -1,24 +1,63 @@
 import { readAny, type FileContent, type VolumeFile } from '#formats';
 import { extractSmoothSurface, meshComponents, selectComponents, weld, type TriangleMesh } from '#shape';
 
-/** A surface read from a visitor's file, with what had to be chosen. */
-export interface TargetSurface {
+/** Surfaces read from a visitor's file, with what had to be chosen. */
+export interface TargetSurfaces {
+	/** One an anatomy of the model. */
+	readonly meshes: readonly TriangleMesh[];
+	readonly notes: readonly string[];
+}
+
+interface TargetSurface {
 	readonly mesh: TriangleMesh;
 	readonly notes: readonly string[];
 }
 
+/** More triangles than any organ needs; a browser would not bear them. */
+const mostTriangles = 8_000_000;
+
 /**
- * The surface in a file of any known format: meshes as they are (parts joined), masks by the surface of their labels.
+ * The surfaces in a file of any known format: meshes as they are, masks by the surface of their labels. Models of one anatomy
+ * take all parts or labels together; others want as many as they have anatomies, told by name or in their order.
  *
- * @throws Error in words fit for a visitor, where there is no surface.
+ * @throws Error in words fit for a visitor, where there are none.
  */
-export async function readTarget(bytes: Uint8Array, fileName: string): Promise<TargetSurface> {
+export async function readTarget(
+	bytes: Uint8Array,
+	fileName: string,
+	anatomies: readonly string[],
+): Promise<TargetSurfaces> {
 	const content: FileContent = await readAny(bytes, { fileName });
 	if (content.kind === 'points') throw new Error(`${fileName} holds points without a surface.`);
-	if (content.kind === 'volume') return surfaceOfMask(content, fileName);
-	const { mesh, notes } = joined(content.parts.map((part) => part.mesh));
-	if (mesh.triangles.length === 0) throw new Error(`${fileName} holds no triangles.`);
-	return withoutCrumbs(mesh, [...content.original.notes, ...notes]);
+	if (content.kind === 'volume') return surfacesOfMask(content, fileName, anatomies);
+	const { parts, original } = content;
+	const count = parts.reduce((sum, { mesh }) => sum + mesh.triangles.length / 3, 0);
+	if (count === 0) throw new Error(`${fileName} holds no triangles.`);
+	if (count > mostTriangles)
+		throw new Error(
+			`${fileName} has ${(count / 1e6).toFixed(1)} million triangles: simplify it to fewer than 8 first.`,
+		);
+	if (anatomies.length === 1) {
+		const { mesh, notes } = joined(parts.map((part) => part.mesh));
+		return asOne(withoutCrumbs(mesh, [...original.notes, ...notes]));
+	}
+	checkCount(parts.length, fileName, anatomies);
+	const named = anatomies.map((name) => parts.find((part) => part.name?.toLowerCase() === name.toLowerCase()));
+	const isNamed = named.every((part) => part !== undefined);
+	const inOrder = isNamed ? named : parts;
+	return {
+		meshes: inOrder.map(({ mesh }) => weld(mesh)),
+		notes: [...original.notes, ...(isNamed ? [] : [`parts were taken in their order: ${anatomies.join(', ')}`])],
+	};
+}
+
+const asOne = ({ mesh, notes }: TargetSurface): TargetSurfaces => ({ meshes: [mesh], notes });
+
+function checkCount(count: number, fileName: string, anatomies: readonly string[]): void {
+	if (count !== anatomies.length)
+		throw new Error(
+			`The model has ${anatomies.length} anatomies (${anatomies.join(', ')}); ${fileName} holds ${count} ${count === 1 ? 'surface' : 'surfaces'}.`,
+		);
 }
 
 function joined(meshes: readonly TriangleMesh[]): TargetSurface {
@@ -38,7 +77,7 @@ function joined(meshes: readonly TriangleMesh[]): TargetSurface {
 /** More labels than a segmentation has: then it is a grey image. */
 const mostLabels = 300;
 
-function surfaceOfMask({ volume }: VolumeFile, fileName: string): TargetSurface {
+function surfacesOfMask({ volume }: VolumeFile, fileName: string, anatomies: readonly string[]): TargetSurfaces {
 	const { voxels, dims, voxelToWorld } = volume;
 	const labels = new Uint16Array(voxels.length);
 	const found = new Set<number>();
@@ -50,12 +89,18 @@ function surfaceOfMask({ volume }: VolumeFile, fileName: string): TargetSurface 
 		found.add(value);
 		if (found.size > mostLabels) throw new Error(noMask(fileName));
 	}
-	const surface = extractSmoothSurface(
-		{ voxels: labels, dims, voxelToWorld },
-		[...found].sort((a, b) => a - b),
-	);
-	if (!surface) throw new Error(`${fileName} is empty: every voxel is 0.`);
-	return withoutCrumbs(surface.mesh, found.size > 1 ? [`${found.size} labels were taken as one shape`] : []);
+	if (found.size === 0) throw new Error(`${fileName} is empty: every voxel is 0.`);
+	const sorted = [...found].sort((a, b) => a - b);
+	const groups = anatomies.length === 1 ? [sorted] : sorted.map((label) => [label]);
+	checkCount(groups.length, fileName, anatomies);
+	const meshes = groups.map((group) => {
+		const surface = extractSmoothSurface({ voxels: labels, dims, voxelToWorld }, group);
+		if (!surface) throw new Error(`${fileName} is empty: every voxel is 0.`);
+		return surface.mesh;
+	});
+	if (anatomies.length === 1)
+		return asOne(withoutCrumbs(meshes[0], found.size > 1 ? [`${found.size} labels were taken as one shape`] : []));
+	return { meshes, notes: [`labels ${sorted.join(', ')} were taken as ${anatomies.join(', ')}`] };
 }
 
 const noMask = (fileName: string): string =>

@@ -1,10 +1,10 @@
 import type { ModelEntry } from '#contract';
 import { useState } from 'preact/hooks';
-import { fetchModels } from '../api-client.ts';
+import { fetchModels, modelPictureUrl } from '../api-client.ts';
 import { LicenceBadge, SyntheticBadge } from '../components/badges.tsx';
 import { Page } from '../components/page.tsx';
 import { EmptyState, FailureNotice } from '../components/status-notice.tsx';
-import { countText, integerText } from '../figures.ts';
+import { capitalised, countText } from '../figures.ts';
 import { isModelFile, openModelFile } from '../model-store.ts';
 import { FileButton } from '../model-view/file-button.tsx';
 import { useFileDrop } from '../model-view/use-file-drop.ts';
@@ -12,43 +12,51 @@ import { modelPath } from '../page-address.ts';
 import { useResource } from '../resource.ts';
 import '../styles/model.css';
 
-function ModelTable({ models }: { models: readonly ModelEntry[] }) {
+function ModelCard({ model }: { model: ModelEntry }) {
+	const { id, title, anatomies, licences, memberCount, syntheticCount, pointCount, modesFor95 } = model;
 	return (
-		<table class="table source-table">
-			<caption>{countText(models.length, 'model')} in this library</caption>
-			<thead>
-				<tr>
-					<th scope="col">Model</th>
-					<th scope="col">Anatomy</th>
-					<th scope="col">Licences of its members</th>
-					<th scope="col" class="number">
-						Members
-					</th>
-					<th scope="col" class="number">
-						<abbr title="Modes that explain 95 % of the variance">Modes</abbr>
-					</th>
-				</tr>
-			</thead>
-			<tbody>
-				{models.map((model) => (
-					<tr key={model.id}>
-						<th scope="row">
-							<a href={modelPath(model.id)}>{model.title}</a> {model.syntheticCount > 0 && <SyntheticBadge />}
-						</th>
-						<td>{model.anatomies.join(', ')}</td>
-						<td>
-							<span class="badge-row">
-								{model.licences.map((licence) => (
-									<LicenceBadge key={licence.id} licenceId={licence.id} />
-								))}
+		<li class="card model-card">
+			<div class="card-picture">
+				<img src={modelPictureUrl(id)} alt="" loading="lazy" decoding="async" width="256" height="256" />
+				<div class="card-marks">{syntheticCount > 0 && <SyntheticBadge />}</div>
+			</div>
+			<div class="card-text">
+				<h3 class="card-name">
+					<a href={modelPath(id)}>{title}</a>
+				</h3>
+				<p class="card-line" title={anatomies.join(', ')}>
+					{anatomies.map(capitalised).join(', ')}
+				</p>
+				<p class="card-line">
+					{countText(memberCount, 'member')} · {countText(pointCount, 'point')}
+				</p>
+				<p class="card-line">{countText(modesFor95, 'mode')} for 95 % of the variance</p>
+				<div class="card-foot">
+					{licences.map((licence) =>
+						licence.id === 'unknown' ? (
+							<span key="unknown" class="badge badge-caution">
+								licence unknown
 							</span>
-						</td>
-						<td class="number numeric">{integerText(model.memberCount)}</td>
-						<td class="number numeric">{integerText(model.modesFor95)}</td>
-					</tr>
+						) : (
+							<LicenceBadge key={licence.id} licenceId={licence.id} />
+						),
+					)}
+				</div>
+			</div>
+		</li>
+	);
+}
+
+function ModelGrid({ models }: { models: readonly ModelEntry[] }) {
+	return (
+		<section class="model-shelf" aria-labelledby="library-models">
+			<h2 id="library-models">{countText(models.length, 'model')} in this library</h2>
+			<ul class="grid">
+				{models.map((model) => (
+					<ModelCard key={model.id} model={model} />
 				))}
-			</tbody>
-		</table>
+			</ul>
+		</section>
 	);
 }
 
@@ -77,7 +85,7 @@ export function ModelsPage() {
 			{refusal !== '' && <FailureNotice message={refusal} />}
 			{resource.state === 'loading' && <div class="skeleton" style={{ height: '200px', marginTop: '24px' }} />}
 			{resource.state === 'failed' && <FailureNotice message={resource.message} onRetry={() => location.reload()} />}
-			{resource.state === 'ready' && resource.value.length > 0 && <ModelTable models={resource.value} />}
+			{resource.state === 'ready' && resource.value.length > 0 && <ModelGrid models={resource.value} />}
 			{resource.state === 'ready' && resource.value.length === 0 && (
 				<EmptyState icon="cube" title="No models in this library yet">
 					<p class="soft">

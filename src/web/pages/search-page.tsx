@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { fetchModels } from '../api-client.ts';
 import { BottomSheet } from '../components/bottom-sheet.tsx';
 import { FacetPanel } from '../components/facet-panel.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -7,6 +8,7 @@ import { ResultGrid } from '../components/result-grid.tsx';
 import { SearchBox } from '../components/search-box.tsx';
 import { Corrections, NearbySearches, UnderstoodChips } from '../components/understood.tsx';
 import { countText } from '../figures.ts';
+import { useResource } from '../resource.ts';
 import { navigate, query } from '../router.ts';
 import {
 	filterCount,
@@ -39,6 +41,19 @@ const SORTS = [
 	['quality', 'Best quality'],
 ] as const;
 
+/** The way to the shape models, where the library has some. */
+function ModelsLine() {
+	const resource = useResource('models', fetchModels);
+	const count = resource.state === 'ready' ? resource.value.length : 0;
+	if (count === 0) return null;
+	return (
+		<a class="hero-models" href="/models">
+			<Icon name="columns" />
+			<span>{countText(count, 'shape model')}: mean shapes, how populations vary, and where your own shape stands</span>
+		</a>
+	);
+}
+
 function Hero({ onSearch }: { onSearch: (words: string) => void }) {
 	return (
 		<div class="hero">
@@ -56,6 +71,7 @@ function Hero({ onSearch }: { onSearch: (words: string) => void }) {
 					</a>
 				))}
 			</div>
+			<ModelsLine />
 		</div>
 	);
 }
