@@ -1,4 +1,4 @@
-import { blockedConvolution } from './blocked-convolution.ts';
+import { arrangeWeights, blockedConvolution } from './blocked-convolution.ts';
 import { OnnxBuilder } from './onnx-builder.ts';
 import { openSession, type OnnxRuntime } from './session.ts';
 
@@ -25,7 +25,9 @@ async function agrees(runtime: OnnxRuntime, block: number): Promise<boolean> {
 	const x = builder.input('x', shape, 'float32');
 	const weight = builder.input('w', [2 * block, 2 * block, 3, 3, 3], 'float32');
 	const one = [1, 1, 1];
-	const fast = blockedConvolution(builder, { x, weight, stride: one, low: one, high: one, block });
+	const taps = [Array.from({ length: 27 }, (_, tap) => tap)];
+	const weights = arrangeWeights(builder, weight, { filterAxis: 0, kernel: [3, 3, 3], taps, block });
+	const fast = blockedConvolution(builder, { x, weights, stride: one, low: one, high: one });
 	const plain = builder.node('Conv', [x, weight], { shape }, { kernel_shape: [3, 3, 3], pads: [...one, ...one] });
 	const outputs = [fast, plain].map(({ name, type }) => ({ name, shape, type }));
 	const { nodes, initialisers, inputs, opsets } = builder;

@@ -1,9 +1,10 @@
 import type { NodeOf } from '#tensor';
-import { blockedConvolution, canBlock } from './blocked-convolution.ts';
+import { arrangeWeights, blockedConvolution, canBlock, type ArrangedWeights } from './blocked-convolution.ts';
 import type { LowerOperation } from './lowering.ts';
 import type { OnnxBuilder, OnnxValue } from './onnx-builder.ts';
 import { addNode, padNode, reshapeNode, sizeOf, sliceNode, transposeNode } from './onnx-operations.ts';
 import { joinPhases } from './phases.ts';
+import { tapsOf } from './taps.ts';
 import { zeroInsertion } from './zero-insertion.ts';
 
 type TransposeNode = NodeOf<'convolutionTranspose'>;
@@ -68,22 +69,24 @@ function byTurnedWeights(builder: OnnxBuilder, node: TransposeNode, operands: Op
 	const { x, weight, bias, block } = operands;
 	const { stride, dilation, low, high, groups, outputPadding } = node.attributes;
 	const kernel = weight.shape.slice(2);
-	const turned = exchangeChannels(builder, turn(builder, weight), groups);
 	const reach = kernel.map((length, axis) => dilation[axis] * (length - 1));
 	const before = reach.map((n, axis) => n - low[axis]);
 	const behind = reach.map((n, axis) => n - high[axis] + outputPadding[axis]);
 	const spread = cropNegative(builder, zeroInsertion(builder, x, stride), before, behind);
 	const [front, rear] = [before, behind].map((pads) => pads.map((n) => Math.max(n, 0)));
-	const pads = [...front, ...rear];
-	if (canBlock(spread, turned, block)) {
-		const one = kernel.map(() => 1);
-		return blockedConvolution(builder, { x: spread, weight: turned, bias, stride: one, low: front, high: rear, block });
+	const one = kernel.map(() => 1);
+	if (canBlock(spread, node.shape[1], block)) {
+		const count = sizeOf(kernel);
+		const taps = [Array.from({ length: count }, (_, tap) => count - 1 - tap)];
+		const weights = arrangeWeights(builder, weight, { filterAxis: 1, kernel, taps, block });
+		return blockedConvolution(builder, { x: spread, weights, bias, stride: one, low: front, high: rear });
 	}
+	const turned = exchangeChannels(builder, turn(builder, weight), groups);
 	return builder.node(
 		'Conv',
 		bias ? [spread, turned, bias] : [spread, turned],
 		{ shape: node.shape },
-		{ kernel_shape: kernel, strides: kernel.map(() => 1), dilations: dilation, group: groups, pads },
+		{ kernel_shape: kernel, strides: one, dilations: dilation, group: groups, pads: [...front, ...rear] },
 	);
 }
 
@@ -126,7 +129,7 @@ function exchangeChannels(builder: OnnxBuilder, weight: OnnxValue, groups: numbe
  */
 function byPhases(builder: OnnxBuilder, node: TransposeNode, { x, weight, bias, block }: Operands): OnnxValue {
 	const { stride, low } = node.attributes;
-	const [channels, filters, ...kernel] = weight.shape;
+	const [, filters, ...kernel] = weight.shape;
 	const taps = kernel.map((length, axis) => Math.ceil(length / stride[axis]));
 	// Blocks of `stride` voxels that hold the wanted ones, low … low + size − 1.
 	const size = node.shape.slice(2);
@@ -135,7 +138,37 @@ function byPhases(builder: OnnxBuilder, node: TransposeNode, { x, weight, bias, 
 	const before = taps.map((n, axis) => n - 1 - first[axis]);
 	const behind = blocks.map((n, axis) => n - 1 + taps[axis] - x.shape[axis + 2] - before[axis]);
 
-	// Weights [C, K, …k] → [K · phases, C, …taps], the taps turned.
+	const source = cropNegative(builder, x, before, behind);
+	const [front, rear] = [before, behind].map((pads) => pads.map((n) => Math.max(n, 0)));
+	const pads = { stride: taps.map(() => 1), low: front, high: rear };
+	const phases = canBlock(source, filters, block)
+		? blockedConvolution(builder, { x: source, weights: blockedPhases(builder, weight, stride, block), ...pads })
+		: plainPhases(builder, source, phaseWeights(builder, weight, stride), { ...pads, size: blocks });
+	const parted = reshapeNode(builder, phases, [x.shape[0], filters, ...stride, ...blocks]);
+	const full = joinPhases(builder, parted, stride);
+	const cuts = size.map((n, axis) => {
+		const start = low[axis] - first[axis] * stride[axis];
+		return { axis: axis + 2, start, end: start + n };
+	});
+	const result = sliceNode(builder, full, cuts);
+	return bias ? addNode(builder, result, reshapeNode(builder, bias, [filters, ...kernel.map(() => 1)])) : result;
+}
+
+/** [N, K, phases, …size] by the runtime's plain convolution. */
+function plainPhases(
+	builder: OnnxBuilder,
+	x: OnnxValue,
+	weight: OnnxValue,
+	{ low, high, size }: { low: readonly number[]; high: readonly number[]; size: readonly number[] },
+): OnnxValue {
+	const shape = [x.shape[0], weight.shape[0], ...size];
+	return builder.node('Conv', [x, weight], { shape }, { kernel_shape: weight.shape.slice(2), pads: [...low, ...high] });
+}
+
+/** Weights [C, K, …k] → [K · phases, C, …taps], the taps turned. */
+function phaseWeights(builder: OnnxBuilder, weight: OnnxValue, stride: readonly number[]): OnnxValue {
+	const [channels, filters, ...kernel] = weight.shape;
+	const taps = kernel.map((length, axis) => Math.ceil(length / stride[axis]));
 	const room = kernel.map((length, axis) => taps[axis] * stride[axis] - length);
 	const whole = padNode(
 		builder,
@@ -147,26 +180,24 @@ function byPhases(builder: OnnxBuilder, node: TransposeNode, { x, weight, bias, 
 	const phaseAxes = taps.map((_, axis) => 2 * axis + 3);
 	const tapAxes = taps.map((_, axis) => 2 * axis + 2);
 	const ordered = transposeNode(builder, split, [1, ...phaseAxes, 0, ...tapAxes]);
-	const phaseCount = sizeOf(stride);
-	const phased = turn(builder, reshapeNode(builder, ordered, [filters * phaseCount, channels, ...taps]));
+	return turn(builder, reshapeNode(builder, ordered, [filters * sizeOf(stride), channels, ...taps]));
+}
 
-	const source = cropNegative(builder, x, before, behind);
-	const [front, rear] = [before, behind].map((pads) => pads.map((n) => Math.max(n, 0)));
-	const one = taps.map(() => 1);
-	const mixed = canBlock(source, phased, block)
-		? blockedConvolution(builder, { x: source, weight: phased, stride: one, low: front, high: rear, block })
-		: builder.node(
-				'Conv',
-				[source, phased],
-				{ shape: [x.shape[0], phaseCount * filters, ...blocks] },
-				{ kernel_shape: taps, strides: one, pads: [...front, ...rear] },
-			);
-	const parted = reshapeNode(builder, mixed, [x.shape[0], filters, ...stride, ...blocks]);
-	const full = joinPhases(builder, parted, stride);
-	const cuts = size.map((n, axis) => {
-		const start = low[axis] - first[axis] * stride[axis];
-		return { axis: axis + 2, start, end: start + n };
-	});
-	const result = sliceNode(builder, full, cuts);
-	return bias ? addNode(builder, result, reshapeNode(builder, bias, [filters, ...kernel.map(() => 1)])) : result;
+/** The same for channels in blocks. */
+function blockedPhases(
+	builder: OnnxBuilder,
+	weight: OnnxValue,
+	stride: readonly number[],
+	block: number,
+): ArrangedWeights {
+	const given = weight.shape.slice(2);
+	const kernel = given.map((length, axis) => Math.ceil(length / stride[axis]));
+	const taps = tapsOf(stride).map((phase) =>
+		tapsOf(kernel).map((tap) => {
+			const place = tap.map((turned, axis) => phase[axis] + stride[axis] * (kernel[axis] - 1 - turned));
+			if (place.some((n, axis) => n >= given[axis])) return -1;
+			return place.reduce((sum, n, axis) => sum * given[axis] + n, 0);
+		}),
+	);
+	return arrangeWeights(builder, weight, { filterAxis: 1, kernel, taps, block });
 }

@@ -1,4 +1,4 @@
-import { blockedConvolution, canBlock } from './blocked-convolution.ts';
+import { arrangeWeights, blockedConvolution, canBlock } from './blocked-convolution.ts';
 import type { LowerOperation } from './lowering.ts';
 import { matmulNode, reshapeNode, sizeOf, addNode } from './onnx-operations.ts';
 
@@ -20,8 +20,11 @@ export const lowerConvolution: LowerOperation<'convolution'> = (lowering, node) 
 		label: node.label,
 	});
 	const isBlocked = strategy === 'blocked' && groups === 1 && sizeOf(dilation) === 1;
-	if (isBlocked && canBlock(x, weight, lowering.channelBlock))
-		return blockedConvolution(builder, { x, weight, bias, stride, low, high, block: lowering.channelBlock });
+	if (isBlocked && canBlock(x, node.shape[1], lowering.channelBlock)) {
+		const taps = [Array.from({ length: sizeOf(kernel) }, (_, tap) => tap)];
+		const weights = arrangeWeights(builder, weight, { filterAxis: 0, kernel, taps, block: lowering.channelBlock });
+		return blockedConvolution(builder, { x, weights, bias, stride, low, high });
+	}
 	const isPlain =
 		sizeOf(kernel) === 1 && sizeOf(stride) === 1 && groups === 1 && [...low, ...high].every((n) => n === 0);
 	if (strategy === 'matmul' && isPlain) {
