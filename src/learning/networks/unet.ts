@@ -68,7 +68,12 @@ export function doubleConvolution(
 ): TensorValue {
 	return filters.reduce((value, count, i) => {
 		const layer = scope.child(i);
-		const convolved = convolutionLayer(layer.child('conv'), value, { filters: count, kernel: 3, padding: 1 });
+		const convolved = convolutionLayer(layer.child('conv'), value, {
+			filters: count,
+			kernel: 3,
+			padding: 1,
+			bias: normalisation === 'none',
+		});
 		return relu(normalised(layer.child('norm'), convolved, normalisation));
 	}, x);
 }

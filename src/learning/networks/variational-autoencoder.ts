@@ -61,7 +61,8 @@ export function variationalAutoencoder(
 	const features = channels.reduce(
 		(value, filters, i) => {
 			const layer = encoder.child(i);
-			const made = convolutionLayer(layer.child('conv'), value, { filters, kernel: 3, stride: 2, padding: 1 });
+			const bias = normalisation === 'none';
+			const made = convolutionLayer(layer.child('conv'), value, { filters, kernel: 3, stride: 2, padding: 1, bias });
 			return relu(normalised(layer.child('norm'), made, normalisation));
 		},
 		condition ? concatenate([x, asChannels(condition, size)], 1) : x,
@@ -96,7 +97,13 @@ export function decodeLatent(
 		const layer = scope.child(i);
 		const last = i === widths.length - 1;
 		const filters = last ? outputs : widths[i + 1];
-		const larger = convolutionTransposeLayer(layer.child('conv'), value, { filters, kernel: 4, stride: 2, padding: 1 });
+		const larger = convolutionTransposeLayer(layer.child('conv'), value, {
+			filters,
+			kernel: 4,
+			stride: 2,
+			padding: 1,
+			bias: last || normalisation === 'none',
+		});
 		return last ? larger : relu(normalised(layer.child('norm'), larger, normalisation));
 	}, first);
 }
