@@ -14,6 +14,8 @@ import '../styles/model.css';
 
 function ModelCard({ model }: { model: ModelEntry }) {
 	const { id, title, anatomies, licences, memberCount, syntheticCount, pointCount, modesFor95 } = model;
+	// Anatomies of files are only numbered: that says nothing.
+	const named = anatomies.filter((name) => !/^surface \d+$/i.test(name) && name !== title);
 	return (
 		<li class="card model-card">
 			<div class="card-picture">
@@ -24,13 +26,17 @@ function ModelCard({ model }: { model: ModelEntry }) {
 				<h3 class="card-name">
 					<a href={modelPath(id)}>{title}</a>
 				</h3>
-				<p class="card-line" title={anatomies.join(', ')}>
-					{anatomies.map(capitalised).join(', ')}
-				</p>
+				{named.length > 0 && (
+					<p class="card-line" title={named.join(', ')}>
+						{named.map(capitalised).join(', ')}
+					</p>
+				)}
 				<p class="card-line">
 					{countText(memberCount, 'member')} · {countText(pointCount, 'point')}
 				</p>
-				<p class="card-line">{countText(modesFor95, 'mode')} for 95 % of the variance</p>
+				<p class="card-line">
+					<abbr title="of the variance">{countText(modesFor95, 'mode')} for 95 %</abbr>
+				</p>
 				<div class="card-foot">
 					{licences.map((licence) =>
 						licence.id === 'unknown' ? (
