@@ -188,3 +188,6 @@ export { klNormalLoss } from './losses/kl-normal.ts';
 export { maskedMean } from './losses/masked-mean.ts';
 export { huberLoss, meanAbsoluteError, meanSquaredError } from './losses/regression-losses.ts';
 export { softDiceLoss, type SoftDiceOptions } from './losses/soft-dice.ts';
+export { estimateMemory, type MemoryEstimate } from './estimate-memory.ts';
+export { gradientErrors, type GradientCheckOptions, type GradientError } from './gradient-check.ts';
+export type { CaseOperand, OperationCase } from './operation-case.ts';
