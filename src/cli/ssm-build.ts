@@ -78,7 +78,10 @@ export function registerSsmBuild(ssm: Command): void {
 function withGrooming(command: Command): Command {
 	return command
 		.option('--mirror <side>', 'mirror members of this side, left or right, onto the other')
-		.option('--poses <choice>', 'any (default): members lie anyhow; near: about alike; none: leave them as they lie')
+		.option(
+			'--poses <choice>',
+			'any (default): learn how members lie; near: about alike; centre: move only; none: leave them',
+		)
 		.option('--no-repair', 'use surfaces that are open or not manifold as they are')
 		.option('--triangles <count>', 'simplify larger surfaces to about so many triangles (default 40000)')
 		.option('--seed <number>', 'same seed, same model (default 1)');
@@ -98,7 +101,7 @@ function groomOptions({ members }: Population, parsed: ParsedOptions): GroomOpti
 		throw new CommandError(`--mirror wants left or right, got ${side}`);
 	return {
 		mirrored: new Set(members.filter((member) => side && isOfSide(member, side)).map(({ id }) => id)),
-		poses: choiceOption(parsed, 'poses', ['any', 'near', 'none']),
+		poses: choiceOption(parsed, 'poses', ['any', 'near', 'centre', 'none']),
 		triangleCount: numberOption(parsed, 'triangles', { min: 100, whole: true }) ?? 40_000,
 		repair:
 			parsed['repair'] === false

@@ -1,6 +1,6 @@
 import type { DeformationTemplate } from '#registration';
 import type { TriangleMesh } from '#shape';
-import type { EvaluationPart, EvaluationTask, MemberStep, ParticleLayout } from '#shape-model';
+import type { AlignToOptions, EvaluationPart, EvaluationTask, MemberStep, ParticleLayout } from '#shape-model';
 import type { ReadShapeOptions } from './read-shape.ts';
 
 /** What a worker of a crew is asked for. Members that are another worker's have empty lists of meshes. */
@@ -14,7 +14,7 @@ export type CrewRequest =
 			readonly kind: 'align';
 			readonly moving: TriangleMesh;
 			readonly fixed: TriangleMesh;
-			readonly options: { readonly poses: 'any' | 'near'; readonly seed: number };
+			readonly options: AlignToOptions;
 	  }
 	| { readonly kind: 'measure'; readonly surface: TriangleMesh; readonly samples: readonly Float32Array[] }
 	| { readonly kind: 'open evaluation'; readonly task: EvaluationTask }

@@ -52,6 +52,56 @@ describe('alignSurfaces', () => {
 		expect(alignSurfaces(shape, target, { scale: true }).trimmedMeanMm).toBeGreaterThan(0.3);
 	});
 
+	test('how far something turned round is turned is not read from noise where little turning is expected', () => {
+		// A spindle as good as round: only its ripples say how it is turned about its axis, and they differ between bodies.
+		const rippled = (phase: number): TriangleMesh => {
+			const mesh = stretchedMesh(sphereMesh(1, 4), [40, 15, 15]);
+			for (let p = 0; p < mesh.positions.length; p += 3) {
+				const angle = Math.atan2(mesh.positions[p + 2], mesh.positions[p + 1]);
+				const factor = 1 + 0.08 * Math.cos(2 * (angle - phase)) + 0.01 * Math.sin(mesh.positions[p]);
+				mesh.positions[p + 1] *= factor;
+				mesh.positions[p + 2] *= factor;
+			}
+			return mesh;
+		};
+		const turnDegrees = ({ transform }: { transform: Float64Array }): number =>
+			(Math.acos(Math.min(1, (transform[0] + transform[5] + transform[10] - 1) / 2)) * 180) / Math.PI;
+		const [one, other] = [rippled(0), rippled(0.8)];
+		const settings = { poses: 'near', points: 400 } as const;
+		const free = turnDegrees(alignSurfaces(one, other, settings));
+		expect(free).toBeGreaterThan(35);
+		expect(turnDegrees(alignSurfaces(one, other, { ...settings, turnDegrees: 1 }))).toBeLessThan(free / 2);
+		// What is clear is taken: a lopsided body is turned all the way.
+		const angle = 0.5;
+		const turn = Float64Array.of(
+			Math.cos(angle),
+			-Math.sin(angle),
+			0,
+			0,
+			Math.sin(angle),
+			Math.cos(angle),
+			0,
+			0,
+			0,
+			0,
+			1,
+			0,
+			0,
+			0,
+			0,
+			1,
+		);
+		const body = lopsided(3);
+		const found = alignSurfaces(body, transformMesh(body, turn), { ...settings, turnDegrees: 10 });
+		found.transform.forEach((value, i) => expect(value).toBeCloseTo(turn[i], 2));
+	});
+
+	test('poses that are one from several starts are no rivals', () => {
+		const body = lopsided(3);
+		const { rivalsMm } = alignSurfaces(body, stretchedMesh(body, [1.05, 0.97, 1]), { points: 300 });
+		expect(rivalsMm[1] / rivalsMm[0]).toBeGreaterThan(1.3);
+	});
+
 	test('a surface that lies well already stays, also where other poses are as good', () => {
 		const ellipsoid = stretchedMesh(sphereMesh(1, 4), [30, 20, 10]);
 		const { transform } = alignSurfaces(ellipsoid, ellipsoid);

@@ -31,6 +31,12 @@ export interface IterativeClosestPointOptions {
 	readonly tolerance?: number;
 	/** Where to begin. Default: identity. */
 	readonly start?: Mat4;
+	/**
+	 * How far, in degrees, the source is expected to be turned from how it lies (a standard deviation): larger turns, and
+	 * turns of which the surfaces say little, are taken only as far as they are worth it. With the metric `plane`.
+	 * Default: any turn is as good as none.
+	 */
+	readonly turnDegrees?: number;
 }
 
 /** A rigid or similarity transform that lays one surface on another. */
@@ -80,7 +86,7 @@ export function iterativeClosestPoint(
 		const step =
 			options.metric === 'point'
 				? procrustes(pairs.moved, pairs.fixed, { scale: fitsScale, weights }).transform
-				: planeStep(pairs, weights, centre, fitsScale);
+				: planeStep(pairs, weights, { centre, fitsScale, prior: turnPrior(transform, options.turnDegrees) });
 		transform = multiplyMat4(step, transform);
 		hasConverged = largestMove(step, centre, radius) <= tolerance;
 	}
@@ -154,18 +160,53 @@ function setFaceNormals({ mesh }: TriangleTree, triangles: Uint32Array, normals:
 	});
 }
 
+/** What is known of the turn beforehand. */
+interface TurnPrior {
+	/** The turn so far: axis times angle, radians. */
+	readonly turn: readonly [number, number, number];
+	/** Standard deviation, radians. */
+	readonly deviation: number;
+}
+
+function turnPrior(transform: Mat4, degrees: number | undefined): TurnPrior | undefined {
+	if (degrees === undefined) return undefined;
+	return { turn: rotationVector(transform), deviation: (degrees * Math.PI) / 180 };
+}
+
+/**
+ * Neighbouring residuals of different bodies are alike: all of them together say about as much of the pose as so many
+ * independent ones.
+ */
+const independentResiduals = 20;
+
+interface PlaneStepOptions {
+	readonly centre: readonly number[];
+	readonly fitsScale: boolean;
+	readonly prior: TurnPrior | undefined;
+}
+
 /** One Gauss–Newton step of Σ w (n · (T m − f))² over a small turn ω, a move t and, if asked, a growth s about `centre`. */
-function planeStep(pairs: Pairs, weights: Float64Array, centre: readonly number[], fitsScale: boolean): Mat4 {
+function planeStep(pairs: Pairs, weights: Float64Array, { centre, fitsScale, prior }: PlaneStepOptions): Mat4 {
 	const unknowns = fitsScale ? 7 : 6;
 	const normal = new Float64Array(unknowns * unknowns);
 	const right = new Float64Array(unknowns);
 	const row = new Float64Array(7);
+	let misfit = 0;
 	for (let i = 0; i < weights.length; i++) {
 		const residual = fillRow(row, pairs, 3 * i, centre);
+		misfit += weights[i] * residual * residual;
 		for (let a = 0; a < unknowns; a++) {
 			const weighted = weights[i] * row[a];
 			right[a] -= weighted * residual;
 			for (let b = 0; b <= a; b++) normal[a * unknowns + b] += weighted * row[b];
+		}
+	}
+	if (prior) {
+		// The squared residuals of so many independent ones over their variance, plus the squared turn over its own.
+		const weight = misfit / (independentResiduals * prior.deviation ** 2);
+		for (let a = 0; a < 3; a++) {
+			normal[a * unknowns + a] += weight;
+			right[a] -= weight * prior.turn[a];
 		}
 	}
 	// Directions that the planes leave open (turns of a sphere) must stay put rather than be undefined.
@@ -214,6 +255,17 @@ function stepTransform(x: Float64Array, centre: readonly number[]): Mat4 {
 	}
 	step[15] = 1;
 	return step;
+}
+
+/** Axis times angle, radians, of the turn in a similarity transform. */
+function rotationVector(m: Mat4): [number, number, number] {
+	const scale = Math.cbrt(Math.abs(affineDeterminant(m)));
+	const axis = [m[9] - m[6], m[2] - m[8], m[4] - m[1]].map((value) => value / (2 * scale));
+	const sine = Math.hypot(...axis);
+	const angle = Math.atan2(sine, ((m[0] + m[5] + m[10]) / scale - 1) / 2);
+	// Half turns have no sine to read the axis from; they are far from where any step is small.
+	const factor = sine > 1e-9 ? angle / sine : 1;
+	return [factor * axis[0], factor * axis[1], factor * axis[2]];
 }
 
 /** Bound on how far the step moves any point within `radius` of `centre`. */

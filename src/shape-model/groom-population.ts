@@ -1,11 +1,13 @@
 import { identityMat4, multiplyMat4, type Mat4 } from '#numeric';
 import { transformMesh, transformPositions } from '#registration';
 import { clipByPlane, massProperties, type ClippingPlane, type TriangleMesh } from '#shape';
-import { alignTo, type Alignment } from './align-to.ts';
+import { alignTo } from './align-to.ts';
 import type { PopulationShape } from './correspondence.ts';
-import { findMedoid, type FindMedoidOptions } from './find-medoid.ts';
+import type { FindMedoidOptions } from './find-medoid.ts';
 import { flagOutliers, type OutlierFlag } from './flag-outliers.ts';
 import type { GroomedMember, GroomedPopulation } from './groomed-population.ts';
+import { joinedMesh } from './joined-mesh.ts';
+import { layMembers, type AlignMembers, type Poses } from './lay-members.ts';
 import { prepareSurface } from './prepare-surface.ts';
 
 /** Options of {@link groomPopulation}. */
@@ -15,11 +17,11 @@ export interface GroomOptions {
 	/** Surfaces of more triangles are decimated to so many. Default 40,000. */
 	readonly triangleCount?: number;
 	/**
-	 * How members are laid on each other: from `any` pose, from where they lie (`near`), by their centres only (`centre`:
-	 * for images of known orientation, and for round organs, whose surfaces do not say how they are turned), or left as
-	 * they are (`none`). Default `any`.
+	 * How members are laid on each other. `any`: about as they lie if most of them lie alike, those apart that clearly fit
+	 * in another pose only; else in whatever pose fits best. `near`: about as they lie, turned only as far as the surfaces
+	 * clearly say so. `centre`: by their centres only. `none`: left as they are. Default `any`.
 	 */
-	readonly poses?: 'any' | 'near' | 'centre' | 'none';
+	readonly poses?: Poses;
 	/** Everything above these planes of the common space is cut away, after alignment. Default: nothing. */
 	readonly cropPlanes?: readonly ClippingPlane[];
 	/** Makes a solid of a surface that is none. Default: such surfaces are reported and used as they are. */
@@ -27,20 +29,13 @@ export interface GroomOptions {
 	/** Default 1. */
 	readonly seed?: number;
 	/** Does the alignments, say on other threads: given the surfaces that move, the one they go to, and the poses. */
-	readonly align?: (
-		moving: readonly TriangleMesh[],
-		fixed: TriangleMesh,
-		options: { readonly poses: 'any' | 'near'; readonly seed: number },
-	) => Promise<readonly Alignment[]>;
+	readonly align?: AlignMembers;
 	/** Measures distances for the search of the medoid, say on other threads: see `findMedoid`. */
 	readonly measure?: NonNullable<FindMedoidOptions['measure']>;
 	readonly onProgress?: (stage: 'prepare' | 'align' | 'medoid', done: number, total: number) => void;
 	/** Ends the work soon with its reason. */
 	readonly signal?: { throwIfAborted(): void };
 }
-
-/** Members that each one is compared with in the first search for the medoid, which finds what all are laid on. */
-const roughOthers = 32;
 
 /** What was done to one member. */
 export interface GroomedMemberReport {
@@ -55,7 +50,7 @@ export interface GroomedMemberReport {
 	readonly transform: Mat4;
 	/** Mean distance to the medoid from both sides after alignment, mm. */
 	readonly toMedoidMm: number;
-	/** Best residual of other poses over the best: near 1 the pose is ambiguous. */
+	/** Best residual of other poses over the best: near 1 the pose is ambiguous. Infinity if it stayed about as it lay. */
 	readonly rivalRatio: number;
 	readonly volumeMm3: number;
 	readonly flags: readonly OutlierFlag[];
@@ -90,35 +85,21 @@ export async function groomPopulation(
 		prepared.push(await prepareMember(shape, options));
 		onProgress?.('prepare', i + 1, shapes.length);
 	}
-	const start = prepared.map(({ surfaces }) => together(surfaces));
+	const start = prepared.map(({ surfaces }) => joinedMesh(surfaces));
 	const sizes = start.map((mesh) => Math.abs(massProperties(mesh).volumeMm3));
-	const first = middling(sizes);
-	const align = options.align ?? alignInPlace(options);
-	const laid = (mesh: TriangleMesh[], moves: readonly Alignment[]): TriangleMesh[] =>
-		mesh.map((own, i) => transformMesh(own, moves[i].transform));
-
-	const provisional =
-		poses === 'any' || poses === 'near'
-			? await align(start, start[first], { poses, seed })
-			: start.map((mesh) => (poses === 'none' ? unmoved() : centredOn(mesh, start[first])));
-	const roughly = laid(start, provisional);
-	const search = { seed, ...(signal && { signal }), ...(options.measure && { measure: options.measure }) };
-	const rough = await findMedoid(roughly, { ...search, mostOthers: roughOthers });
-	onProgress?.('medoid', 1, 2);
-	const again =
-		poses === 'none' || poses === 'centre' || rough.medoid === first
-			? roughly.map(unmoved)
-			: await align(roughly, roughly[rough.medoid], { poses: 'near', seed });
-	const placed = laid(roughly, again);
-	const { medoid, toMedoidMm } = await findMedoid(placed, search);
-	onProgress?.('medoid', 2, 2);
-
-	const members = prepared.map((own, i) => {
-		const moved = multiplyMat4(again[i].transform, provisional[i].transform);
-		return placedMember(shapes[i], own, { moved, cropPlanes });
+	onProgress?.('medoid', 0, 1);
+	const laid = await layMembers(start, {
+		poses,
+		first: middling(sizes),
+		seed,
+		align: options.align ?? alignInPlace(options),
+		search: { seed, ...(signal && { signal }), ...(options.measure && { measure: options.measure }) },
 	});
-	const rivalRatios = provisional.map(({ rivalRatio }) => rivalRatio);
-	const flags = flagOutliers({ toMedoidMm, volumesMm3: sizes, rivalRatios, medoid });
+	onProgress?.('medoid', 1, 1);
+	const { medoid, toMedoidMm, transforms, rivalRatios, turnedRatios } = laid;
+
+	const members = prepared.map((own, i) => placedMember(shapes[i], own, { moved: transforms[i], cropPlanes }));
+	const flags = flagOutliers({ toMedoidMm, volumesMm3: sizes, rivalRatios, turnedRatios, medoid });
 	return {
 		population: { members, medoid },
 		reports: prepared.map((own, i) => ({
@@ -184,18 +165,7 @@ function placedMember(
 	};
 }
 
-const unmoved = (): Alignment => ({ transform: identityMat4(), rivalRatio: Infinity });
-
-/** The centre of one surface on that of another. */
-function centredOn(moving: TriangleMesh, fixed: TriangleMesh): Alignment {
-	const from = massProperties(moving).surfaceCentroid;
-	const to = massProperties(fixed).surfaceCentroid;
-	const transform = identityMat4();
-	for (let axis = 0; axis < 3; axis++) transform[4 * axis + 3] = to[axis] - from[axis];
-	return { transform, rivalRatio: Infinity };
-}
-
-function alignInPlace({ signal, onProgress }: GroomOptions): NonNullable<GroomOptions['align']> {
+function alignInPlace({ signal, onProgress }: GroomOptions): AlignMembers {
 	return async (moving, fixed, settings) =>
 		moving.map((mesh, i) => {
 			signal?.throwIfAborted();
@@ -209,21 +179,6 @@ function alignInPlace({ signal, onProgress }: GroomOptions): NonNullable<GroomOp
 function middling(values: readonly number[]): number {
 	const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b] || a - b);
 	return order[order.length >> 1];
-}
-
-/** All anatomies as one mesh. */
-function together(surfaces: readonly TriangleMesh[]): TriangleMesh {
-	if (surfaces.length === 1) return surfaces[0];
-	let first = 0;
-	const triangles = surfaces.flatMap((surface) => {
-		const moved = Array.from(surface.triangles, (vertex) => vertex + first);
-		first += surface.positions.length / 3;
-		return moved;
-	});
-	return {
-		positions: Float32Array.from(surfaces.flatMap(({ positions }) => [...positions])),
-		triangles: Uint32Array.from(triangles),
-	};
 }
 
 function requireAlike(shapes: readonly PopulationShape[]): void {

@@ -13,7 +13,7 @@ export type {
 	EngineOptions,
 	EngineProgress,
 } from './correspondence-engine.ts';
-export { alignTo, type Alignment } from './align-to.ts';
+export { alignTo, type Alignment, type AlignToOptions } from './align-to.ts';
 export { findMedoid, meanDistancesTo, type FindMedoidOptions, type Medoid } from './find-medoid.ts';
 export { fitPoints, type FitPointsOptions, type FittedPoints } from './fit-points.ts';
 export {

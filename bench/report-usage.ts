@@ -1,0 +1,13 @@
+/**
+ * Loaded before a program (`node --import`): as it ends it writes what the whole process used, all threads together, to
+ * the file that the environment names.
+ */
+import { writeFileSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+
+const file = process.env['MSN_BENCH_USAGE'];
+if (isMainThread && file !== undefined)
+	process.on('exit', () => {
+		const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+		writeFileSync(file, JSON.stringify({ cpuS: (userCPUTime + systemCPUTime) / 1e6, peakMiB: maxRSS / 1024 }));
+	});
