@@ -136,3 +136,22 @@ export { majorityBlocks, superResolve, type SuperResolveOptions } from './super-
 export { cropSkull, extractImplant, padSlices, reconstruction, type CroppedSkull } from './extract-implant.ts';
 export { implantMetrics, type ImplantScores } from './implant-metrics.ts';
 export { denseCompletion, type DenseCompletion } from './networks/dense-completion.ts';
+export { gridFeatures, type GridFeature } from './grid-features.ts';
+export {
+	classifyShape,
+	fitShapeClassifier,
+	type ClassifiedShape,
+	type FitShapeClassifierOptions,
+	type ShapeClassifier,
+	type ShapeVerdict,
+} from './shape-classifier.ts';
+export {
+	findNetwork,
+	networkRegistry,
+	type Lesson,
+	type NetworkEntry,
+	type NetworkOptions,
+	type NetworkResult,
+} from './network-registry.ts';
+export { networkProgram, type NetworkProgram, type NetworkProgramOptions } from './network-program.ts';
+export { lessonExample, type AugmentationSettings, type LessonSettings } from './lesson-examples.ts';

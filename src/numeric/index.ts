@@ -22,6 +22,13 @@ export { orthonormalColumns, type OrthonormalColumns } from './orthonormal-colum
 export { rankOneDowndate } from './rank-one-downdate.ts';
 export { quantile } from './quantile.ts';
 export { studentCritical, studentTwoSided } from './student-distribution.ts';
+export {
+	boostedTrees,
+	predictBoosted,
+	type BoostedTree,
+	type BoostedTrees,
+	type BoostedTreesOptions,
+} from './boosted-trees.ts';
 export { linearDiscriminant } from './linear-discriminant.ts';
 export { logistic, logisticRegression, type LogisticRegressionOptions } from './logistic-regression.ts';
 export { predictLinear, ridgeRegression, type LinearPredictor } from './ridge-regression.ts';

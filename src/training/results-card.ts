@@ -1,0 +1,169 @@
+import { cpus, loadavg } from 'node:os';
+import type { ShapeSample } from '#learning';
+import { patientBootstrap } from '#shape-model';
+import type { AuditedSplit, TaskData } from './task-data.ts';
+import type { TaskConfig } from './task-config.ts';
+
+/** A figure with its interval over patients. */
+export interface Figure {
+	readonly value: number;
+	/** 95 %, percentile bootstrap over patients. */
+	readonly interval: readonly [number, number] | null;
+	readonly patients: number;
+	readonly shapes: number;
+}
+
+/** The outcome of a task, with all that is needed to judge and to repeat it. */
+export interface ResultsCard {
+	readonly title: string;
+	readonly command: string;
+	readonly config: TaskConfig;
+	readonly data: {
+		readonly source: string;
+		readonly licence: string;
+		readonly shapes: number;
+		readonly subjects: number;
+		readonly excluded: readonly string[];
+	};
+	readonly splits: readonly {
+		readonly rule: string;
+		readonly sha256: string;
+		readonly counts: AuditedSplit['audit']['counts'];
+		readonly leakedTestShare: number;
+	}[];
+	readonly statistics: string;
+	/** By method, then by full name of the metric. */
+	readonly figures: Readonly<Record<string, Readonly<Record<string, Figure>>>>;
+	/** By shape, method and metric: everything the figures are made of. */
+	readonly perShape: readonly Readonly<Record<string, unknown>>[];
+	readonly compute: {
+		readonly machine: string;
+		readonly cpuSeconds: number;
+		readonly wallSeconds: number;
+		readonly peakMemoryMb: number;
+	};
+	readonly limits: readonly string[];
+}
+
+/** One measured value of one shape. */
+export interface ShapeScore {
+	readonly sample: Pick<ShapeSample, 'id' | 'subject'>;
+	/** By method, then metric. */
+	readonly scores: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+const replicates = 2000;
+
+/** Mean over patients of the mean over their shapes, with its interval. */
+export function meanFigure(scores: readonly ShapeScore[], method: string, metric: string, seed: number): Figure {
+	const patients = scores.map(({ sample }) => sample.subject);
+	const values = scores.map((score) => score.scores[method][metric]);
+	const mean = (rows: readonly number[]): number => {
+		const sums = new Map<string, [number, number]>();
+		// A patient drawn twice counts twice: weights are those of the rows.
+		for (const row of rows) {
+			const own = sums.get(patients[row]) ?? [0, 0];
+			sums.set(patients[row], [own[0] + values[row], own[1] + 1]);
+		}
+		const perPatient = rowsPerPatient;
+		let total = 0;
+		let weight = 0;
+		for (const [patient, [sum, count]] of sums) {
+			const times = count / (perPatient.get(patient) ?? 1);
+			total += (times * sum) / count;
+			weight += times;
+		}
+		return total / weight;
+	};
+	const rowsPerPatient = new Map<string, number>();
+	for (const patient of patients) rowsPerPatient.set(patient, (rowsPerPatient.get(patient) ?? 0) + 1);
+	return {
+		value: mean([...values.keys()]),
+		interval: patientBootstrap(patients, mean, { replicates, seed }) ?? null,
+		patients: rowsPerPatient.size,
+		shapes: values.length,
+	};
+}
+
+/** Clocks of a run. */
+export interface Stopwatch {
+	read(): ResultsCard['compute'];
+}
+
+/** Starts counting CPU and wall seconds. */
+export function startStopwatch(): Stopwatch {
+	const wall = performance.now();
+	const before = process.cpuUsage();
+	return {
+		read: () => {
+			const { user, system } = process.cpuUsage(before);
+			return {
+				machine: `${cpus()[0].model} × ${cpus().length}, Node ${process.versions.node}, load ${loadavg()[0].toFixed(1)}`,
+				cpuSeconds: rounded((user + system) / 1e6),
+				wallSeconds: rounded((performance.now() - wall) / 1000),
+				peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+			};
+		},
+	};
+}
+
+/** What a task hands over for its card. */
+export interface CardParts {
+	readonly config: TaskConfig;
+	readonly configFile: string;
+	readonly data: TaskData;
+	readonly splits: readonly AuditedSplit[];
+	readonly figures: ResultsCard['figures'];
+	readonly perShape: ResultsCard['perShape'];
+	readonly limits: readonly string[];
+	readonly stopwatch: Stopwatch;
+}
+
+/** Puts a card together; numbers are rounded to six digits. */
+export function resultsCard({
+	config,
+	configFile,
+	data,
+	splits,
+	figures,
+	perShape,
+	limits,
+	stopwatch,
+}: CardParts): ResultsCard {
+	return roundedAll({
+		title: config.title,
+		command: `msn bench learning ${configFile}`,
+		config,
+		data: {
+			source: config.data.source,
+			licence: config.data.licence,
+			shapes: data.samples.length,
+			subjects: new Set(data.samples.map(({ subject }) => subject)).size,
+			excluded: data.excluded,
+		},
+		splits: splits.map(({ split, audit, sha256 }) => ({
+			rule: split.rule,
+			sha256,
+			counts: audit.counts,
+			leakedTestShare: audit.leakedTestShare,
+		})),
+		statistics: `mean over patients of the mean over their shapes; 95 % percentile bootstrap over patients, ${replicates} replicates, seed ${config.seed ?? 1}`,
+		figures,
+		perShape,
+		compute: stopwatch.read(),
+		limits,
+	});
+}
+
+/** Scores as rows of a card: one a shape. */
+export function scoreRows(scores: readonly ShapeScore[]): Record<string, unknown>[] {
+	return scores.map(({ sample, scores: own }) => ({ id: sample.id, subject: sample.subject, ...own }));
+}
+
+function rounded(value: number): number {
+	return Number.isInteger(value) || !Number.isFinite(value) ? value : Number(value.toPrecision(6));
+}
+
+function roundedAll<T>(value: T): T {
+	return JSON.parse(JSON.stringify(value, (_, one: unknown) => (typeof one === 'number' ? rounded(one) : one))) as T;
+}

@@ -1,0 +1,258 @@
+import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import { parse } from 'yaml';
+
+const text = Type.String({ minLength: 1 });
+const positive = Type.Number({ exclusiveMinimum: 0 });
+const count = Type.Integer({ minimum: 1 });
+const closed = { additionalProperties: false } as const;
+
+const source = {
+	/** Name of the corpus. */
+	source: text,
+	/** Of the data, not of the code that came with it. */
+	licence: text,
+	citation: Type.Optional(text),
+};
+
+const PairedOrgans = Type.Object(
+	{
+		kind: Type.Literal('paired-organs'),
+		folder: text,
+		file: text,
+		...source,
+		labels: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))),
+		labelVolumes: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 1 }))),
+		records: Type.Optional(
+			Type.Object({ file: text, key: text, fields: Type.Record(Type.String(), Type.String()) }, closed),
+		),
+		/** Organs of this side are mirrored onto the other. */
+		mirror: Type.Optional(Type.Union([Type.Literal('left'), Type.Literal('right'), Type.Literal('none')])),
+		size: Type.Optional(count),
+		spacingMm: Type.Optional(positive),
+	},
+	closed,
+);
+
+const NpzArchive = Type.Object(
+	{
+		kind: Type.Literal('npz'),
+		file: text,
+		...source,
+		spacingMm: positive,
+		/** Names of the labels in the order of their numbers. */
+		classes: Type.Array(text, { minItems: 2 }),
+		/** Only the first so many of each part: for trying out. */
+		limit: Type.Optional(count),
+	},
+	closed,
+);
+
+const ShapeFolder = Type.Object(
+	{
+		kind: Type.Literal('folder'),
+		/** Surfaces or masks; the name of the folder a file lies in is its class. */
+		folder: text,
+		...source,
+		/** A regular expression with one group that finds the subject in a file's name; default the name without its ending. */
+		subject: Type.Optional(text),
+		size: Type.Optional(count),
+		spacingMm: Type.Optional(positive),
+	},
+	closed,
+);
+
+const Split = Type.Union([
+	Type.Object(
+		{ kind: Type.Literal('folds'), folds: Type.Integer({ minimum: 2 }), seed: Type.Optional(Type.Integer()) },
+		closed,
+	),
+	Type.Object({ kind: Type.Literal('official') }, closed),
+	Type.Object(
+		{
+			kind: Type.Literal('shares'),
+			train: Type.Number(),
+			validation: Type.Number(),
+			test: Type.Number(),
+			seed: Type.Optional(Type.Integer()),
+		},
+		closed,
+	),
+]);
+
+/** Samples whose fact lies within bounds, or equals a value. */
+const Where = Type.Object(
+	{
+		fact: text,
+		below: Type.Optional(Type.Number()),
+		from: Type.Optional(Type.Number()),
+		equals: Type.Optional(Type.Union([Type.String(), Type.Boolean(), Type.Number()])),
+	},
+	closed,
+);
+
+const Grid = Type.Object({ size: Type.Integer({ minimum: 4, maximum: 512 }), spacingMm: positive }, closed);
+
+const Common = {
+	title: text,
+	data: Type.Union([PairedOrgans, NpzArchive, ShapeFolder]),
+	split: Split,
+	/** Which samples are tested; all others still train. Default all. */
+	tested: Type.Optional(Where),
+	/** Which samples there are at all. Default all. */
+	among: Type.Optional(Where),
+	/** Of the bootstrap over patients and everything else that is drawn. */
+	seed: Type.Optional(Type.Integer()),
+	goals: Type.Optional(Type.Record(Type.String(), Type.Number())),
+	references: Type.Optional(Type.Record(Type.String(), Type.String())),
+};
+
+const FieldModel = Type.Object(
+	{
+		truncationMm: positive,
+		modes: count,
+		copies: Type.Integer({ minimum: 0 }),
+		angleDegrees: Type.Optional(Type.Number({ minimum: 0 })),
+		scaleDeviation: Type.Optional(Type.Number({ minimum: 0 })),
+		shiftMm: Type.Optional(Type.Number({ minimum: 0 })),
+	},
+	closed,
+);
+
+const Completion = Type.Object(
+	{
+		task: Type.Literal('completion'),
+		...Common,
+		grid: Grid,
+		share: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+		model: FieldModel,
+		sigmaMm: positive,
+	},
+	closed,
+);
+
+const SuperResolution = Type.Object(
+	{
+		task: Type.Literal('super-resolution'),
+		...Common,
+		grid: Grid,
+		factor: Type.Integer({ minimum: 2, maximum: 8 }),
+		model: FieldModel,
+		softnessMm: positive,
+	},
+	closed,
+);
+
+const FeatureClassification = Type.Object(
+	{
+		task: Type.Literal('feature-classification'),
+		...Common,
+		target: Where,
+		components: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }))),
+		penalties: Type.Optional(Type.Array(positive)),
+	},
+	closed,
+);
+
+const Augmentations = Type.Object(
+	{
+		mirror: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+		angleDegrees: Type.Optional(Type.Union([Type.Number({ minimum: 0 }), Type.Literal('any')])),
+		shiftMm: Type.Optional(Type.Number({ minimum: 0 })),
+		scaleDeviation: Type.Optional(Type.Number({ minimum: 0 })),
+		elasticMm: Type.Optional(Type.Number({ minimum: 0 })),
+		elasticStepMm: Type.Optional(positive),
+	},
+	closed,
+);
+
+const Network = Type.Object(
+	{
+		task: Type.Literal('network'),
+		...Common,
+		/** What is learnt: `class` (the target), `completion` of a cut cap, or the shape itself. */
+		learn: Type.Union([Type.Literal('class'), Type.Literal('completion'), Type.Literal('reconstruction')]),
+		target: Type.Optional(Where),
+		share: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })),
+		grid: Grid,
+		network: Type.Object({ name: text, options: Type.Optional(Type.Record(Type.String(), Type.Unknown())) }, closed),
+		epochs: count,
+		batchSize: count,
+		learningRate: positive,
+		weightDecay: Type.Optional(Type.Number({ minimum: 0 })),
+		warmUp: Type.Optional(Type.Integer({ minimum: 0 })),
+		clipNorm: Type.Optional(positive),
+		averageDecay: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })),
+		patience: Type.Optional(count),
+		augment: Type.Optional(Augmentations),
+		threads: Type.Optional(count),
+		/** Repetitions with other seeds. */
+		seeds: Type.Optional(Type.Array(Type.Integer(), { minItems: 1 })),
+	},
+	closed,
+);
+
+const TaskConfig = Type.Union([Completion, SuperResolution, FeatureClassification, Network]);
+
+export type DataConfig = Static<typeof Common.data>;
+export type SplitConfig = Static<typeof Split>;
+export type WhereConfig = Static<typeof Where>;
+export type GridConfig = Static<typeof Grid>;
+export type FieldModelConfig = Static<typeof FieldModel>;
+export type CompletionConfig = Static<typeof Completion>;
+export type SuperResolutionConfig = Static<typeof SuperResolution>;
+export type FeatureClassificationConfig = Static<typeof FeatureClassification>;
+export type NetworkConfig = Static<typeof Network>;
+export type TaskConfig = Static<typeof TaskConfig>;
+
+const schemas = {
+	completion: Completion,
+	'super-resolution': SuperResolution,
+	'feature-classification': FeatureClassification,
+	network: Network,
+} as const;
+
+/** A configuration that cannot be used; the message lists all that is wrong with it, each with its place. */
+export class TaskConfigError extends Error {
+	override readonly name = 'TaskConfigError';
+}
+
+/**
+ * Reads the description of a task, YAML or JSON.
+ *
+ * @param fileName for messages.
+ * @throws TaskConfigError listing every field that is missing, unknown or wrong.
+ */
+export function readTaskConfig(content: string, fileName: string): TaskConfig {
+	let value: unknown;
+	try {
+		value = parse(content);
+	} catch (cause) {
+		throw new TaskConfigError(`${fileName} is neither YAML nor JSON: ${String(cause)}`, { cause });
+	}
+	if (typeof value !== 'object' || value === null || Array.isArray(value))
+		throw new TaskConfigError(`${fileName}: expected fields such as task, title, data, split`);
+	const { task } = value as { task?: unknown };
+	if (typeof task !== 'string' || !Object.hasOwn(schemas, task))
+		throw new TaskConfigError(
+			`${fileName}: task must be one of ${Object.keys(schemas).join(', ')}, got ${String(task)}`,
+		);
+	const schema = schemas[task as keyof typeof schemas];
+	if (!Value.Check(schema, value)) {
+		const problems = new Map<string, string>();
+		for (const error of Value.Errors(schema, value)) {
+			const place = error.instancePath === '' ? 'the file' : error.instancePath.slice(1).replaceAll('/', '.');
+			if (!problems.has(place) && error.keyword !== 'anyOf') problems.set(place, inWords(error));
+		}
+		const lines = [...problems].map(([place, problem]) => `- ${place}: ${problem}`);
+		throw new TaskConfigError(`${fileName} cannot be used:\n${lines.join('\n')}`);
+	}
+	return value as TaskConfig;
+}
+
+function inWords({ message, params }: { readonly message: string; readonly params: object }): string {
+	const { additionalProperties, requiredProperties } = params as Record<string, unknown>;
+	if (Array.isArray(additionalProperties)) return `unknown: ${additionalProperties.join(', ')}`;
+	if (Array.isArray(requiredProperties)) return `missing: ${requiredProperties.join(', ')}`;
+	return message;
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { mirrorSample, auditSplit, foldSplits, officialSplit, shareSplit, splitText } from '#learning';
+import type { ShapeSample, ShapeSplit, SplitAudit } from '#learning';
+import { npzShapes } from './npz-shapes.ts';
+import { pairedOrganFolder } from './paired-organ-folder.ts';
+import { storedSamples, defaultStoreFolder } from './sample-store.ts';
+import { shapeFolder } from './shape-folder.ts';
+import type { DataConfig, SplitConfig, WhereConfig } from './task-config.ts';
+
+/** What a task is run on. */
+export interface TaskData {
+	readonly samples: readonly ShapeSample[];
+	/** What was left out, and why. */
+	readonly excluded: readonly string[];
+}
+
+/** Where voxels are kept, and who is told how far reading is. */
+export interface LoadDataOptions {
+	/** Folder of voxels kept between runs. */
+	readonly cache?: string;
+	readonly onProgress?: (text: string) => void;
+}
+
+/** Reads the samples of a configuration, from the store where they were read before. */
+export async function loadTaskData(
+	data: DataConfig,
+	{ cache = defaultStoreFolder(), onProgress }: LoadDataOptions = {},
+): Promise<TaskData> {
+	// Archives are quick to read; label maps and surfaces are voxelised once.
+	if (data.kind === 'npz') {
+		const samples: ShapeSample[] = [];
+		for await (const sample of npzShapes(data.file, data)) samples.push(sample);
+		return { samples, excluded: [] };
+	}
+	const { licence: _, citation: __, ...described } = data;
+	if (data.kind === 'folder') {
+		const { samples, notes } = await storedSamples(
+			JSON.stringify({ version: 1, ...described }),
+			(note) => shapeFolder(data.folder, { ...data, onSkip: (file, reason) => note(`${file}: ${reason}`) }),
+			cache,
+		);
+		return { samples, excluded: notes };
+	}
+	const { mirror: side, ...rest } = described as typeof data;
+	const { samples, notes } = await storedSamples(
+		JSON.stringify({ version: 1, ...rest }),
+		(note) =>
+			pairedOrganFolder(data.folder, {
+				...data,
+				onSkip: (name, reason) => note(`${name}: ${reason}`),
+				onCase: (done, total) => onProgress?.(`case ${done} of ${total}`),
+			}),
+		cache,
+	);
+	const isMirrored = (sample: ShapeSample): boolean => sample.facts['side'] === side;
+	// Mirrored in form, not in what is known of it: it is still the organ of that side.
+	const mirrored = samples.map((sample) =>
+		isMirrored(sample) ? { ...mirrorSample(sample), facts: sample.facts } : sample,
+	);
+	return { samples: mirrored, excluded: notes };
+}
+
+/** Whether a sample is meant by a condition. */
+export function isMeant({ facts }: Pick<ShapeSample, 'facts'>, where: WhereConfig | undefined): boolean {
+	if (!where) return true;
+	const value = facts[where.fact];
+	if (value === undefined || value === null) return false;
+	if (where.equals !== undefined) return value === where.equals;
+	return (
+		typeof value === 'number' &&
+		(where.below === undefined || value < where.below) &&
+		(where.from === undefined || value >= where.from)
+	);
+}
+
+/** The splits of a configuration, each with its audit. */
+export interface AuditedSplit {
+	readonly split: ShapeSplit;
+	readonly audit: SplitAudit;
+	/** Of the split's text: any change of who is where changes it. */
+	readonly sha256: string;
+}
+
+/**
+ * Splits samples and checks the splits.
+ *
+ * @throws RangeError if a split puts a subject on two sides: nothing measured on it would count.
+ */
+export function splitTaskData(
+	samples: readonly ShapeSample[],
+	config: SplitConfig,
+	stratifyBy?: string,
+): AuditedSplit[] {
+	return splitsOf(samples, config, stratifyBy).map((split) => {
+		const audit = auditSplit(samples, split);
+		if (!audit.isClean)
+			throw new RangeError(
+				`the split leaks: ${[...audit.sharedSubjects, ...audit.repeatedSamples].slice(0, 5).join(', ')} on two sides`,
+			);
+		return { split, audit, sha256: createHash('sha256').update(splitText(samples, split)).digest('hex') };
+	});
+}
+
+function splitsOf(samples: readonly ShapeSample[], config: SplitConfig, stratifyBy?: string): ShapeSplit[] {
+	if (config.kind === 'official') return [officialSplit(samples)];
+	if (config.kind === 'folds') return foldSplits(samples, config.folds, { seed: config.seed, stratifyBy });
+	return [shareSplit(samples, config, { seed: config.seed, stratifyBy })];
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createRandom } from '#numeric';
+import { fieldToOccupancy, type ShapeSample, type TrainingEvent } from '#learning';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ellipsoidField } from '../../tests/ellipsoid-fields.ts';
+import { predictSamples } from './judge-network.ts';
+import { readTensorFile, writeTensorFile } from './tensor-file.ts';
+import { trainNetwork, type TrainNetworkOptions } from './train-network.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'msn-train-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const grid = { dims: [16, 16, 16], spacingMm: 2 } as const;
+
+/** Long and round ellipsoids: told apart by shape, not by size. */
+function ellipsoids(count: number, seed: string): { samples: ShapeSample[]; labels: number[] } {
+	const random = createRandom(seed);
+	const labels = Array.from({ length: count }, (_, i) => i % 2);
+	const samples = labels.map((label, i): ShapeSample => {
+		const size = random.uniform(7.5, 9);
+		const axes = label === 1 ? [1.4, 0.85, 0.85] : [1, 1, 1];
+		const field = ellipsoidField(
+			axes.map((axis) => size * axis),
+			6,
+			grid,
+		);
+		const id = `${seed} ${i}`;
+		const content = { kind: 'occupancy', volume: fieldToOccupancy(field, grid) } as const;
+		return { id, subject: id, source: 'made up', facts: {}, content };
+	});
+	return { samples, labels };
+}
+
+const training = ellipsoids(16, 'training');
+const validation = ellipsoids(8, 'validation');
+const options: TrainNetworkOptions = {
+	network: 'residual-network',
+	networkOptions: { channels: [8, 16], blocks: [1, 1], stemKernel: 3, stemPool: false },
+	lesson: 'class',
+	grid,
+	classes: 2,
+	epochs: 5,
+	batchSize: 4,
+	learningRate: 0.01,
+	augment: { angleDegrees: 10, mirror: 0.5 },
+	seed: 1,
+};
+
+describe('trainNetwork', () => {
+	test('tells long from round, on shapes it has not seen', async () => {
+		const { history, best, weights, program, settings } = await trainNetwork(training, validation, options);
+		expect(history.length).toBe(5);
+		expect(best?.metrics['auc']).toBe(1);
+		const rows = await predictSamples({ program, weights, settings }, validation);
+		for (const row of rows) expect(row[0] + row[1]).toBeCloseTo(1, 5);
+	});
+
+	test('goes on after a stop to the same bits, with batches from workers or not, and logs', async () => {
+		const short = { ...options, epochs: 3 };
+		const straight = await trainNetwork(training, validation, short);
+		const folder = path.join(scratch, 'run');
+		const stop = new AbortController();
+		const onEvent = (event: TrainingEvent): void => {
+			if (event.kind === 'step' && event.step === 6) stop.abort();
+		};
+		const first = await trainNetwork(training, validation, {
+			...short,
+			folder,
+			signal: stop.signal,
+			onEvent,
+			workers: 1,
+		});
+		expect(first.reason).toBe('asked to stop');
+		const second = await trainNetwork(training, validation, { ...short, folder });
+		expect(second.reason).toBe('all epochs done');
+		const plain = ({ history }: typeof second): object[] => history.map((figures) => ({ ...figures, seconds: 0 }));
+		expect(plain(second)).toEqual(plain(straight));
+		for (const [name, { data }] of straight.weights) expect(second.weights.get(name)?.data).toEqual(data);
+		const events = readFileSync(path.join(folder, 'log.jsonl'), 'utf8')
+			.trim()
+			.split('\n')
+			.map((line) => JSON.parse(line) as TrainingEvent);
+		expect(events.filter(({ kind }) => kind === 'step').length).toBe(12);
+		expect(events.filter(({ kind }) => kind === 'resumed').length).toBe(1);
+	});
+
+	test('completes caps better than leaving them off', async () => {
+		const trained = await trainNetwork(training, validation, {
+			...options,
+			network: 'unet',
+			networkOptions: { channels: [8, 16] },
+			lesson: 'completion',
+			epochs: 6,
+			learningRate: 0.02,
+			augment: undefined,
+		});
+		// A quarter missing is a Dice of 2 · .75 / 1.75.
+		expect(trained.best?.metrics['dice']).toBeGreaterThan(0.87);
+	});
+
+	test('says which networks there are', async () => {
+		await expect(trainNetwork(training, validation, { ...options, network: 'alexnet' })).rejects.toThrow(
+			'there is no network alexnet that learns class; there are residual-network',
+		);
+	});
+});
+
+describe('tensor files', () => {
+	test('come back to the bit, and are refused when they are something else', async () => {
+		const file = path.join(scratch, 'deep', 'tensors.npz');
+		const tensors = new Map([
+			['a.weight', { shape: [2, 3], type: 'float32', data: Float32Array.of(1, -0, 1e-40, NaN, Infinity, 3.1) }],
+			['steps', { shape: [1], type: 'int32', data: Int32Array.of(-7) }],
+		] as const);
+		writeTensorFile(file, { tensors, head: { epoch: 3, note: 'Größe' } });
+		const back = await readTensorFile(file);
+		expect(back?.tensors).toEqual(tensors);
+		expect(back?.head).toEqual({ epoch: 3, note: 'Größe' });
+		expect(await readTensorFile(path.join(scratch, 'nothing.npz'))).toBeUndefined();
+	});
+});

@@ -1,0 +1,172 @@
+import { mkdirSync, appendFileSync } from 'node:fs';
+import path from 'node:path';
+import * as runtime from 'onnxruntime-node';
+import {
+	findNetwork,
+	lessonExample,
+	networkProgram,
+	runTraining,
+	type AugmentationSettings,
+	type Lesson,
+	type LessonSettings,
+	type NetworkProgram,
+	type TrainingEvent,
+	type TrainingOptions,
+	type TrainingResult,
+} from '#learning';
+import { parameterCount, type NamedTensors } from '#tensor';
+import { cosineSchedule, openTrainer, type TrainerOptions } from '#tensor-onnx';
+import { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
+import { openBatchFeeder } from './feed-ahead.ts';
+import { judgeNetwork, type NetworkSamples } from './judge-network.ts';
+import { readTensorFile } from './tensor-file.ts';
+
+/** Options of {@link trainNetwork}. */
+export interface TrainNetworkOptions {
+	/** Name in the registry, and the network's own options. */
+	readonly network: string;
+	readonly networkOptions?: Readonly<Record<string, unknown>>;
+	readonly lesson: Lesson;
+	readonly grid: LessonSettings['grid'];
+	readonly classes: number;
+	/** Of points. Default 1024. */
+	readonly pointCount?: number;
+	readonly share?: number;
+	readonly epochs: number;
+	readonly batchSize: number;
+	readonly learningRate: number;
+	readonly weightDecay?: number;
+	/** Updates before the rate is reached. Default a twentieth of all. */
+	readonly warmUp?: number;
+	readonly clipNorm?: number;
+	readonly averageDecay?: number;
+	readonly patience?: number;
+	readonly augment?: AugmentationSettings;
+	readonly seed: number | string;
+	/** Threads inside one operator. Default 1. */
+	readonly threads?: number;
+	/** Worker threads that make batches. Default 0: made between steps. */
+	readonly workers?: number;
+	/** Where checkpoints and the log go; a run that is there already goes on. Default: nothing is kept. */
+	readonly folder?: string;
+	readonly onEvent?: (event: TrainingEvent) => void;
+	readonly signal?: AbortSignal;
+}
+
+/** A trained network, ready for use. */
+export interface TrainedNetwork extends TrainingResult {
+	readonly program: NetworkProgram;
+	/** Of the best epoch. */
+	readonly weights: NamedTensors;
+	readonly parameters: number;
+	readonly settings: LessonSettings;
+}
+
+/**
+ * Trains a network of the registry on the CPU with AdamW and a cosine schedule, judged after every epoch on the validation samples
+ * (by AUC or accuracy, or Dice). With a folder the run is resumable: events go to `log.jsonl` there, one JSON object a line.
+ */
+export async function trainNetwork(
+	training: NetworkSamples,
+	validation: NetworkSamples,
+	options: TrainNetworkOptions,
+): Promise<TrainedNetwork> {
+	const { program, settings } = lessonOf(options);
+	const { batchSize, epochs, seed, folder, workers = 0 } = options;
+	const step = program.training(batchSize);
+	const trainer = await openTrainer(step, trainerOptions(options, training.samples.length));
+	const feeder = workers > 0 ? openBatchFeeder({ ...training, settings }, workers) : undefined;
+	const kept: { weights?: NamedTensors } = {};
+	const store = folder === undefined ? undefined : checkpointFolder(folder);
+	try {
+		const set = {
+			count: training.samples.length,
+			example: (place: number, epoch: number) =>
+				lessonExample(training.samples[place], training.labels[place], epoch, settings),
+		};
+		const result = await runTraining(trainer, set, {
+			epochs,
+			batchSize,
+			seed,
+			averaged: options.averageDecay !== undefined,
+			...judgement(options, { program, settings, validation }),
+			checkpoints: {
+				load: async () => store?.load(),
+				save: async (state) => store?.save(state),
+				saveBest: async (weights, figures) => {
+					kept.weights = weights;
+					await store?.saveBest(weights, figures);
+				},
+			},
+			feed: feeder && ((_, order, epoch) => feeder.feed(order, epoch)),
+			onEvent: (event) => {
+				if (folder !== undefined) log(folder, event);
+				options.onEvent?.(event);
+			},
+			signal: options.signal,
+			clock: () => performance.now() / 1000,
+		});
+		const weights = kept.weights ?? (await bestOf(folder)) ?? (await trainer.parameters());
+		return { ...result, program, weights, parameters: parameterCount(step), settings };
+	} finally {
+		await feeder?.close();
+		await trainer.dispose();
+	}
+}
+
+/** The network and how samples become its input, as options say: the same for training and for later use. */
+export function lessonOf(
+	options: Pick<
+		TrainNetworkOptions,
+		'network' | 'networkOptions' | 'lesson' | 'grid' | 'classes' | 'pointCount' | 'share' | 'seed' | 'augment'
+	>,
+): { readonly program: NetworkProgram; readonly settings: LessonSettings } {
+	const { network, lesson, grid, classes, pointCount = 1024, share = 0.25, seed, augment } = options;
+	const { input } = findNetwork(network, lesson);
+	const program = networkProgram({
+		network,
+		options: options.networkOptions,
+		lesson,
+		size: input === 'points' ? pointCount : grid.dims[0],
+		outputs: lesson === 'class' ? classes : 1,
+	});
+	return { program, settings: { lesson, input, grid, pointCount, share, seed, augment } };
+}
+
+function trainerOptions(options: TrainNetworkOptions, count: number): TrainerOptions {
+	const updates = Math.ceil(count / options.batchSize) * options.epochs;
+	const warmUp = options.warmUp ?? Math.floor(updates / 20);
+	return {
+		runtime,
+		seed: options.seed,
+		threads: options.threads ?? 1,
+		optimiser: {
+			method: 'adamw',
+			learningRate: cosineSchedule({ peak: options.learningRate, updates, warmUp }),
+			weightDecay: options.weightDecay,
+			clipNorm: options.clipNorm,
+			averageDecay: options.averageDecay,
+		},
+	};
+}
+
+function judgement(
+	{ lesson, patience, threads }: TrainNetworkOptions,
+	{ program, settings, validation }: { program: NetworkProgram; settings: LessonSettings; validation: NetworkSamples },
+): Pick<TrainingOptions, 'monitor' | 'validate'> {
+	if (validation.samples.length === 0) return {};
+	return {
+		monitor: { metric: lesson === 'class' ? 'score' : 'dice', goal: 'max', patience },
+		validate: (weights) => judgeNetwork({ program, weights, settings, threads }, validation),
+	};
+}
+
+async function bestOf(folder: string | undefined): Promise<NamedTensors | undefined> {
+	if (folder === undefined) return undefined;
+	return (await readTensorFile(bestWeightsFile(folder)))?.tensors;
+}
+
+function log(folder: string, event: TrainingEvent): void {
+	mkdirSync(folder, { recursive: true });
+	appendFileSync(path.join(folder, 'log.jsonl'), `${JSON.stringify(event)}\n`);
+}
