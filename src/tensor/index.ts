@@ -142,6 +142,7 @@ export {
 	layerNormLayer,
 	batchNormLayer,
 	type BatchNormOptions,
+	type LayerNormOptions,
 	type NormOptions,
 } from './layers/norm-layers.ts';
 export {
@@ -191,3 +192,4 @@ export { softDiceLoss, type SoftDiceOptions } from './losses/soft-dice.ts';
 export { estimateMemory, type MemoryEstimate } from './estimate-memory.ts';
 export { gradientErrors, type GradientCheckOptions, type GradientError } from './gradient-check.ts';
 export type { CaseOperand, OperationCase } from './operation-case.ts';
+export { freshMemory, reusedMemory, type ReusedMemory, type TableMemory } from './table-memory.ts';

@@ -197,6 +197,16 @@ function normOutlines(): CaseOutline[] {
 		),
 		...weighted('groupNormLayer', channels, (scope, x) => groupNormLayer(scope, x, 2)),
 		...weighted('instanceNormLayer', channels, (scope, x) => instanceNormLayer(scope, x, { affine: true })),
+		outline(
+			'layerNormLayer',
+			'along axis 1',
+			[
+				['any', [2, 5, 3]],
+				['any', [5]],
+				['any', [5]],
+			],
+			([x, ...lent]) => layerNormLayer(lendingScope(lent), x, { axis: 1 }),
+		),
 		...weighted(
 			'layerNormLayer',
 			(shape) => shape[shape.length - 1],

@@ -1,4 +1,13 @@
-import { batchNormLayer, layerNormLayer, linearLayer, relu, reshape, type Scope, type TensorValue } from '#tensor';
+import {
+	batchNormLayer,
+	convolutionLayer,
+	layerNormLayer,
+	linearLayer,
+	relu,
+	reshape,
+	type Scope,
+	type TensorValue,
+} from '#tensor';
 
 /**
  * How a network on points normalises its features. `batch`: over all points of the batch, running statistics in use. `layer`: each
@@ -6,31 +15,50 @@ import { batchNormLayer, layerNormLayer, linearLayer, relu, reshape, type Scope,
  */
 export type PointNormalisation = 'batch' | 'layer' | 'none';
 
-/** A linear layer, normalisation and ReLU on the last axis of features [… , C], the same for every point. */
-export function pointLayer(
-	scope: Scope,
-	x: TensorValue,
-	width: number,
-	normalisation: PointNormalisation,
-): TensorValue {
-	const bias = normalisation !== 'batch';
-	const made = linearLayer(scope.child('linear'), x, { features: width, bias });
-	return relu(normalisedPoints(scope.child('norm'), made, normalisation));
+/** Options of {@link pointLayers} and {@link channelLayers}. */
+export interface PointLayersOptions {
+	/** Width of each layer. */
+	widths: readonly number[];
+	normalisation: PointNormalisation;
+	/**
+	 * Whether ReLU follows the last layer too. Off where a maximum over points comes next: ReLU behind it gives the same for
+	 * a fraction of the work. Default true.
+	 */
+	rectifyLast?: boolean;
 }
 
-/** {@link pointLayer} of each width in turn. */
-export function pointLayers(
-	scope: Scope,
-	x: TensorValue,
-	widths: readonly number[],
-	normalisation: PointNormalisation,
-): TensorValue {
-	return widths.reduce((value, width, i) => pointLayer(scope.child(i), value, width, normalisation), x);
+/** Linear layers with normalisation and ReLU on the last axis of features [… , C], the same for every point. */
+export function pointLayers(scope: Scope, x: TensorValue, options: PointLayersOptions): TensorValue {
+	const { normalisation } = options;
+	return rectifiedLayers(scope, x, options, (layer, value, features) => {
+		const made = linearLayer(layer.child('linear'), value, { features, bias: normalisation !== 'batch' });
+		if (normalisation === 'none') return made;
+		const norm = layer.child('norm');
+		if (normalisation === 'layer') return layerNormLayer(norm, made);
+		return reshape(batchNormLayer(norm, reshape(made, [-1, features])), made.shape);
+	});
 }
 
-/** Normalises features [… , C]. */
-function normalisedPoints(scope: Scope, x: TensorValue, normalisation: PointNormalisation): TensorValue {
-	if (normalisation === 'none') return x;
-	if (normalisation === 'layer') return layerNormLayer(scope, x);
-	return reshape(batchNormLayer(scope, reshape(x, [-1, x.shape[x.shape.length - 1]])), x.shape);
+/** The same on channels first, [N, C, P]: the faster form where no neighbours are looked up. */
+export function channelLayers(scope: Scope, x: TensorValue, options: PointLayersOptions): TensorValue {
+	const { normalisation } = options;
+	return rectifiedLayers(scope, x, options, (layer, value, filters) => {
+		const bias = normalisation !== 'batch';
+		const made = convolutionLayer(layer.child('linear'), value, { filters, kernel: 1, bias });
+		if (normalisation === 'none') return made;
+		const norm = layer.child('norm');
+		return normalisation === 'layer' ? layerNormLayer(norm, made, { axis: 1 }) : batchNormLayer(norm, made);
+	});
+}
+
+function rectifiedLayers(
+	scope: Scope,
+	x: TensorValue,
+	{ widths, rectifyLast = true }: PointLayersOptions,
+	layer: (scope: Scope, x: TensorValue, width: number) => TensorValue,
+): TensorValue {
+	return widths.reduce((value, width, i) => {
+		const made = layer(scope.child(i), value, width);
+		return rectifyLast || i < widths.length - 1 ? relu(made) : made;
+	}, x);
 }

@@ -3,6 +3,7 @@ import {
 	dropoutLayer,
 	linearLayer,
 	reduceMax,
+	relu,
 	reshape,
 	subtract,
 	type Scope,
@@ -61,20 +62,19 @@ export function pointNetPlusPlus(
 	scales.forEach((scale, i) => {
 		const centres = gatherPoints(places, scale.centres);
 		const local = neighbourhood(places, centres, described, scale);
-		const layered = pointLayers(scope.child(`scale${i}`), local, widths[i], normalisation);
-		described = reduceMax(layered, { axes: [2] });
+		const layers = { widths: widths[i], normalisation, rectifyLast: false };
+		described = relu(reduceMax(pointLayers(scope.child(`scale${i}`), local, layers), { axes: [2] }));
 		places = centres;
 	});
 	const last = described ? concatenate([places, described], 2) : places;
-	const global = reduceMax(pointLayers(scope.child('global'), last, globalWidths, normalisation), { axes: [1] });
+	const layers = { widths: globalWidths, normalisation, rectifyLast: false };
+	const global = relu(reduceMax(pointLayers(scope.child('global'), last, layers), { axes: [1] }));
 	const head = scope.child('head');
-	const first = dropoutLayer(head.child('dropout0'), pointLayers(head.child('first'), global, [512], normalisation), {
-		rate: dropout,
-	});
-	const second = dropoutLayer(head.child('dropout1'), pointLayers(head.child('second'), first, [256], normalisation), {
-		rate: dropout,
-	});
-	return linearLayer(head.child('last'), second, { features: outputs });
+	const decided = [512, 256].reduce((value, width, i) => {
+		const made = pointLayers(head.child(i), value, { widths: [width], normalisation });
+		return dropoutLayer(head.child(`dropout${i}`), made, { rate: dropout });
+	}, global);
+	return linearLayer(head.child('last'), decided, { features: outputs });
 }
 
 /** Places of the neighbours as seen from each centre, and their features: [N, S, K, 3 + C]. */

@@ -9,13 +9,15 @@ import {
 	multiply,
 	reduceMax,
 	reduceSum,
+	relu,
 	reshape,
 	select,
 	subtract,
+	transpose,
 	type Scope,
 	type TensorValue,
 } from '#tensor';
-import { pointLayers, type PointNormalisation } from './point-features.ts';
+import { channelLayers, pointLayers, type PointNormalisation } from './point-features.ts';
 
 /** Options of {@link pointNet}. */
 export interface PointNetOptions {
@@ -54,50 +56,41 @@ export interface PointNetResult {
 export function pointNet(scope: Scope, points: TensorValue, options: PointNetOptions): PointNetResult {
 	const { outputs, transforms = false, normalisation = 'batch', dropout = 0.3, mask } = options;
 	const { earlyWidths = [64, 64], lateWidths = [64, 128, 1024], globalWidths = [512, 256] } = options;
-	const widths = { lateWidths, globalWidths };
 	if (mask && normalisation === 'batch')
 		throw new RangeError('pointNet: a mask needs another normalisation than batch');
-	const pooled = (value: TensorValue): TensorValue => greatestOverPoints(value, mask);
-	const turned = transforms
-		? matmul(points, transformOf(scope.child('inputTransform'), points, { normalisation, pooled, ...widths }))
-		: points;
-	const early = pointLayers(scope.child('early'), turned, earlyWidths, normalisation);
-	const featureTransform = transforms
-		? transformOf(scope.child('featureTransform'), early, { normalisation, pooled, ...widths })
-		: undefined;
-	const middle = featureTransform ? matmul(early, featureTransform) : early;
-	const late = pointLayers(scope.child('late'), middle, lateWidths, normalisation);
-	const global = pointLayers(scope.child('global'), pooled(late), globalWidths, normalisation);
+	/** Layers on each point, the greatest over the points, layers on that. */
+	const described = (part: Scope, late: string, x: TensorValue): TensorValue => {
+		const single = channelLayers(part.child(late), x, { widths: lateWidths, normalisation, rectifyLast: false });
+		const pooled = relu(greatestOverPoints(single, mask));
+		return pointLayers(part.child('global'), pooled, { widths: globalWidths, normalisation });
+	};
+	/** A matrix [N, C, C] for each cloud, the identity to begin with; it is applied from the left. */
+	const transformOf = (part: Scope, x: TensorValue): TensorValue => {
+		const width = x.shape[1];
+		const matrix = linearLayer(part.child('head'), described(part, 'points', x), {
+			features: width * width,
+			initialise: constantInitialiser(0),
+			initialiseBias: constantInitialiser(0),
+		});
+		return add(reshape(matrix, [x.shape[0], width, width]), identity(x, width));
+	};
+
+	const channels = transpose(points, [0, 2, 1]);
+	const turned = transforms ? matmul(transformOf(scope.child('inputTransform'), channels), channels) : channels;
+	const early = channelLayers(scope.child('early'), turned, { widths: earlyWidths, normalisation });
+	const featureTransform = transforms ? transformOf(scope.child('featureTransform'), early) : undefined;
+	const middle = featureTransform ? matmul(featureTransform, early) : early;
+	const global = described(scope, 'late', middle);
 	const kept = dropoutLayer(scope.child('dropout'), global, { rate: dropout });
 	const logits = linearLayer(scope.child('head'), kept, { features: outputs });
 	return { logits, penalty: featureTransform ? rotationPenalty(featureTransform) : constant(scope.graph, [0], []) };
 }
 
-/** [N, P, C] → [N, C]; points whose mask is 0 do not count. */
+/** [N, C, P] → [N, C]; points whose mask is 0 do not count. */
 function greatestOverPoints(x: TensorValue, mask?: TensorValue): TensorValue {
-	if (!mask) return reduceMax(x, { axes: [1] });
-	return reduceMax(select(reshape(mask, [...mask.shape, 1]), x, -1e30), { axes: [1] });
-}
-
-interface TransformOptions {
-	normalisation: PointNormalisation;
-	pooled: (x: TensorValue) => TensorValue;
-	lateWidths: readonly number[];
-	globalWidths: readonly number[];
-}
-
-/** A matrix [N, C, C] for each cloud, the identity to begin with. */
-function transformOf(scope: Scope, x: TensorValue, options: TransformOptions): TensorValue {
-	const { normalisation, pooled, lateWidths, globalWidths } = options;
-	const width = x.shape[2];
-	const late = pointLayers(scope.child('points'), x, lateWidths, normalisation);
-	const global = pointLayers(scope.child('global'), pooled(late), globalWidths, normalisation);
-	const matrix = linearLayer(scope.child('head'), global, {
-		features: width * width,
-		initialise: constantInitialiser(0),
-		initialiseBias: constantInitialiser(0),
-	});
-	return add(reshape(matrix, [x.shape[0], width, width]), identity(x, width));
+	if (!mask) return reduceMax(x, { axes: [2] });
+	const [items, count] = mask.shape;
+	return reduceMax(select(reshape(mask, [items, 1, count]), x, -1e30), { axes: [2] });
 }
 
 /** Mean over clouds of the squared length of 1 − A·Aᵀ. */

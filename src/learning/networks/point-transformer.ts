@@ -12,7 +12,7 @@ import {
 	type Scope,
 	type TensorValue,
 } from '#tensor';
-import { pointLayer, pointLayers, type PointNormalisation } from './point-features.ts';
+import { pointLayers, type PointNormalisation } from './point-features.ts';
 import { gatherPoints, neighbourhoodInputs, type NeighbourhoodSizes } from './point-neighbourhoods.ts';
 
 /** Options of {@link pointTransformer}. */
@@ -48,19 +48,19 @@ export function pointTransformer(
 		throw new RangeError(`pointTransformer: widths of ${widths.length} scales do not fit ${scales.length}`);
 	}
 	let places = positions;
-	let described = pointLayer(scope.child('entry'), features ?? positions, entryWidth, normalisation);
+	let described = pointLayers(scope.child('entry'), features ?? positions, { widths: [entryWidth], normalisation });
 	scales.forEach(({ centres, neighbours }, i) => {
 		const part = scope.child(`scale${i}`);
 		const middles = gatherPoints(places, centres);
 		const [items, count] = middles.shape;
 		const seen = subtract(gatherPoints(places, neighbours), reshape(middles, [items, count, 1, 3]));
-		const lifted = pointLayer(part.child('lift'), described, widths[i], normalisation);
+		const lifted = pointLayers(part.child('lift'), described, { widths: [widths[i]], normalisation });
 		const around = gatherPoints(lifted, neighbours);
 		const pooled = reduceMax(around, { axes: [2] });
 		described = add(pooled, vectorAttention(part.child('attention'), pooled, around, seen));
 		places = middles;
 	});
-	const global = pointLayers(scope.child('global'), mean(described, { axes: [1] }), [256], normalisation);
+	const global = pointLayers(scope.child('global'), mean(described, { axes: [1] }), { widths: [256], normalisation });
 	return linearLayer(scope.child('head'), global, { features: outputs });
 }
 

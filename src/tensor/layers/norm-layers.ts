@@ -1,11 +1,11 @@
-import type { TensorValue } from '../graph.ts';
+import { refuse, type TensorValue } from '../graph.ts';
 import { constantInitialiser } from '../initialisers.ts';
 import { add, multiply, subtract } from '../operations/binary.ts';
 import { normalise } from '../operations/normalise.ts';
 import { reduceSum } from '../operations/reduce.ts';
 import { reshape } from '../operations/reshape.ts';
 import { reciprocal, sqrt, stopGradient } from '../operations/unary.ts';
-import { refuse } from '../graph.ts';
+import { resolveAxis } from '../reduction-axes.ts';
 import type { Scope } from '../scope.ts';
 import { elementCount } from '../tensor-data.ts';
 
@@ -46,18 +46,28 @@ export function instanceNormLayer(
 	return groupNormLayer(scope, x, x.shape[1], { epsilon, affine });
 }
 
-/** Layer normalisation over the last axis, with weight and bias of its length. */
+/** Options of {@link layerNormLayer}. */
+export interface LayerNormOptions extends NormOptions {
+	/** The axis over which mean and variance are taken. Default −1: the last. */
+	axis?: number;
+}
+
+/** Layer normalisation over one axis, with weight and bias of its length. */
 export function layerNormLayer(
 	scope: Scope,
 	x: TensorValue,
-	{ epsilon = 1e-5, affine = true }: NormOptions = {},
+	{ epsilon = 1e-5, affine = true, axis = -1 }: LayerNormOptions = {},
 ): TensorValue {
 	return scope.layer(() => {
-		const unit = normalise(x, { axes: [-1], epsilon });
+		const place = resolveAxis('layerNorm', x, axis);
+		const unit = normalise(x, { axes: [place], epsilon });
 		if (!affine) return unit;
-		const length = x.shape.slice(-1);
-		const weight = scope.parameter('weight', length, constantInitialiser(1));
-		return add(multiply(unit, weight), scope.parameter('bias', length, constantInitialiser(0)));
+		const along = x.shape.slice(place).map((length, i) => (i === 0 ? length : 1));
+		const ofAxis = (name: string, first: number): TensorValue => {
+			const value = scope.parameter(name, [x.shape[place]], constantInitialiser(first));
+			return along.length === 1 ? value : reshape(value, along);
+		};
+		return add(multiply(unit, ofAxis('weight', 1)), ofAxis('bias', 0));
 	});
 }
 
