@@ -19,7 +19,9 @@ export function compactText(value: number): string {
 /** Three significant figures, never in powers of ten within everyday sizes. */
 export function figureText(value: number, digits = 3): string {
 	if (value === 0) return '0';
-	const size = Math.abs(value);
+	// A true minus sign: hyphens break off and are hard to see.
+	if (value < 0) return `−${figureText(-value, digits)}`;
+	const size = value;
 	if (size < 1e-4 || size >= 1e9) {
 		const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
 		return `${mantissa} × 10${superscript(Number(exponent))}`;

@@ -1,6 +1,7 @@
 import type { ShapeRecord } from '#contract';
 import type { ComponentChildren } from 'preact';
-import { capitalised, fieldLabel, valueText } from '../figures.ts';
+import { factName } from '../fact-names.ts';
+import { capitalised, valueText } from '../figures.ts';
 import { personText, sideText } from '../labels.ts';
 import { sourcePath, subjectPath } from '../page-address.ts';
 import { DEFECT_WORDS, measureRows, SEVERITY_WORDS } from '../record-words-table.ts';
@@ -136,11 +137,14 @@ export function SubjectFacts({ subject }: Pick<ShapeRecord, 'subject'>) {
 						: `${subject.ageCensored ? 'at least ' : ''}${subject.ageYears} years`}
 				</FactRow>
 				{subject.bmiKgPerM2 !== null && <FactRow name="Body mass index">{valueText(subject.bmiKgPerM2)} kg/m²</FactRow>}
-				{attributes.map(([name, value]) => (
-					<FactRow key={name} name={fieldLabel(name)}>
-						{valueText(value)}
-					</FactRow>
-				))}
+				{attributes.map(([name, value]) => {
+					const { label, unit } = factName(name);
+					return (
+						<FactRow key={name} name={label}>
+							{valueText(value)} {unit}
+						</FactRow>
+					);
+				})}
 			</dl>
 			{original.length > 0 && (
 				<details class="disclosure">

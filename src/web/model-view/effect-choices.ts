@@ -1,7 +1,7 @@
 import type { FactColumn } from '../model-work/effect-rows.ts';
 import type { OpenedModel } from '../model-work/opened-model.ts';
 import { figureText, valueText } from '../figures.ts';
-import { factName, factTitle } from './fact-names.ts';
+import { factName, factTitle } from '../fact-names.ts';
 
 /** Something that shape may depend on. */
 export interface EffectChoice {

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TypicalDistance } from '#shape-model';
 import { figureText, shareText } from '../figures.ts';
 import type { FittedSurface, OpenedModel } from '../model-work/opened-model.ts';
@@ -84,9 +84,12 @@ function FitFacts({ model, fitted, onMirror, onSetSliders }: FactsProps) {
 		.map((value, mode) => ({ mode, value }))
 		.filter(({ value }) => Math.abs(value) >= 2)
 		.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+	const top = useRef<HTMLParagraphElement>(null);
+	// On a narrow screen the answer may come below its edge.
+	useEffect(() => top.current?.scrollIntoView({ block: 'nearest' }), [fitted]);
 	return (
 		<>
-			<p class="fit-verdict">
+			<p ref={top} class="fit-verdict">
 				<strong>{verdict(fitted)}</strong>
 			</p>
 			<p class="small break">
@@ -95,22 +98,7 @@ function FitFacts({ model, fitted, onMirror, onSetSliders }: FactsProps) {
 				{model.alignment === 'similarity' && `, scaled by ${figureText(fitted.scale, 3)}`}, fitted within{' '}
 				{figureText(surfaceDistanceMm, 2)} mm in {figureText(fitted.seconds, 2)} s.
 			</p>
-			{fitted.foldedShare > mostFolded && (
-				<p class="notice notice-caution small">
-					{shareText(fitted.foldedShare, 1)} of its triangles are folded over. Is it the same organ, whole, and in
-					millimetres? The figures below say little.
-				</p>
-			)}
-			{fitted.looksMirrored && (
-				<div class="notice notice-caution small">
-					<div>
-						<p>Its mirror image fits clearly better: the other side of the body, or a file with turned axes?</p>
-						<button type="button" class="button button-small" onClick={onMirror}>
-							Fit its mirror image
-						</button>
-					</div>
-				</div>
-			)}
+			<FitNotices fitted={fitted} onMirror={onMirror} />
 			{typicality && spread && (
 				<>
 					<MemberStrip
@@ -155,6 +143,30 @@ function FitFacts({ model, fitted, onMirror, onSetSliders }: FactsProps) {
 				Each member was left out once for its own mark. Only a comparison with these {model.members.length} members; not
 				a diagnosis.{fitted.notes.length > 0 && ` ${fitted.notes.join('; ')}.`}
 			</p>
+		</>
+	);
+}
+
+/** What speaks against taking the figures as they are. */
+function FitNotices({ fitted, onMirror }: Pick<FactsProps, 'fitted' | 'onMirror'>) {
+	return (
+		<>
+			{fitted.foldedShare > mostFolded && (
+				<p class="notice notice-caution small">
+					{shareText(fitted.foldedShare, 1)} of its triangles are folded over. Is it the same organ, whole, and in
+					millimetres? The figures below say little.
+				</p>
+			)}
+			{fitted.looksMirrored && (
+				<div class="notice notice-caution small">
+					<div>
+						<p>Its mirror image fits clearly better: the other side of the body, or a file with turned axes?</p>
+						<button type="button" class="button button-small" onClick={onMirror}>
+							Fit its mirror image
+						</button>
+					</div>
+				</div>
+			)}
 		</>
 	);
 }

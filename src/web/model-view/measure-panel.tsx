@@ -94,17 +94,17 @@ function regress(
 			{ effect: { x: rows.effect }, patients: rows.people },
 		);
 		const [[{ slope, interval, pValue }]] = slopes;
-		const unit = /\((.*)\)$/.exec(fact.title)?.[1] ?? 'unit';
+		const unit = (/\((.*)\)$/.exec(fact.title)?.[1] ?? 'unit').replace(/^(year|month)s$/, '$1');
 		const own = /\((.*)\)$/.exec(measure.title)?.[1] ?? '';
 		const svg = regressionPlot(rows.effect, y, {
 			title: `${measure.title} by ${fact.title}`,
 			xLabel: fact.title,
 			yLabel: measure.title,
 		});
-		const figures = interval.map((value) => figureText(value, 3).replace('-', '−')).join(' to ');
+		const figures = interval.map((value) => figureText(value, 3)).join(' to ');
 		return {
 			svg,
-			text: `Slope ${figureText(slope, 3).replace('-', '−')} ${own} per ${unit} (95 % interval ${figures}${
+			text: `Slope ${figureText(slope, 3)} ${own} per ${unit} (95 % interval ${figures}${
 				intervalMethod === 'student' ? '' : ', by redrawing persons'
 			})${pValue === undefined ? '' : `, ${probabilityText(pValue)}`}; it explains ${shareText(rSquared[0], 1)} of the variance. ${rows.members.length} rows${rows.note === '' ? '' : `: ${rows.note}`}.`,
 		};

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { SyntheticBadge } from '../components/badges.tsx';
 import { countText, valueText } from '../figures.ts';
 import type { OpenedModel } from '../model-work/opened-model.ts';
-import { factName } from './fact-names.ts';
+import { factName } from '../fact-names.ts';
 
 interface MemberListProps {
 	model: OpenedModel;

@@ -5,7 +5,7 @@ import type { FittedSurface, OpenedModel } from '../model-work/opened-model.ts';
 import { figureText } from '../figures.ts';
 import { effectValueText, type EffectChoice } from './effect-choices.ts';
 import type { AnsweredEffect } from './effect-panel.tsx';
-import { factName } from './fact-names.ts';
+import { factName } from '../fact-names.ts';
 
 /** What stands on the stage. */
 export type Shown =

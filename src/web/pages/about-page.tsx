@@ -92,7 +92,7 @@ export function AboutPage() {
 		<Page title="About" narrow>
 			<h1>About this library</h1>
 			<p class="page-lead">
-				MedShapeNet turns segmentations of real patients, and curated anatomical models, into a searchable library of
+				MedShapeNet turns segmentations of patients, and curated anatomical models, into a searchable library of
 				three-dimensional shapes: measured, checked, and each with its origin, licence and citation.
 			</p>
 			{resource.state === 'ready' && <LibraryFigures statistics={resource.value} />}
@@ -115,6 +115,10 @@ export function AboutPage() {
 				<p>
 					Shapes marked <em>synthetic</em> were made by a program: they are for teaching, testing and trying things out,
 					and say nothing about real patients.
+				</p>
+				<p>
+					<a href="/models">Shape models</a> describe how the members of one population vary. Whether your own shape is
+					typical of them is a comparison with those members, worked out in your browser: not a finding about a patient.
 				</p>
 			</section>
 

@@ -59,8 +59,8 @@ function Hero({ onSearch }: { onSearch: (words: string) => void }) {
 		<div class="hero">
 			<h1>Anatomy you can hold, turn and measure</h1>
 			<p class="hero-lead">
-				Three-dimensional shapes of organs, bones, vessels and tumours, made from real segmentations. Search with
-				several words; view, measure and download.
+				Three-dimensional shapes of organs, bones, vessels and tumours, made from segmentations. Search with several
+				words; view, measure and download.
 			</p>
 			<SearchBox words="" onSearch={onSearch} />
 			<div class="hero-examples">

@@ -1,4 +1,4 @@
-import { fieldLabel } from '../figures.ts';
+import { fieldLabel } from './figures.ts';
 
 /** What a fact of the members is called, and its unit. */
 export interface FactName {
