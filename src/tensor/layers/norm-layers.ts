@@ -107,15 +107,19 @@ export function batchNormLayer(
 	});
 }
 
-/** Mean and unbiased variance [C] of x [N, C, …], through which no gradient passes. */
+/**
+ * Mean and unbiased variance [C] of x [N, C, …], through which no gradient passes. Written as the parts of `normalise` are, so
+ * that a backend that finds equal expressions takes the sums of both only once.
+ */
 function batchStatistics(x: TensorValue): { mean: TensorValue; variance: TensorValue } {
 	const axes = batchAxes(x);
 	const count = elementCount(x.shape) / x.shape[1];
 	const fixed = stopGradient(x);
 	const mean = multiply(reduceSum(fixed, { axes, keepDims: true }), 1 / count);
 	const centred = subtract(fixed, mean);
-	const squares = reduceSum(multiply(centred, centred), { axes });
-	return { mean: reshape(mean, [x.shape[1]]), variance: multiply(squares, 1 / Math.max(1, count - 1)) };
+	const squares = reduceSum(multiply(centred, centred), { axes, keepDims: true });
+	const variance = multiply(squares, 1 / Math.max(1, count - 1));
+	return { mean: reshape(mean, [x.shape[1]]), variance: reshape(variance, [x.shape[1]]) };
 }
 
 /** All axes but that of the channels. */
