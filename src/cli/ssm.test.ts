@@ -51,6 +51,10 @@ describe('msn ssm', () => {
 		const model = readShapeModel(await readFile(at('own.msnmodel')));
 		expect(model.members.map(({ id }) => id)).toEqual(population.correspondence.ids);
 		expect(model.correspondence.particleCounts).toEqual([64]);
+		// Where the files lay is nobody else's business.
+		expect(model.provenance.population).toBe('in');
+		expect(model.title).toBe('in');
+		expect((await readFile(at('own.msnmodel'))).includes(path.basename(folder))).toBe(false);
 		expect((await msn('evaluate', at('own.msnmodel'))).stdout).toMatch(/6 members, 64 points, alignment rigid, seed 1/);
 	}, 60_000);
 

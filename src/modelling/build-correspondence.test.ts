@@ -3,11 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRandom } from '#numeric';
-import { checkCorrespondence, ModelFileError, type PopulationShape } from '#shape-model';
+import { checkCorrespondence, evaluateModel, ModelFileError, type PopulationShape } from '#shape-model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ellipsoidModel, ellipsoidPopulation } from '../../tests/ellipsoid-models.ts';
 import { movedMesh, randomRotation, stretchedMesh } from '../../tests/moved-meshes.ts';
 import { sphereMesh } from '../../tests/solid-meshes.ts';
 import { buildCorrespondence } from './build-correspondence.ts';
+import { openCrewWorkers } from './crew-workers.ts';
+import { evaluateOnWorkers } from './evaluate-on-workers.ts';
 
 const random = createRandom(2);
 const shapes: PopulationShape[] = [30, 34, 38].map((length, i) => ({
@@ -17,24 +20,29 @@ const shapes: PopulationShape[] = [30, 34, 38].map((length, i) => ({
 const particles = { particleCount: 64, iterations: 12 };
 const groom = { poses: 'near' } as const;
 
+// Threads take longer to start than such small models to build: the tests share them.
+const [one, three] = [1, 3].map(openCrewWorkers);
 let folder = '';
 beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'msn-build-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+	await Promise.all([one.close(), three.close(), rm(folder, { recursive: true, force: true })]);
+});
 
 describe('buildCorrespondence', () => {
 	test.each(['template', 'particles'] as const)(
-		'%s: the same bits from 1, 2 and 3 threads',
+		'%s: the same bits from 1 and 3 threads, which stay',
 		async (engine) => {
-			const [one, two, three] = await Promise.all(
-				[1, 2, 3].map((workers) => buildCorrespondence(shapes, { engine, particles, workers, groom })),
-			);
-			checkCorrespondence(one.correspondence);
-			expect(one.correspondence.ids).toEqual(['s0', 's1', 's2']);
-			expect(two.correspondence).toEqual(one.correspondence);
-			expect(three.correspondence).toEqual(one.correspondence);
-			expect(one.reports.map(({ id }) => id)).toEqual(['s0', 's1', 's2']);
+			const [first, second] = [
+				await buildCorrespondence(shapes, { engine, particles, workers: one, groom }),
+				await buildCorrespondence(shapes, { engine, particles, workers: three, groom }),
+			];
+			checkCorrespondence(first.correspondence);
+			expect(first.correspondence.ids).toEqual(['s0', 's1', 's2']);
+			expect(second.correspondence).toEqual(first.correspondence);
+			expect(first.reports.map(({ id }) => id)).toEqual(['s0', 's1', 's2']);
+			expect(second.reports).toEqual(first.reports);
 		},
 		60_000,
 	);
@@ -44,7 +52,8 @@ describe('buildCorrespondence', () => {
 		const options = {
 			engine: 'particles',
 			particles: { ...particles, iterations: 30 },
-			workers: 2,
+			workers: one,
+			groom,
 			checkpointFile,
 		} as const;
 		const whole = await buildCorrespondence(shapes, { ...options, checkpointFile: path.join(folder, 'other') });
@@ -69,7 +78,7 @@ describe('buildCorrespondence', () => {
 	test('a file that is no checkpoint is not overwritten', async () => {
 		const checkpointFile = path.join(folder, 'letter.txt');
 		await writeFile(checkpointFile, 'dear all');
-		await expect(buildCorrespondence(shapes, { particles, groom, workers: 1, checkpointFile })).rejects.toThrow(
+		await expect(buildCorrespondence(shapes, { particles, groom, workers: one, checkpointFile })).rejects.toThrow(
 			ModelFileError,
 		);
 		expect(existsSync(checkpointFile)).toBe(true);
@@ -80,6 +89,38 @@ describe('buildCorrespondence', () => {
 			/64/,
 		);
 		const flat = { id: 'flat', surfaces: [{ positions: new Float32Array(9), triangles: Uint32Array.of(0, 1, 2) }] };
-		await expect(buildCorrespondence([...shapes, flat], { particles, groom, workers: 2 })).rejects.toThrow();
+		await expect(buildCorrespondence([...shapes, flat], { particles, groom, workers: one })).rejects.toThrow();
+	}, 60_000);
+});
+
+describe('evaluateOnWorkers', () => {
+	test('the same figures as from the calling thread, and from any number of threads', async () => {
+		const population = ellipsoidPopulation([
+			[30, 20, 10],
+			[34, 21, 10],
+			[28, 20, 11],
+			[25, 19, 10],
+		]);
+		const model = ellipsoidModel(population);
+		const surfaces = population.surfaces.map((surface) => [surface]);
+		const options = { surfaces, sampleCount: 40, surfaceSampleCount: 130 };
+		const stages = new Set<string>();
+		const onProgress = (stage: string): void => void stages.add(stage);
+		const here = await evaluateModel(model, { ...options, onProgress });
+		expect([...stages]).toEqual(expect.arrayContaining(['generalization', 'surface specificity', 'reconstruction']));
+		expect(await evaluateModel(model, { ...options, openCrew: evaluateOnWorkers(one) })).toEqual(here);
+		expect(await evaluateModel(model, { ...options, openCrew: evaluateOnWorkers(three) })).toEqual(here);
+	}, 60_000);
+
+	test('stops when asked to', async () => {
+		const model = ellipsoidModel(ellipsoidPopulation([4, 5, 6].map((length) => [length, 3, 2] as const)));
+		const stop = new AbortController();
+		const openCrew = evaluateOnWorkers(one);
+		const evaluation = evaluateModel(model, {
+			openCrew,
+			signal: stop.signal,
+			onProgress: () => stop.abort(new Error('enough')),
+		});
+		await expect(evaluation).rejects.toThrow('enough');
 	}, 60_000);
 });

@@ -5,6 +5,7 @@ import { writeNifti, writePly, writeStl } from '#formats';
 import { massProperties } from '#shape';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boxMesh, sphereMesh } from '../../tests/solid-meshes.ts';
+import { openCrewWorkers } from './crew-workers.ts';
 import { readPopulation } from './read-population.ts';
 
 let folder = '';
@@ -35,6 +36,19 @@ describe('readPopulation', () => {
 		expect(shapes.map(({ id }) => id)).toEqual(['a/ball', 'b/ball', 'labels']);
 		expect(massProperties(shapes[1].surfaces[0]).volumeMm3).toBeCloseTo(60_000, 0);
 		expect(skipped).toMatchObject([{ file: at('b', 'notes.txt') }]);
+		const workers = openCrewWorkers(1);
+		try {
+			const done: number[] = [];
+			const again = await readPopulation([at('labels.nii'), at('b'), at('a')], {
+				workers,
+				onProgress: (count) => done.push(count),
+			});
+			expect(again).toEqual({ shapes, skipped });
+			expect(done).toEqual([1, 2, 3, 4]);
+			await expect(readPopulation([at('labels.nii'), at('nowhere')], { workers })).rejects.toThrow(/ENOENT/);
+		} finally {
+			await workers.close();
+		}
 	});
 
 	test('labels: one anatomy each, in the order asked; a member without one is left out with its reason', async () => {
