@@ -12,7 +12,7 @@ const external: Record<string, readonly string[]> = {
 	catalogue: ['node:*', 'typebox'],
 	modelling: ['node:*', 'piscina'],
 	'tensor-onnx': ['onnxruntime-common'],
-	training: ['node:*', 'piscina', 'typebox', 'onnxruntime-node'],
+	training: ['node:*', 'piscina', 'typebox', 'onnxruntime-node', 'yaml'],
 	ingest: ['node:*', 'typebox', 'piscina', 'yaml'],
 	api: ['node:*', 'typebox', 'fastify', '@fastify/*'],
 	web: ['preact', '@preact/*', 'three'],

@@ -13,6 +13,10 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 	volume: async () => (await import('./volume.ts')).registerVolume,
 	compare: async () => (await import('./compare.ts')).registerCompare,
 	ssm: async () => (await import('./ssm.ts')).registerSsm,
+	train: async () => (await import('./train.ts')).registerTrain,
+	predict: async () => (await import('./predict.ts')).registerPredict,
+	export: async () => (await import('./export-network.ts')).registerExport,
+	bench: async () => (await import('./bench-learning.ts')).registerBench,
 	sources: async () => (await import('./sources.ts')).registerSources,
 	serve: async () => (await import('./serve.ts')).registerServe,
 	phantom: async () => (await import('./phantom.ts')).registerPhantom,
@@ -57,7 +61,9 @@ try {
 	} else {
 		const isExpected =
 			error instanceof Error &&
-			['FormatError', 'CatalogueError', 'RangeError', 'IngestError', 'ModelFileError'].includes(error.name);
+			['FormatError', 'CatalogueError', 'RangeError', 'IngestError', 'ModelFileError', 'TaskConfigError'].includes(
+				error.name,
+			);
 		process.stderr.write(
 			`msn: ${isExpected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
 		);

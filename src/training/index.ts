@@ -1,10 +1,16 @@
+export { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
+export { openBatchFeeder, type BatchFeeder } from './feed-ahead.ts';
+export { judgeNetwork, predictSamples, type JudgedNetwork, type NetworkSamples } from './judge-network.ts';
+export { npzShapes, type NpzShapesOptions } from './npz-shapes.ts';
 export { pairedOrganFolder, type PairedOrganFolderOptions } from './paired-organ-folder.ts';
 export { readPairedOrgan, type PairedOrgan, type PairedOrganOptions } from './read-paired-organ.ts';
+export type { Figure, ResultsCard } from './results-card.ts';
+export { exportNetwork, readRunFolder, type StoredNetwork } from './run-folder.ts';
 export { defaultStoreFolder, storedSamples, type StoredSamples } from './sample-store.ts';
-export { onnxCompiler, type OnnxCompilerOptions } from './onnx-compiler.ts';
-export {
-	completionOptimiser,
-	openCompletionTrainer,
-	type CompletionTrainer,
-	type CompletionTrainerOptions,
-} from './sparse-completion-trainer.ts';
+export { shapeFolder, type ShapeFolderOptions } from './shape-folder.ts';
+export { readTaskConfig, TaskConfigError, type NetworkConfig, type TaskConfig } from './task-config.ts';
+export { loadTaskData, splitTaskData, type TaskData } from './task-data.ts';
+export { runNetworkTask, type RunNetworkOptions } from './tasks/network-task.ts';
+export { runTask, type RunTaskOptions } from './tasks/run-task.ts';
+export { readTensorFile, writeTensorFile, type TensorFile } from './tensor-file.ts';
+export { lessonOf, trainNetwork, type TrainedNetwork, type TrainNetworkOptions } from './train-network.ts';

@@ -3,6 +3,7 @@ import type { TaskConfig } from '../task-config.ts';
 import type { LoadDataOptions } from '../task-data.ts';
 import { runCompletionTask } from './completion-task.ts';
 import { runFeatureTask } from './feature-task.ts';
+import { runNetworkTask, type RunNetworkOptions } from './network-task.ts';
 import { runSuperResolutionTask } from './super-resolution-task.ts';
 
 /** Options of {@link runTask}. */
@@ -12,9 +13,9 @@ export interface RunTaskOptions extends LoadDataOptions {
 }
 
 /** Runs a task as its configuration says and gives the card of its results. */
-export async function runTask(config: TaskConfig, options: RunTaskOptions): Promise<ResultsCard> {
+export async function runTask(config: TaskConfig, options: RunNetworkOptions): Promise<ResultsCard> {
 	if (config.task === 'completion') return runCompletionTask(config, options);
 	if (config.task === 'super-resolution') return runSuperResolutionTask(config, options);
 	if (config.task === 'feature-classification') return runFeatureTask(config, options);
-	throw new RangeError(`runTask: a ${config.task} task is trained, not run at once`);
+	return runNetworkTask(config, options);
 }

@@ -1,0 +1,20 @@
+import { exportNetwork, readRunFolder } from '#training';
+import type { Command } from 'commander';
+import { type ParsedOptions } from './option-values.ts';
+import { formatBytes, note } from './terminal.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** `msn export`: a trained network as an ordinary ONNX file. */
+export function registerExport(program: Command): void {
+	program
+		.command('export')
+		.description('a trained network as an ONNX file that runs anywhere, browsers included')
+		.argument('<run>', 'folder of the training')
+		.requiredOption('--to <file>', 'ONNX file to write')
+		.action(async (run: string, parsed: ParsedOptions) => {
+			const network = await readRunFolder(run);
+			const bytes = exportNetwork(network);
+			await writeWhole(String(parsed['to']), bytes);
+			note(`${String(parsed['to'])}: ${network.config.title}, ${formatBytes(bytes.length)}`);
+		});
+}

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { LessonSettings, NetworkProgram } from '#learning';
+import type { NamedTensors } from '#tensor';
+import { writeOnnx } from '#tensor-onnx';
+import { bestWeightsFile } from './checkpoint-folder.ts';
+import type { NetworkConfig } from './task-config.ts';
+import { readTensorFile } from './tensor-file.ts';
+import { lessonOf, type TrainNetworkOptions } from './train-network.ts';
+
+const headFile = 'run.json';
+
+/** What a run folder says about its network. */
+interface RunHead {
+	readonly config: NetworkConfig;
+	readonly options: Pick<
+		TrainNetworkOptions,
+		'network' | 'networkOptions' | 'lesson' | 'grid' | 'classes' | 'pointCount' | 'share' | 'seed'
+	>;
+}
+
+/** Writes beside a run's checkpoints what it is, so that it can be used without its configuration. */
+export function writeRunHead(folder: string, config: NetworkConfig, options: TrainNetworkOptions): void {
+	const { network, networkOptions, lesson, grid, classes, pointCount, share, seed } = options;
+	const head: RunHead = {
+		config,
+		options: { network, networkOptions, lesson, grid, classes, pointCount, share, seed },
+	};
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(path.join(folder, headFile), `${JSON.stringify(head, null, '\t')}\n`);
+}
+
+/** A network out of a run's folder. */
+export interface StoredNetwork {
+	readonly config: NetworkConfig;
+	readonly program: NetworkProgram;
+	readonly settings: LessonSettings;
+	readonly weights: NamedTensors;
+}
+
+/**
+ * Reads the best weights of a run; of a folder with several seeds the first.
+ *
+ * @throws RangeError if the folder holds no trained network.
+ */
+export async function readRunFolder(folder: string): Promise<StoredNetwork> {
+	const own = existsSync(path.join(folder, headFile)) ? folder : firstSeed(folder);
+	if (own === undefined) throw new RangeError(`${folder} holds no trained network: train one with msn train`);
+	const { config, options } = JSON.parse(readFileSync(path.join(own, headFile), 'utf8')) as RunHead;
+	const file = await readTensorFile(bestWeightsFile(own));
+	if (!file) throw new RangeError(`${own} holds no weights yet: its first epoch has not ended`);
+	return { config, ...lessonOf(options), weights: file.tensors };
+}
+
+function firstSeed(folder: string): string | undefined {
+	if (!existsSync(folder)) return undefined;
+	return readdirSync(folder)
+		.filter((name) => name.startsWith('seed-'))
+		.map((name) => path.join(folder, name))
+		.sort()
+		.find((own) => existsSync(path.join(own, headFile)));
+}
+
+/** A trained network as an ONNX file for a batch of one, with what it expects as metadata. */
+export function exportNetwork({ config, program, settings, weights }: StoredNetwork): Uint8Array {
+	const { grid, lesson, input } = settings;
+	return writeOnnx(program.inference(1), weights, {
+		metadata: {
+			title: config.title,
+			network: config.network.name,
+			lesson,
+			input:
+				input === 'points'
+					? `shape [1, ${settings.pointCount}, 3]: points on the surface, centred, over ${(grid.dims[0] * grid.spacingMm) / 2} mm`
+					: `shape [1, 1, depth, height, width]: occupancy 0 … 1, centred, ${grid.spacingMm} mm voxels, x fastest`,
+			output: lesson === 'class' ? 'probabilities [1, classes]' : 'probabilities of each voxel to be inside',
+			classes: config.target ? `other, ${config.target.fact} ${String(config.target.equals ?? 'in range')}` : '',
+			trainedOn: config.data.source,
+			licence: config.data.licence,
+			clinicalUse: 'none',
+		},
+	});
+}
