@@ -240,7 +240,7 @@ function isShapeWorks(words: readonly string[]): boolean {
 
 /** The points as ShapeWorks found them; nothing is optimised. */
 async function modelOfShapeWorks(place: string, parsed: ParsedOptions): Promise<Built> {
-	const { correspondence, facts, surfaces } = await readShapeWorksFolder(place);
+	const { correspondence, facts, people, surfaces } = await readShapeWorksFolder(place);
 	const { world, transforms, ids } = correspondence;
 	const given = textOption(parsed, 'template');
 	const first = given === undefined ? surfaces?.[0] : [joinParts(await readParts(given, parsed))];
@@ -252,7 +252,12 @@ async function modelOfShapeWorks(place: string, parsed: ParsedOptions): Promise<
 		{ surfaces: placed, points: world[0] },
 		{
 			title: textOption(parsed, 'title') ?? placeName(place),
-			members: ids.map((id, n) => ({ id, synthetic: false, facts: facts[n] })),
+			members: ids.map((id, n) => ({
+				id,
+				synthetic: false,
+				facts: facts[n],
+				...(people[n] !== undefined && { subject: people[n] }),
+			})),
 			provenance: { software: 'ShapeWorks', population: placeName(place), options: {} },
 		},
 	);

@@ -16,6 +16,7 @@ import type { Command } from 'commander';
 import { CommandError } from './exit-code.ts';
 import { numberOption, type ParsedOptions } from './option-values.ts';
 import { readModelFile } from './ssm-model-file.ts';
+import { answerOrControls, type TestAnswer } from './ssm-stats-controls.ts';
 import { factSummaries, nameList, statsMembers, type StatsMember } from './ssm-stats-members.ts';
 import {
 	deliver,
@@ -27,7 +28,6 @@ import {
 	pText,
 	withMembers,
 	withPermutations,
-	type StatsAnswer,
 } from './ssm-stats-output.ts';
 import { columnsOf, statsRows, type StatsRows } from './ssm-stats-rows.ts';
 import { formatTable, note, print, printJson } from './terminal.ts';
@@ -46,13 +46,18 @@ export function registerStatsEffect(stats: Command): void {
 		.option('--by <facts>', 'what is asked about, comma-separated: sex, ageYears, laterality, logSize …')
 		.option('--given <facts>', 'what may differ besides and is taken out first')
 		.option('--modes <count>', 'modes tested together (default: those for 90 %, at most a sixth of the rows)')
-		.option('--shuffle', 'negative control: facts are dealt out at random first, nothing should be found')
+		.option('--shuffle [times]', 'negative control: facts are dealt out at random first, nothing should be found')
 		.action(async (file: string, parsed: ParsedOptions) => {
 			const model = await readModelFile(file);
 			const members = await statsMembers(model, parsed);
 			const by = nameList(parsed, 'by');
 			if (by.length === 0) listFacts(members, parsed);
-			else await deliver(model, effectAnswer(model, members, by, parsed), parsed);
+			else
+				await deliver(
+					model,
+					answerOrControls((asked) => effectAnswer(model, members, by, asked), parsed),
+					parsed,
+				);
 		});
 }
 
@@ -71,7 +76,7 @@ function effectAnswer(
 	members: readonly StatsMember[],
 	by: readonly string[],
 	parsed: ParsedOptions,
-): StatsAnswer {
+): TestAnswer {
 	const given = nameList(parsed, 'given');
 	const rows = statsRows(members, { by, given, parsed });
 	const design = { effect: columnsOf(rows, by), covariates: columnsOf(rows, given) };
@@ -94,6 +99,11 @@ function effectAnswer(
 	const isShuffled = parsed['shuffle'] === true;
 	const exchange = { ...rows.exchangeability, blocks: new Set(rows.exchangeability.blocks).size };
 	return {
+		figures: {
+			pValue,
+			significantPoints: points.significant,
+			familyWisePoints: points.familyWiseSignificant,
+		},
 		facts: {
 			question: 'effect',
 			by,

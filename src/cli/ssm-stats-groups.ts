@@ -22,6 +22,7 @@ import {
 	testedModes,
 	testLines,
 } from './ssm-stats-effect.ts';
+import { answerOrControls, type TestAnswer } from './ssm-stats-controls.ts';
 import { nameList, statsMembers, withFacts, type StatsMember } from './ssm-stats-members.ts';
 import {
 	deliver,
@@ -34,7 +35,6 @@ import {
 	seedOf,
 	withMembers,
 	withPermutations,
-	type StatsAnswer,
 } from './ssm-stats-output.ts';
 import { columnsOf, meanOf, shuffledOrder, statsRows, twoGroups } from './ssm-stats-rows.ts';
 
@@ -44,7 +44,12 @@ export function registerStatsGroups(stats: Command): void {
 		.option('--given <facts>', 'what may differ besides and is taken out first')
 		.action(async (file: string, parsed: ParsedOptions) => {
 			const model = await readModelFile(file);
-			await deliver(model, groupsAnswer(model, await statsMembers(model, parsed), parsed), parsed);
+			const members = await statsMembers(model, parsed);
+			await deliver(
+				model,
+				answerOrControls((asked) => groupsAnswer(model, members, asked), parsed),
+				parsed,
+			);
 		});
 	withGroups(
 		stats
@@ -52,7 +57,12 @@ export function registerStatsGroups(stats: Command): void {
 			.description('do two members of one person differ (left and right, before and after), and where?'),
 	).action(async (file: string, parsed: ParsedOptions) => {
 		const model = await readModelFile(file);
-		await deliver(model, pairedAnswer(model, await statsMembers(model, parsed), parsed), parsed);
+		const members = await statsMembers(model, parsed);
+		await deliver(
+			model,
+			answerOrControls((asked) => pairedAnswer(model, members, asked), parsed),
+			parsed,
+		);
 	});
 }
 
@@ -61,10 +71,10 @@ function withGroups(command: Command): Command {
 		.requiredOption('--by <fact>', 'what tells the two apart: sex, laterality …')
 		.option('--groups <values>', 'the two values, comma-separated, where there are more or the order matters')
 		.option('--modes <count>', 'modes tested together (default: those for 90 %, at most a sixth of the rows)')
-		.option('--shuffle', 'negative control: the two are dealt out at random first, nothing should be found');
+		.option('--shuffle [times]', 'negative control: the two are dealt out at random first, nothing should be found');
 }
 
-function groupsAnswer(model: ShapeModel, members: readonly StatsMember[], parsed: ParsedOptions): StatsAnswer {
+function groupsAnswer(model: ShapeModel, members: readonly StatsMember[], parsed: ParsedOptions): TestAnswer {
 	const by = String(parsed['by']);
 	const given = nameList(parsed, 'given');
 	const names = twoGroups(members, by, parsed);
@@ -129,7 +139,7 @@ function requireTwo(names: readonly [string, string], isSecond: readonly boolean
 		if (count < 2) throw new CommandError(`Only ${count} of ${name}; a group needs at least 2.`, ExitCode.partial);
 }
 
-function pairedAnswer(model: ShapeModel, members: readonly StatsMember[], parsed: ParsedOptions): StatsAnswer {
+function pairedAnswer(model: ShapeModel, members: readonly StatsMember[], parsed: ParsedOptions): TestAnswer {
 	const by = String(parsed['by']);
 	const names = twoGroups(members, by, parsed);
 	const { pairs, alone } = pairsOf(members, by, names);
@@ -243,9 +253,15 @@ function differenceLines(found: GroupDifference, parsed: ParsedOptions): string[
 function differenceAnswer(
 	model: ShapeModel,
 	found: GroupDifference,
-	{ names }: DifferenceContext,
-): Pick<StatsAnswer, 'table' | 'map'> {
+	{ names, parsed }: DifferenceContext,
+): Pick<TestAnswer, 'figures' | 'table' | 'map'> {
+	const { significant, familyWiseSignificant } = pointCounts(found.points, levelOf(parsed));
 	return {
+		figures: {
+			pValue: found.overall.pValue,
+			significantPoints: significant,
+			familyWisePoints: familyWiseSignificant,
+		},
 		table: () => pointRows(model, found.displacement, { errors: found.standardError, points: found.points }),
 		map: {
 			name: `${names[1]} less ${names[0]}`,

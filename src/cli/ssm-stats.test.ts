@@ -168,6 +168,10 @@ describe('msn ssm stats', () => {
 		expect(found.points.significant).toBeGreaterThan(20);
 		expect(found.largestMm).toBeGreaterThan(1.5);
 		expect((await ask<Answer>(...words, '--shuffle')).points.significant).toBe(0);
+		const control = await ask<{ times: number; below: number }>(...words, '--shuffle', '20', '--permutations', '100');
+		expect(control.times).toBe(20);
+		// Binomial of 20 draws at 5 %: more than 5 has a probability of 0.0003.
+		expect(control.below).toBeLessThan(6);
 	}, 60_000);
 
 	test('paired and asymmetry: the thicker left organs, within persons', async () => {

@@ -36,6 +36,7 @@ describe('ShapeWorks project', () => {
 			transform.forEach((value, i) => expect(value).toBeCloseTo(correspondence.transforms[n][i], 6));
 		expect(read.surfaces?.[1][0].positions).toEqual(population.surfaces[1].positions);
 		expect(read.facts[0]).toMatchObject({ ageYears: '30', sex: 'female' });
+		expect(read.people).toEqual(['subject-0', 'subject-1', 'subject-2']);
 		const inFolder = await readShapeWorksFolder(path.join(folder, 'one', 'ellipsoids_particles'));
 		expect(inFolder.correspondence.world).toEqual(correspondence.world);
 	});

@@ -22,6 +22,8 @@ export interface ShapeWorksPopulation {
 	readonly correspondence: Correspondence;
 	/** `group_` and `feature_` columns of each member. */
 	readonly facts: readonly Readonly<Record<string, string>>[];
+	/** The person of each member, from a column `subject`, where there is one. */
+	readonly people: readonly (string | undefined)[];
 	/** Groomed, else original surfaces of each member and anatomy, in the space of its local points; where all can be read. */
 	readonly surfaces?: readonly (readonly TriangleMesh[])[];
 }
@@ -33,6 +35,7 @@ interface SubjectFiles {
 	readonly world: readonly string[];
 	readonly meshes: readonly string[];
 	readonly facts: Readonly<Record<string, string>>;
+	readonly person?: string;
 }
 
 /**
@@ -73,7 +76,12 @@ export async function readShapeWorksFolder(place: string): Promise<ShapeWorksPop
 		throw error;
 	}
 	const surfaces = await readSurfaces(files, members[0].world.length);
-	return { correspondence, facts: files.map(({ facts }) => facts), ...(surfaces && { surfaces }) };
+	return {
+		correspondence,
+		facts: files.map(({ facts }) => facts),
+		people: files.map(({ person }) => person),
+		...(surfaces && { surfaces }),
+	};
 }
 
 async function projectFiles(place: string): Promise<SubjectFiles[]> {
@@ -82,12 +90,13 @@ async function projectFiles(place: string): Promise<SubjectFiles[]> {
 	const beside = (names: readonly string[]): string[] => names.map((name) => path.resolve(folder, name));
 	return subjects
 		.filter(({ localParticles, worldParticles }) => localParticles.length + worldParticles.length > 0)
-		.map(({ name, localParticles, worldParticles, shapes, groomed, groups, features }) => ({
+		.map(({ name, localParticles, worldParticles, shapes, groomed, groups, features, others }) => ({
 			name,
 			local: beside(localParticles.length > 0 ? localParticles : worldParticles),
 			world: beside(worldParticles.length > 0 ? worldParticles : localParticles),
 			meshes: beside(groomed.length > 0 ? groomed : shapes),
 			facts: { ...groups, ...features },
+			...(others['subject'] && { person: others['subject'] }),
 		}));
 }
 
@@ -195,7 +204,8 @@ export async function writeShapeWorksFolder(
 			groups: Object.fromEntries(facts.map(([key, value]) => [key, String(value)])),
 			features: {},
 			isFixed: false,
-			others: {},
+			// A column of our own, which ShapeWorks keeps: members of one person are not independent.
+			others: members[n].subject === undefined ? {} : { subject: members[n].subject },
 		});
 	}
 	const total = particleCounts.map(String).join(' ');
