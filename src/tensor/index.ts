@@ -193,3 +193,5 @@ export { estimateMemory, type MemoryEstimate } from './estimate-memory.ts';
 export { gradientErrors, type GradientCheckOptions, type GradientError } from './gradient-check.ts';
 export type { CaseOperand, OperationCase } from './operation-case.ts';
 export { freshMemory, reusedMemory, type ReusedMemory, type TableMemory } from './table-memory.ts';
+export { SafetensorsError } from './safetensors-error.ts';
+export { readSafetensors, writeSafetensors, type Safetensors } from './safetensors.ts';

@@ -20,6 +20,7 @@ import { flip, sliceAxis } from './operations/slice.ts';
 import { transpose } from './operations/transpose.ts';
 import { submanifoldConvolution } from './sparse-convolution.ts';
 import type { RowTable } from './sparse-table.ts';
+import { freshMemory, type TableMemory } from './table-memory.ts';
 
 /** Cells of the surroundings of a block: place (x + 1) + 4 (y + 1) + 16 (z + 1), each of x, y, z from −1 to 2. */
 const cells = 64;
@@ -28,34 +29,45 @@ const octants = 8;
 const axisOf = (place: number, edge: number, axis: number): number => Math.floor(place / edge ** axis) % edge;
 
 /**
- * The 64 voxels around and in the eight children of every voxel, as rows of the children's features.
+ * The 64 voxels around and in the eight children of every voxel, as rows of the children's features, for a graph with room
+ * for the children of `size` voxels: what is missing points to the last row, as in `padTable`. int32 [size, 64].
  *
  * @param neighbours of `neighbourTable`, for the voxels that have the children.
  */
-export function haloTable(neighbours: RowTable): RowTable {
+export function haloTable(neighbours: RowTable, size: number, memory: TableMemory = freshMemory): Int32Array {
+	if (!(size > neighbours.rows))
+		throw new RangeError(`haloTable: ${size} rows cannot hold ${neighbours.rows} and a row of zeros`);
 	const { rows } = neighbours;
-	const place = new Uint8Array(cells);
-	const octant = new Uint8Array(cells);
+	const place = new Int32Array(cells);
+	const octant = new Int32Array(cells);
 	for (let cell = 0; cell < cells; cell++)
 		for (let axis = 0; axis < 3; axis++) {
 			const at = axisOf(cell, 4, axis);
 			place[cell] += 3 ** axis * (at === 0 ? 0 : at === 3 ? 2 : 1);
 			octant[cell] += 2 ** axis * (at === 0 || at === 2 ? 1 : 0);
 		}
-	const indices = new Int32Array(cells * rows);
-	for (let row = 0, to = 0; row < rows; row++)
+	const missing = octants * size - 1;
+	const halo = memory.int32(cells * size);
+	const from = neighbours.indices;
+	for (let row = 0; row < rows; row++) {
+		const first = 27 * row;
+		const to = cells * row;
 		for (let cell = 0; cell < cells; cell++) {
-			const block = neighbours.indices[27 * row + place[cell]];
-			indices[to++] = block < 0 ? -1 : octants * block + octant[cell];
+			const block = from[first + place[cell]];
+			halo[to + cell] = block < 0 ? missing : octants * block + octant[cell];
 		}
-	return { indices, rows, width: cells, sources: octants * rows };
+	}
+	return halo.fill(missing, cells * rows);
 }
 
 /** Options of {@link blockConvolution}. */
 export interface BlockConvolutionOptions {
-	/** Up to how many channels surroundings are gathered by the block; above, by the voxel. Default 16. */
+	/**
+	 * Up to how many channels surroundings are gathered by the block; above, by the voxel. Default 8, and 16 for sets so
+	 * large that laying out the weights does not count.
+	 */
 	readonly byBlockUpTo?: number;
-	/** Largest number of gathered numbers at a time. Default 2²⁰. */
+	/** Largest number of gathered numbers at a time. Default 2¹⁸. */
 	readonly blockNumbers?: number;
 }
 
@@ -71,7 +83,7 @@ export function blockConvolution(
 	x: TensorValue,
 	weight: TensorValue,
 	halo: TensorValue,
-	{ byBlockUpTo = 16, blockNumbers = 2 ** 20 }: BlockConvolutionOptions = {},
+	{ byBlockUpTo = halo.shape[0] < 4096 ? 8 : 16, blockNumbers = 2 ** 18 }: BlockConvolutionOptions = {},
 ): TensorValue {
 	const [places, inputs, outputs] = weight.shape;
 	const [blocks, width] = halo.shape;

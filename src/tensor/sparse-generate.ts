@@ -2,6 +2,7 @@ import { sparseCoordinates, type SparseCoordinates } from './sparse-coordinates.
 import { coordinateRows } from './sparse-rows.ts';
 import { positionsIn } from './sparse-sets.ts';
 import { transposeTable, type RowTable } from './sparse-table.ts';
+import { freshMemory, type TableMemory } from './table-memory.ts';
 
 /** Voxels of half the stride that a generative transposed convolution creates, whether anything was there or not. */
 export interface GeneratedCoordinates {
@@ -22,19 +23,23 @@ export interface GeneratedCoordinates {
  *
  * @throws RangeError if the stride cannot be halved.
  */
-export function generateCoordinates(set: SparseCoordinates, edge: 2 | 4): GeneratedCoordinates {
+export function generateCoordinates(
+	set: SparseCoordinates,
+	edge: 2 | 4,
+	memory: TableMemory = freshMemory,
+): GeneratedCoordinates {
 	if (set.stride % 2 !== 0) throw new RangeError(`generateCoordinates: stride ${set.stride} cannot be halved`);
-	return edge === 2 ? childrenOf(set) : overlappingChildren(set);
+	return edge === 2 ? childrenOf(set, memory) : overlappingChildren(set);
 }
 
 /** Row by row, so that what comes out is sorted already. */
-function childrenOf(set: SparseCoordinates): GeneratedCoordinates {
+function childrenOf(set: SparseCoordinates, memory: TableMemory = freshMemory): GeneratedCoordinates {
 	const { coordinates, count } = set;
 	const stride = set.stride / 2;
-	const { rowStarts, sliceStarts } = coordinateRows(set);
-	const fine = new Int32Array(32 * count);
-	const sources = new Int32Array(8 * count);
-	const children = new Int32Array(8 * count);
+	const { rowStarts, sliceStarts } = coordinateRows(set, memory);
+	const fine = memory.int32(32 * count);
+	const sources = memory.int32(8 * count);
+	const children = memory.int32(8 * count);
 	let found = 0;
 	for (let slice = 0; slice + 1 < sliceStarts.length; slice++)
 		for (let dz = 0; dz < 2; dz++)

@@ -1,7 +1,9 @@
 import { withGradient } from './custom-gradient.ts';
 import { refuse, type TensorValue } from './graph.ts';
 import { add, divide, maximum, multiply, subtract } from './operations/binary.ts';
+import { broadcastTo } from './operations/broadcast-to.ts';
 import { reduceSum } from './operations/reduce.ts';
+import { reshape } from './operations/reshape.ts';
 import { reciprocal, sqrt } from './operations/unary.ts';
 
 /** The voxels of a set as inputs of a graph. */
@@ -40,24 +42,39 @@ export function sparseBatchNorm(
 ): SparseNorm {
 	if (mask.shape.length !== 2 || mask.shape[0] !== x.shape[0] || mask.shape[1] !== 1)
 		refuse('sparseBatchNorm', [x, mask], 'needs a mask of one number a row');
+	const [size, channels] = x.shape;
+	const rows = size % rowsTogether === 0 ? rowsTogether : 1;
+	// Several rows are seen as one, so that what is broadcast along them is long enough for a fast inner loop.
+	const wide = (value: TensorValue): TensorValue => reshape(value, [size / rows, rows * channels]);
+	const along = (vector: TensorValue): TensorValue =>
+		rows === 1 ? vector : reshape(broadcastTo(vector, [rows, channels]), [1, rows * channels]);
+	const sum = (value: TensorValue): TensorValue => {
+		const parts = reduceSum(value, { axes: [0] });
+		return reduceSum(reshape(parts, [rows, channels]), { axes: [0], keepDims: true });
+	};
+	const present = wide(broadcastTo(mask, [size, channels]));
 	const number = maximum(count, 1);
-	const overRows = (value: TensorValue): TensorValue => divide(reduceSum(value, { axes: [0], keepDims: true }), number);
-	const mean = overRows(x);
-	const centred = multiply(subtract(x, mean), mask);
-	const variance = overRows(multiply(centred, centred));
+	const mean = divide(sum(wide(x)), number);
+	const centred = multiply(subtract(wide(x), along(mean)), present);
+	const variance = divide(sum(multiply(centred, centred)), number);
 	const inverse = reciprocal(sqrt(add(variance, epsilon)));
 	const slope = multiply(inverse, scale);
-	const result = add(multiply(centred, slope), multiply(mask, shift));
+	const result = reshape(add(multiply(centred, along(slope)), multiply(present, along(shift))), x.shape);
 	const named = withGradient(result, [x, scale, shift], (gradient) => {
-		const along = multiply(reduceSum(multiply(gradient, centred), { axes: [0], keepDims: true }), inverse);
-		const inShift = reduceSum(gradient, { axes: [0], keepDims: true });
-		const tilt = divide(multiply(along, inverse), number);
+		const incoming = wide(gradient);
+		const inScale = multiply(sum(multiply(incoming, centred)), inverse);
+		const inShift = sum(incoming);
+		const tilt = divide(multiply(inScale, inverse), number);
 		const level = divide(inShift, number);
-		const inResult = subtract(subtract(gradient, multiply(mask, level)), multiply(centred, tilt));
-		return [multiply(inResult, slope), along, inShift];
+		const flat = subtract(incoming, multiply(present, along(level)));
+		const inResult = subtract(flat, multiply(centred, along(tilt)));
+		return [reshape(multiply(inResult, along(slope)), x.shape), inScale, inShift];
 	});
 	return { result: named, mean, variance };
 }
+
+/** Rows of the set that are seen as one. */
+const rowsTogether = 16;
 
 /** Batch norm with known statistics: of a network in use. */
 export function fixedBatchNorm(

@@ -1,4 +1,5 @@
 import type { SparseCoordinates } from './sparse-coordinates.ts';
+import { freshMemory, type TableMemory } from './table-memory.ts';
 
 /** Where the rows (equal batch, z and y) of a sorted set begin, in points, and where its slices begin, in rows. */
 export interface CoordinateRows {
@@ -8,9 +9,12 @@ export interface CoordinateRows {
 	readonly sliceStarts: Int32Array;
 }
 
-export function coordinateRows({ coordinates, count }: SparseCoordinates): CoordinateRows {
-	const rowStarts = new Int32Array(count + 1);
-	const sliceStarts = new Int32Array(count + 1);
+export function coordinateRows(
+	{ coordinates, count }: SparseCoordinates,
+	memory: TableMemory = freshMemory,
+): CoordinateRows {
+	const rowStarts = memory.int32(count + 1);
+	const sliceStarts = memory.int32(count + 1);
 	let rows = 0;
 	let slices = 0;
 	for (let i = 0, at = 0; i < count; i++, at += 4) {
@@ -20,5 +24,5 @@ export function coordinateRows({ coordinates, count }: SparseCoordinates): Coord
 	}
 	rowStarts[rows] = count;
 	sliceStarts[slices] = rows;
-	return { rowStarts: rowStarts.slice(0, rows + 1), sliceStarts: sliceStarts.slice(0, slices + 1) };
+	return { rowStarts: rowStarts.subarray(0, rows + 1), sliceStarts: sliceStarts.subarray(0, slices + 1) };
 }

@@ -1,10 +1,15 @@
 import { comparePoints, type SparseCoordinates } from './sparse-coordinates.ts';
 import type { RowTable } from './sparse-table.ts';
+import { freshMemory, type TableMemory } from './table-memory.ts';
 
 /** For each voxel of `set` where it stands in `other`, −1 where it does not: one pass over both. */
-export function positionsIn(set: SparseCoordinates, other: SparseCoordinates): Int32Array {
+export function positionsIn(
+	set: SparseCoordinates,
+	other: SparseCoordinates,
+	memory: TableMemory = freshMemory,
+): Int32Array {
 	checkStrides('positionsIn', set, other);
-	const positions = new Int32Array(set.count).fill(-1);
+	const positions = memory.int32(set.count).fill(-1);
 	for (let i = 0, j = 0; i < set.count && j < other.count;) {
 		const order = comparePoints(set.coordinates, i, other.coordinates, j);
 		if (order === 0) positions[i++] = j++;
@@ -15,10 +20,14 @@ export function positionsIn(set: SparseCoordinates, other: SparseCoordinates): I
 }
 
 /** 1 for each voxel of `set` that is in `target`, else 0: the targets of an occupancy head. */
-export function memberMask(set: SparseCoordinates, target: SparseCoordinates): Float32Array {
-	const positions = positionsIn(set, target);
-	const mask = new Float32Array(set.count);
-	for (let i = 0; i < mask.length; i++) if (positions[i] >= 0) mask[i] = 1;
+export function memberMask(
+	set: SparseCoordinates,
+	target: SparseCoordinates,
+	memory: TableMemory = freshMemory,
+): Float32Array {
+	const positions = positionsIn(set, target, memory);
+	const mask = memory.float32(set.count);
+	for (let i = 0; i < mask.length; i++) mask[i] = positions[i] >= 0 ? 1 : 0;
 	return mask;
 }
 
@@ -34,14 +43,18 @@ export interface UnitedCoordinates {
 }
 
 /** Coordinates and rule books of the sum of two sparse tensors: a side that is missing counts as 0. */
-export function uniteCoordinates(first: SparseCoordinates, second: SparseCoordinates): UnitedCoordinates {
+export function uniteCoordinates(
+	first: SparseCoordinates,
+	second: SparseCoordinates,
+	memory: TableMemory = freshMemory,
+): UnitedCoordinates {
 	checkStrides('uniteCoordinates', first, second);
 	const most = first.count + second.count;
-	const coordinates = new Int32Array(4 * most);
-	const fromFirst = new Int32Array(most).fill(-1);
-	const fromSecond = new Int32Array(most).fill(-1);
-	const ofFirst = new Int32Array(first.count);
-	const ofSecond = new Int32Array(second.count);
+	const coordinates = memory.int32(4 * most);
+	const fromFirst = memory.int32(most).fill(-1);
+	const fromSecond = memory.int32(most).fill(-1);
+	const ofFirst = memory.int32(first.count);
+	const ofSecond = memory.int32(second.count);
 	let count = 0;
 	for (let i = 0, j = 0; i < first.count || j < second.count; count++) {
 		const order =
@@ -68,9 +81,9 @@ export function uniteCoordinates(first: SparseCoordinates, second: SparseCoordin
 		sources,
 	});
 	return {
-		union: { coordinates: coordinates.slice(0, 4 * count), count, stride: first.stride },
-		fromFirst: table(fromFirst.slice(0, count), first.count),
-		fromSecond: table(fromSecond.slice(0, count), second.count),
+		union: { coordinates: coordinates.subarray(0, 4 * count), count, stride: first.stride },
+		fromFirst: table(fromFirst.subarray(0, count), first.count),
+		fromSecond: table(fromSecond.subarray(0, count), second.count),
 		ofFirst: table(ofFirst, count),
 		ofSecond: table(ofSecond, count),
 	};
@@ -86,22 +99,30 @@ export interface PrunedCoordinates {
 }
 
 /** Keeps the voxels whose entry in `keep` is not 0; none may be left. */
-export function pruneCoordinates(set: SparseCoordinates, keep: ArrayLike<number>): PrunedCoordinates {
+export function pruneCoordinates(
+	set: SparseCoordinates,
+	keep: ArrayLike<number>,
+	memory: TableMemory = freshMemory,
+): PrunedCoordinates {
 	if (keep.length < set.count)
 		throw new RangeError(`pruneCoordinates: ${set.count} decisions expected, got ${keep.length}`);
-	const fromAll = new Int32Array(set.count);
-	const ofAll = new Int32Array(set.count).fill(-1);
-	const coordinates = new Int32Array(4 * set.count);
+	const fromAll = memory.int32(set.count);
+	const ofAll = memory.int32(set.count).fill(-1);
+	const coordinates = memory.int32(4 * set.count);
 	let count = 0;
 	for (let i = 0; i < set.count; i++) {
 		if (keep[i] === 0) continue;
-		for (let axis = 0; axis < 4; axis++) coordinates[4 * count + axis] = set.coordinates[4 * i + axis];
+		const [from, to] = [4 * i, 4 * count];
+		coordinates[to] = set.coordinates[from];
+		coordinates[to + 1] = set.coordinates[from + 1];
+		coordinates[to + 2] = set.coordinates[from + 2];
+		coordinates[to + 3] = set.coordinates[from + 3];
 		ofAll[i] = count;
 		fromAll[count++] = i;
 	}
 	return {
-		kept: { coordinates: coordinates.slice(0, 4 * count), count, stride: set.stride },
-		fromAll: { indices: fromAll.slice(0, count), rows: count, width: 1, sources: set.count },
+		kept: { coordinates: coordinates.subarray(0, 4 * count), count, stride: set.stride },
+		fromAll: { indices: fromAll.subarray(0, count), rows: count, width: 1, sources: set.count },
 		ofAll: { indices: ofAll, rows: set.count, width: 1, sources: count },
 	};
 }

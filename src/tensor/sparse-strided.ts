@@ -1,6 +1,7 @@
 import type { SparseCoordinates } from './sparse-coordinates.ts';
 import { coordinateRows } from './sparse-rows.ts';
 import type { RowTable } from './sparse-table.ts';
+import { freshMemory, type TableMemory } from './table-memory.ts';
 
 /** The voxels of twice the stride that hold the voxels of a set. */
 export interface HalvedCoordinates {
@@ -13,12 +14,12 @@ export interface HalvedCoordinates {
 }
 
 /** Coordinates and rule books of a convolution of edge 2 and stride 2, by one merge of up to four rows into one. */
-export function halveCoordinates(set: SparseCoordinates): HalvedCoordinates {
+export function halveCoordinates(set: SparseCoordinates, memory: TableMemory = freshMemory): HalvedCoordinates {
 	const { coordinates, count } = set;
 	const stride = 2 * set.stride;
-	const { rowStarts, sliceStarts } = coordinateRows(set);
-	const coarse = new Int32Array(4 * count);
-	const parents = new Int32Array(count);
+	const { rowStarts, sliceStarts } = coordinateRows(set, memory);
+	const coarse = memory.int32(4 * count);
+	const parents = memory.int32(count);
 	let found = 0;
 	const rowOf = (row: number): number => 4 * rowStarts[row];
 	const coarseOf = (row: number, axis: number): number => Math.floor(coordinates[rowOf(row) + axis] / stride) * stride;
@@ -32,7 +33,11 @@ export function halveCoordinates(set: SparseCoordinates): HalvedCoordinates {
 			for (let r = 0; r < rows; r++)
 				if (heads[r] < ends[r]) x = Math.min(x, Math.floor(coordinates[4 * heads[r] + 1] / stride) * stride);
 			if (x === Infinity) return;
-			coarse.set([batch, x, y, z], 4 * found);
+			const to = 4 * found;
+			coarse[to] = batch;
+			coarse[to + 1] = x;
+			coarse[to + 2] = y;
+			coarse[to + 3] = z;
 			for (let r = 0; r < rows; r++)
 				while (heads[r] < ends[r] && coordinates[4 * heads[r] + 1] < x + stride) {
 					const at = 4 * heads[r];
@@ -68,15 +73,20 @@ export function halveCoordinates(set: SparseCoordinates): HalvedCoordinates {
 			merge(rows, batch, y, z);
 		}
 	}
-	return halved(set, { coordinates: coarse.slice(0, 4 * found), count: found, stride }, parents);
+	return halved(set, { coordinates: coarse.subarray(0, 4 * found), count: found, stride }, parents, memory);
 }
 
 function rangeOf(rowStarts: Int32Array, row: number): [number, number] {
 	return [rowStarts[row], rowStarts[row + 1]];
 }
 
-function halved(set: SparseCoordinates, coarse: SparseCoordinates, parents: Int32Array): HalvedCoordinates {
-	const children = new Int32Array(8 * coarse.count).fill(-1);
+function halved(
+	set: SparseCoordinates,
+	coarse: SparseCoordinates,
+	parents: Int32Array,
+	memory: TableMemory,
+): HalvedCoordinates {
+	const children = memory.int32(8 * coarse.count).fill(-1);
 	for (let i = 0; i < set.count; i++) children[parents[i]] = i;
 	return {
 		coarse,

@@ -1,3 +1,5 @@
+import { freshMemory, type TableMemory } from './table-memory.ts';
+
 /**
  * A rule book: row i of the result takes the rows `indices[width·i …]` of its source, one for each of `width` places of a
  * kernel. −1 stands for a voxel that is not there and contributes 0.
@@ -35,14 +37,20 @@ export function transposeTable(table: RowTable, width = 1): RowTable {
  *
  * @throws RangeError if the table is larger, or its source would leave no row of zeros.
  */
-export function padTable(table: RowTable, rows: number, sources: number): Int32Array {
+export function padTable(
+	table: RowTable,
+	rows: number,
+	sources: number,
+	memory: TableMemory = freshMemory,
+): Int32Array {
 	if (rows < table.rows || sources <= table.sources)
 		throw new RangeError(
 			`padTable: ${rows} rows of ${sources} sources cannot hold ${table.rows} of ${table.sources} and a row of zeros`,
 		);
-	const padded = new Int32Array(rows * table.width).fill(sources - 1);
 	const { indices } = table;
-	for (let i = 0; i < indices.length; i++) if (indices[i] >= 0) padded[i] = indices[i];
+	const padded = memory.int32(rows * table.width);
+	for (let i = 0; i < indices.length; i++) padded[i] = indices[i] < 0 ? sources - 1 : indices[i];
+	padded.fill(sources - 1, indices.length);
 	return padded;
 }
 
@@ -64,15 +72,20 @@ export function bucketSize(count: number): number {
 }
 
 /** 1 for the first `count` of `size` rows, 0 for padding; [size, 1]. */
-export function paddingMask(count: number, size: number): Float32Array {
-	return new Float32Array(size).fill(1, 0, count);
+export function paddingMask(count: number, size: number, memory: TableMemory = freshMemory): Float32Array {
+	return memory.float32(size).fill(1, 0, count).fill(0, count);
 }
 
 /** Rows of `width` numbers, padded with zeros to `size` rows. */
-export function padRows(values: Float32Array, width: number, size: number): Float32Array {
+export function padRows(
+	values: Float32Array,
+	width: number,
+	size: number,
+	memory: TableMemory = freshMemory,
+): Float32Array {
 	if (values.length > width * size)
 		throw new RangeError(`padRows: ${size} rows of ${width} cannot hold ${values.length} numbers`);
-	const padded = new Float32Array(width * size);
+	const padded = memory.float32(width * size).fill(0, values.length);
 	padded.set(values);
 	return padded;
 }

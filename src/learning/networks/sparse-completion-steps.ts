@@ -1,10 +1,13 @@
 import {
 	bucketSize,
 	coordinatesMask,
+	freshMemory,
 	pruneCoordinates,
+	reusedMemory,
 	type Feeds,
 	type NamedTensors,
 	type SparseCoordinates,
+	type TableMemory,
 } from '#tensor';
 import type { CompiledGraph, GraphCompiler } from './graph-runner.ts';
 import { completionLevels, type DecoderSizes, type EncoderSizes } from './sparse-completion.ts';
@@ -24,6 +27,8 @@ export interface CompletionStepsOptions {
 	readonly compile: GraphCompiler;
 	/** Default: steps of ×1.25. */
 	readonly sizeOf?: SizeRule;
+	/** Whether the memory of rule books is kept from step to step: faster; without it the peak is lower. Default true. */
+	readonly keepsMemory?: boolean;
 	/** Graphs kept for later sizes; the one used longest ago goes first. Default 96. */
 	readonly keptGraphs?: number;
 }
@@ -69,10 +74,12 @@ export interface CompletionSample {
  * few graphs serve all shapes.
  */
 export function completionSteps(options: CompletionStepsOptions): CompletionSteps {
-	const { channels, sizeOf = bucketSize } = options;
+	const { channels, sizeOf = bucketSize, keepsMemory = true } = options;
+	const kept = keepsMemory ? reusedMemory() : undefined;
+	const memory: TableMemory = kept ?? freshMemory;
 	const graphs = graphCache(options);
 	const encode = async (weights: NamedTensors, input: SparseCoordinates, mode: 'forward' | 'use'): Promise<Encoded> => {
-		const tables = encoderTables(input, sizeOf);
+		const tables = encoderTables(input, sizeOf, memory);
 		const features: Float32Array[] = [];
 		for (const [level, { sizes, feeds }] of tables.entries()) {
 			const run = await graphs.encoder(level, sizes, mode);
@@ -84,8 +91,9 @@ export function completionSteps(options: CompletionStepsOptions): CompletionStep
 	};
 
 	const gradients = async (weights: NamedTensors, sample: CompletionSample): Promise<CompletionGradients> => {
+		kept?.reset();
 		const encoded = await encode(weights, sample.input, 'forward');
-		const targets = targetLevels(sample.target);
+		const targets = targetLevels(sample.target, memory);
 		const levels: DecoderRun[] = [];
 		let coarse: DecoderRun['coarse'] = topOf(encoded);
 		for (let level = completionLevels - 2; level >= 0; level--) {
@@ -94,6 +102,7 @@ export function completionSteps(options: CompletionStepsOptions): CompletionStep
 				skip: { set: skip.set, size: skip.sizes.size },
 				target: targets[level],
 				sizeOf,
+				memory,
 			});
 			levels[level] = { tables, coarse };
 			if (level === 0) break;
@@ -108,22 +117,29 @@ export function completionSteps(options: CompletionStepsOptions): CompletionStep
 	};
 
 	const predict = async (weights: NamedTensors, input: SparseCoordinates): Promise<SparseCoordinates> => {
+		kept?.reset();
 		const encoded = await encode(weights, input, 'use');
 		let coarse: DecoderRun['coarse'] = topOf(encoded);
 		for (let level = completionLevels - 2; level >= 0; level--) {
 			const skip = encoded.tables[level];
-			const tables = decoderTables(level, coarse, { skip: { set: skip.set, size: skip.sizes.size }, sizeOf });
+			const tables = decoderTables(level, coarse, { skip: { set: skip.set, size: skip.sizes.size }, sizeOf, memory });
 			const run = await graphs.decoder(level, tables.sizes, 'use');
 			const given = at('decoder', level, { coarse: coarse.features, skip: encoded.features[level] });
 			const { features, logits } = await run(weights, { ...tables.feeds, ...given });
 			const keep = logits.map((logit) => (logit > 0 ? 1 : 0));
 			coarse = { set: tables.set, size: tables.sizes.unionSize, features, keep };
 		}
+		// In memory of its own: the next run overwrites the rest.
 		return pruneCoordinates(coarse.set, coarse.keep ?? []).kept;
 	};
 	if (channels.length !== completionLevels)
 		throw new RangeError(`completionSteps: ${completionLevels} channel counts expected, got ${channels.length}`);
-	return { gradients, predict, dispose: graphs.dispose };
+	const next = queue();
+	return {
+		gradients: (weights, sample) => next(() => gradients(weights, sample)),
+		predict: (weights, input) => next(() => predict(weights, input)),
+		dispose: () => next(graphs.dispose),
+	};
 }
 
 /** The voxels a network fills, as a mask of the volume: what lies beyond is cut off. */
@@ -134,6 +150,16 @@ export async function predictMask(
 	dims: readonly [number, number, number],
 ): Promise<Uint8Array<ArrayBuffer>> {
 	return coordinatesMask(await steps.predict(weights, input), dims);
+}
+
+/** Runs tasks one after another: they share memory. */
+function queue(): <Result>(task: () => Promise<Result>) => Promise<Result> {
+	let last: Promise<unknown> = Promise.resolve();
+	return (task) => {
+		const result = last.then(task, task);
+		last = result;
+		return result;
+	};
 }
 
 interface Encoded {
