@@ -14,3 +14,10 @@ export { runNetworkTask, type RunNetworkOptions } from './tasks/network-task.ts'
 export { runTask, type RunTaskOptions } from './tasks/run-task.ts';
 export { readTensorFile, writeTensorFile, type TensorFile } from './tensor-file.ts';
 export { lessonOf, trainNetwork, type TrainedNetwork, type TrainNetworkOptions } from './train-network.ts';
+export { onnxCompiler, type OnnxCompilerOptions } from './onnx-compiler.ts';
+export {
+	completionOptimiser,
+	openCompletionTrainer,
+	type CompletionTrainer,
+	type CompletionTrainerOptions,
+} from './sparse-completion-trainer.ts';
