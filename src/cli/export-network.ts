@@ -1,7 +1,7 @@
 import { exportNetwork, readRunFolder } from '#training';
 import type { Command } from 'commander';
 import { type ParsedOptions } from './option-values.ts';
-import { formatBytes, note } from './terminal.ts';
+import { formatBytes, note, printJson } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** `msn export`: a trained network as an ordinary ONNX file. */
@@ -11,10 +11,14 @@ export function registerExport(program: Command): void {
 		.description('a trained network as an ONNX file that runs anywhere, browsers included')
 		.argument('<run>', 'folder of the training')
 		.requiredOption('--to <file>', 'ONNX file to write')
+		.option('--json', 'what was written, as JSON')
+		.option('--quiet', 'no notes')
 		.action(async (run: string, parsed: ParsedOptions) => {
 			const network = await readRunFolder(run);
 			const bytes = exportNetwork(network);
 			await writeWhole(String(parsed['to']), bytes);
-			note(`${String(parsed['to'])}: ${network.config.title}, ${formatBytes(bytes.length)}`);
+			const file = String(parsed['to']);
+			if (parsed['json'] === true) printJson({ file, title: network.config.title, sizeBytes: bytes.length });
+			else if (parsed['quiet'] !== true) note(`${file}: ${network.config.title}, ${formatBytes(bytes.length)}`);
 		});
 }

@@ -20,6 +20,7 @@ export function registerPredict(program: Command): void {
 		.argument('<files...>', 'surfaces, any format `msn convert` reads')
 		.option('--to <folder>', 'where completed shapes go, as .nii.gz (for networks that complete or reconstruct)')
 		.option('--json', 'as JSON')
+		.option('--quiet', 'no notes')
 		.action(async (run: string, files: string[], parsed: ParsedOptions) => {
 			await predict(run, files, parsed);
 		});
@@ -42,6 +43,7 @@ async function predict(run: string, files: readonly string[], parsed: ParsedOpti
 		else print(formatTable([['file', positive], ...files.map((file, i) => [file, rows[i][1].toFixed(4)])]));
 		return;
 	}
+	const written: string[] = [];
 	for (const [i, file] of files.entries()) {
 		const voxels = Uint8Array.from(rows[i], (value) => (value >= 0.5 ? 1 : 0));
 		const target = path.join(folder ?? '.', `${path.basename(file).replace(/\..*$/, '')}.nii.gz`);
@@ -50,8 +52,10 @@ async function predict(run: string, files: readonly string[], parsed: ParsedOpti
 			{ compress: nodeCompress },
 		);
 		await writeWhole(target, bytes);
-		note(target);
+		written.push(target);
+		if (parsed['quiet'] !== true) note(target);
 	}
+	if (parsed['json'] === true) printJson(written);
 }
 
 /** A closed surface about its centroid, as voxels of the network's grid. */

@@ -32,7 +32,7 @@ import {
 	reconstructionShapes,
 	type ReconstructionShape,
 } from './reconstruction-data.ts';
-import type { RunTaskOptions } from './run-task.ts';
+import type { RunTaskOptions } from './run-task-options.ts';
 
 /** Of the floors: the recipe of the benchmark's first measurement. */
 const floorModes = 60;

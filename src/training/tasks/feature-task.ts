@@ -10,7 +10,7 @@ import { areaUnderCurve, patientBootstrap } from '#shape-model';
 import { resultsCard, startStopwatch, type Figure, type ResultsCard } from '../results-card.ts';
 import type { FeatureClassificationConfig } from '../task-config.ts';
 import { isMeant, loadTaskData, splitTaskData, type AuditedSplit } from '../task-data.ts';
-import type { RunTaskOptions } from './run-task.ts';
+import type { RunTaskOptions } from './run-task-options.ts';
 
 /** Blocks of so many voxels become one number of a shape's form. */
 const formBlock = 4;

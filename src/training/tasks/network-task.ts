@@ -16,7 +16,7 @@ import { isMeant, loadTaskData, splitTaskData } from '../task-data.ts';
 import { trainNetwork, type TrainedNetwork, type TrainNetworkOptions } from '../train-network.ts';
 import { writeRunHead } from '../run-folder.ts';
 import { compareReconstruction, fieldGrid } from './reconstruction-data.ts';
-import type { RunTaskOptions } from './run-task.ts';
+import type { RunTaskOptions } from './run-task-options.ts';
 
 /** Options of {@link runNetworkTask}. */
 export interface RunNetworkOptions extends RunTaskOptions {

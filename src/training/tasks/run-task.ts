@@ -1,16 +1,9 @@
 import type { ResultsCard } from '../results-card.ts';
 import type { TaskConfig } from '../task-config.ts';
-import type { LoadDataOptions } from '../task-data.ts';
 import { runCompletionTask } from './completion-task.ts';
 import { runFeatureTask } from './feature-task.ts';
 import { runNetworkTask, type RunNetworkOptions } from './network-task.ts';
 import { runSuperResolutionTask } from './super-resolution-task.ts';
-
-/** Options of {@link runTask}. */
-export interface RunTaskOptions extends LoadDataOptions {
-	/** As the card's command names it. */
-	readonly configFile: string;
-}
 
 /** Runs a task as its configuration says and gives the card of its results. */
 export async function runTask(config: TaskConfig, options: RunNetworkOptions): Promise<ResultsCard> {

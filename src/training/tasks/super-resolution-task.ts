@@ -24,7 +24,7 @@ import {
 	reconstructionShapes,
 	type ReconstructionShape,
 } from './reconstruction-data.ts';
-import type { RunTaskOptions } from './run-task.ts';
+import type { RunTaskOptions } from './run-task-options.ts';
 
 /** Super-resolution from a coarse binary mask (the majority of each block), beside interpolation of the same mask. */
 export async function runSuperResolutionTask(
