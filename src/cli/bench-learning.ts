@@ -1,4 +1,3 @@
-import { runTask } from '#training';
 import type { Command } from 'commander';
 import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
 import { createProgressLine, note } from './terminal.ts';
@@ -19,7 +18,8 @@ export function registerBench(program: Command): void {
 		.option('--json', 'print the card as JSON')
 		.option('--quiet', 'no progress')
 		.action(async (file: string, parsed: ParsedOptions) => {
-			const config = readConfigFile(file);
+			const { runTask } = await import('#training');
+			const config = await readConfigFile(file);
 			const progress = createProgressLine();
 			const card = await runTask(config, {
 				configFile: file,

@@ -1,4 +1,3 @@
-import { exportNetwork, readRunFolder } from '#training';
 import type { Command } from 'commander';
 import { type ParsedOptions } from './option-values.ts';
 import { formatBytes, note, printJson } from './terminal.ts';
@@ -14,6 +13,7 @@ export function registerExport(program: Command): void {
 		.option('--json', 'what was written, as JSON')
 		.option('--quiet', 'no notes')
 		.action(async (run: string, parsed: ParsedOptions) => {
+			const { exportNetwork, readRunFolder } = await import('#training');
 			const network = await readRunFolder(run);
 			const bytes = exportNetwork(network);
 			await writeWhole(String(parsed['to']), bytes);

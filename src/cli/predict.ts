@@ -4,7 +4,7 @@ import { readAny, writeNiftiGz } from '#formats';
 import { gridToWorld, occupancyArray, type ShapeContent } from '#learning';
 import { nodeCompress, nodeDecompress } from '#node-zlib';
 import { massProperties, weld } from '#shape';
-import { predictSamples, readRunFolder, type StoredNetwork } from '#training';
+import type { StoredNetwork } from '#training';
 import type { Command } from 'commander';
 import { CommandError } from './exit-code.ts';
 import { textOption, type ParsedOptions } from './option-values.ts';
@@ -27,6 +27,7 @@ export function registerPredict(program: Command): void {
 }
 
 async function predict(run: string, files: readonly string[], parsed: ParsedOptions): Promise<void> {
+	const { predictSamples, readRunFolder } = await import('#training');
 	const network = await readRunFolder(run);
 	const { lesson, grid } = network.settings;
 	const folder = textOption(parsed, 'to');

@@ -1,7 +1,7 @@
 import { readFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TrainingEvent } from '#learning';
-import { readTaskConfig, runNetworkTask, type ResultsCard, type TaskConfig } from '#training';
+import type { ResultsCard, TaskConfig } from '#training';
 import type { Command } from 'commander';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
@@ -26,7 +26,9 @@ export function registerTrain(program: Command): void {
 }
 
 async function train(file: string, parsed: ParsedOptions): Promise<void> {
-	const config = readConfigFile(file);
+	// Loaded when asked for: help needs no ONNX runtime.
+	const { runNetworkTask } = await import('#training');
+	const config = await readConfigFile(file);
 	if (config.task !== 'network')
 		throw new CommandError(`${file} describes a ${config.task} task; run it with \`msn bench learning ${file}\``);
 	const folder = path.resolve(String(parsed['to']));
@@ -80,7 +82,8 @@ function eventText(event: TrainingEvent, seed: number, epochs: number): string |
 }
 
 /** A configuration from a file. */
-export function readConfigFile(file: string): TaskConfig {
+export async function readConfigFile(file: string): Promise<TaskConfig> {
+	const { readTaskConfig } = await import('#training');
 	if (!existsSync(file)) throw new CommandError(`There is no file ${file}.`);
 	return readTaskConfig(readFileSync(file, 'utf8'), file);
 }
