@@ -28,6 +28,7 @@ export function withPopulation(command: Command): Command {
 	return withSearchFilters(withServerOption(withGlobalOptions(command)))
 		.option('--limit <count>', 'at most so many shapes of a query')
 		.option('--labels <groups>', 'labels of each anatomy in label maps: 1,2;5 (default: all as one)')
+		.option('--no-smooth', 'surfaces of label maps with the steps of their voxels')
 		.option('--units <unit>', 'unit of mesh files: mm, cm, m, um, inch (default: as declared, else from the size)');
 }
 
@@ -65,6 +66,7 @@ async function fromFiles(
 		const { shapes, skipped } = await readPopulation(words, {
 			...(units && { units }),
 			...(labels && { labels }),
+			smooth: parsed['smooth'] !== false,
 			...(workers && { workers }),
 			onProgress: (done, total) => {
 				if (parsed['quiet'] !== true) progress.show(`reading ${done}/${total}`);

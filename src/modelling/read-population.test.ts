@@ -59,6 +59,25 @@ describe('readPopulation', () => {
 		expect(skipped[0].reason).toBe('no voxel with label 5');
 	});
 
+	test('the steps of voxels are smoothed away, volumes kept, unless not wished', async () => {
+		const voxels = Uint8Array.from({ length: 28 ** 3 }, (_, i) => {
+			const [x, y, z] = [i % 28, Math.floor(i / 28) % 28, Math.floor(i / 784)];
+			return Number(Math.hypot(x - 13.5, y - 13.5, z - 13.5) < 11);
+		});
+		await writeFile(at('round.nii'), writeNifti({ voxels, dims: [28, 28, 28], voxelToWorld: identity }));
+		const [smooth, raw] = await Promise.all(
+			[true, false].map(async (isSmooth) => {
+				const { shapes } = await readPopulation([at('round.nii')], { smooth: isSmooth });
+				return massProperties(shapes[0].surfaces[0]);
+			}),
+		);
+		const area = 4 * Math.PI * 11 ** 2;
+		expect(raw.areaMm2 / area).toBeGreaterThan(1.06);
+		expect(Math.abs(smooth.areaMm2 / area - 1)).toBeLessThan(0.025);
+		expect(smooth.volumeMm3 / raw.volumeMm3).toBeCloseTo(1, 3);
+		await rm(at('round.nii'));
+	});
+
 	test('what does not exist is an error', async () => {
 		await expect(readPopulation([at('nowhere')])).rejects.toThrow(/ENOENT/);
 	});

@@ -50,9 +50,9 @@ export async function readPopulation(
 
 async function readAll(
 	files: readonly string[],
-	{ labels, units, workers, onProgress, signal }: ReadPopulationOptions,
+	{ labels, smooth, units, workers, onProgress, signal }: ReadPopulationOptions,
 ): Promise<(readonly TriangleMesh[] | string)[]> {
-	const options = { ...(labels && { labels }), ...(units && { units }) };
+	const options = { ...(labels && { labels }), ...(units && { units }), ...(smooth !== undefined && { smooth }) };
 	if (workers) {
 		const requests = (index: number) => ({ kind: 'read' as const, file: files[index], options });
 		const answers = await askInTurn(workers, files.length, requests, (done, total) => {

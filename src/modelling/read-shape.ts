@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { FormatError, readAny, type FileContent, type LengthUnit } from '#formats';
 import { nodeDecompress } from '#node-zlib';
-import { extractSurfaces, extractUnion, type TriangleMesh } from '#shape';
+import { extractSurfaces, extractUnion, smoothPreservingVolume, type TriangleMesh } from '#shape';
 import { joinedMesh } from '#shape-model';
 import { denseLabels, labelRuns, type Volume } from '#volume';
 
@@ -9,6 +9,8 @@ import { denseLabels, labelRuns, type Volume } from '#volume';
 export interface ReadShapeOptions {
 	/** Label maps: the labels of each anatomy; those of one anatomy are taken together. Default: all but 0 as one. */
 	readonly labels?: readonly (readonly number[])[];
+	/** Smooth the steps of voxels from surfaces of label maps; volumes are kept. Default true. */
+	readonly smooth?: boolean;
 	/** Unit of mesh files that declare none. Default: told by their size. */
 	readonly units?: LengthUnit;
 }
@@ -20,12 +22,14 @@ export interface ReadShapeOptions {
  */
 export async function readShape(
 	file: string,
-	{ labels, units }: ReadShapeOptions,
+	{ labels, smooth = true, units }: ReadShapeOptions,
 ): Promise<readonly TriangleMesh[] | string> {
 	const bytes = await readFile(file);
 	try {
 		const content = await readAny(bytes, { fileName: file, decompress: nodeDecompress, ...(units && { units }) });
-		return surfacesOf(content, labels);
+		const surfaces = surfacesOf(content, labels);
+		const hasSteps = content.kind === 'volume' && smooth && typeof surfaces !== 'string';
+		return hasSteps ? surfaces.map((mesh) => smoothPreservingVolume(mesh, { isClosed: true }).mesh) : surfaces;
 	} catch (error) {
 		if (error instanceof FormatError || error instanceof RangeError) return error.message;
 		throw error;
