@@ -6,6 +6,7 @@ import {
 	groupSizeForPower,
 	hotelling,
 	parallelAnalysis,
+	unbiasedSquaredDistance,
 	type Curve,
 	type ShapeModel,
 } from '#shape-model';
@@ -215,10 +216,11 @@ function distanceOf(
 	const isSecond = rows.column(name).map((value) => String(value) === names[1]);
 	const scores = rows.shapes.map((shape) => coefficients(model.points, shape).subarray(0, modes));
 	const { mahalanobis } = hotelling(scores, isSecond, { permutations: 1 });
-	const n = isSecond.length;
 	const second = isSecond.filter(Boolean).length;
-	// Unbiased for normal scores: Lachenbruch & Mickey, Technometrics 10, 1968.
-	const squared = ((n - modes - 3) / (n - 2)) * mahalanobis ** 2 - (modes * n) / (second * (n - second));
+	const groupSizes = [isSecond.length - second, second] as const;
+	if (isSecond.length <= modes + 3)
+		throw new CommandError(`${isSecond.length} members are too few for ${modes} modes; take fewer with --modes`);
+	const squared = unbiasedSquaredDistance(mahalanobis, { groupSizes, modes });
 	return {
 		distance: Math.sqrt(Math.max(0, squared)),
 		origin: `${names[1]} and ${names[0]} of this model: ${mahalanobis.toFixed(2)} as found, less what chance gives`,

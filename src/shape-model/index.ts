@@ -126,6 +126,7 @@ export {
 	type ScoreSlope,
 } from './score-regression.ts';
 export { shapeEffect, type ShapeEffect, type ShapeEffectOptions } from './shape-effect.ts';
+export { unbiasedSquaredDistance } from './unbiased-distance.ts';
 export { curvePlot, type Curve, type CurvePlotOptions } from './plots/curve-plot.ts';
 export { histogramPlot, type HistogramPlotOptions } from './plots/histogram-plot.ts';
 export { regressionPlot, type RegressionPlotOptions } from './plots/regression-plot.ts';
