@@ -69,6 +69,8 @@ export interface BlockConvolutionOptions {
 	readonly byBlockUpTo?: number;
 	/** Largest number of gathered numbers at a time. Default 2¹⁸. */
 	readonly blockNumbers?: number;
+	/** The result, if another graph has found it already: only the gradients are computed. Made after x and the weights. */
+	readonly result?: TensorValue;
 }
 
 /**
@@ -83,7 +85,7 @@ export function blockConvolution(
 	x: TensorValue,
 	weight: TensorValue,
 	halo: TensorValue,
-	{ byBlockUpTo = halo.shape[0] < 4096 ? 8 : 16, blockNumbers = 2 ** 18 }: BlockConvolutionOptions = {},
+	{ byBlockUpTo = halo.shape[0] < 4096 ? 8 : 16, blockNumbers = 2 ** 18, result }: BlockConvolutionOptions = {},
 ): TensorValue {
 	const [places, inputs, outputs] = weight.shape;
 	const [blocks, width] = halo.shape;
@@ -94,12 +96,17 @@ export function blockConvolution(
 			'needs eight rows a block, weights of 27 places and 64 cells a block',
 		);
 	if (Math.max(inputs, outputs) > byBlockUpTo)
-		return submanifoldConvolution(x, weight, neighboursOf(halo), { blockNumbers });
+		return submanifoldConvolution(x, weight, neighboursOf(halo), { blockNumbers, result });
 	const joined = (parts: readonly TensorValue[], channels: number): TensorValue =>
 		reshape(parts.length === 1 ? parts[0] : concatenate(parts, 0), [8 * blocks, channels]);
-	const blockWeight = expand(weight);
-	const y = overBlocks(x, halo, blockNumbers, (block) => matmul(block, blockWeight));
-	return withGradient(joined(y, outputs), [x, weight], (gradient, wanted) => {
+	const forward = (): TensorValue => {
+		const blockWeight = expand(weight);
+		return joined(
+			overBlocks(x, halo, blockNumbers, (block) => matmul(block, blockWeight)),
+			outputs,
+		);
+	};
+	return withGradient(result ?? forward(), [x, weight], (gradient, wanted) => {
 		const mirrored = expand(transpose(flip(weight, [0]), [0, 2, 1]));
 		const rows = reshape(x, [blocks, octants * inputs]);
 		const inX: TensorValue[] = [];

@@ -26,6 +26,8 @@ const blockNumbers = 2 ** 20;
 export interface SubmanifoldOptions {
 	/** Largest number of gathered numbers at a time. Default 2²⁰. */
 	readonly blockNumbers?: number;
+	/** The result, if another graph has found it already: only the gradients are computed. Made after x and the weights. */
+	readonly result?: TensorValue;
 }
 
 /**
@@ -50,8 +52,8 @@ export function submanifoldConvolution(
 		refuse('submanifoldConvolution', [x, neighbours], 'needs an int32 table of 27 neighbours a row');
 	const limit = options.blockNumbers ?? blockNumbers;
 	const [, inputs, outputs] = weight.shape;
-	const y = overBlocks(x, neighbours, limit, (block) => matmul(block, flatten(weight)));
-	return withGradient(joinRows(y), [x, weight], (gradient, wanted) => {
+	const y = options.result ?? joinRows(overBlocks(x, neighbours, limit, (block) => matmul(block, flatten(weight))));
+	return withGradient(y, [x, weight], (gradient, wanted) => {
 		if (!wanted(0) && inputs <= outputs) return [undefined, weightGradient(x, gradient, neighbours, limit)];
 		const mirrored = transpose(flip(weight, [0]), [0, 2, 1]);
 		const inX: TensorValue[] = [];
@@ -89,24 +91,31 @@ export interface StridedTables {
  *
  * @param x [fine size, inputs].
  * @param weight [8, inputs, outputs]; place dx + 2 dy + 4 dz.
+ * @param result the result, if another graph has found it already.
  * @returns [coarse size, outputs].
  */
-export function stridedConvolution(x: TensorValue, weight: TensorValue, tables: StridedTables): TensorValue {
+export function stridedConvolution(
+	x: TensorValue,
+	weight: TensorValue,
+	tables: StridedTables,
+	result?: TensorValue,
+): TensorValue {
 	checkFeatures('stridedConvolution', x, weight, 8);
 	const { children, parents } = tables;
 	checkTable('stridedConvolution', children, 8);
 	checkTable('stridedConvolution', parents, 1);
 	const [size, inputs] = x.shape;
 	const coarse = children.shape[0];
-	const columns = reshape(gather(x, children, 0), [coarse, 8 * inputs]);
-	return withGradient(matmul(columns, flatten(weight)), [x, weight], (gradient, wanted) => {
+	const columns = (): TensorValue => reshape(gather(x, children, 0), [coarse, 8 * inputs]);
+	const y = result ?? matmul(columns(), flatten(weight));
+	return withGradient(y, [x, weight], (gradient, wanted) => {
 		const inX = (): TensorValue => {
 			const inColumns = reshape(matmul(gradient, flatten(weight), { transposeB: true }), [8 * coarse, inputs]);
 			return gather(inColumns, reshape(parents, [size]), 0);
 		};
 		return [
 			wanted(0) ? inX() : undefined,
-			wanted(1) ? reshape(matmul(columns, gradient, { transposeA: true }), weight.shape) : undefined,
+			wanted(1) ? reshape(matmul(columns(), gradient, { transposeA: true }), weight.shape) : undefined,
 		];
 	});
 }

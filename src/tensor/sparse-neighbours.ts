@@ -1,6 +1,8 @@
+import { isWasmSupported, type Backend } from '#wasm';
 import type { SparseCoordinates } from './sparse-coordinates.ts';
 import { coordinateRows } from './sparse-rows.ts';
 import type { RowTable } from './sparse-table.ts';
+import { findNeighboursCompiled } from './sparse-neighbours-kernel.ts';
 import { freshMemory, type TableMemory } from './table-memory.ts';
 
 /**
@@ -11,9 +13,13 @@ import { freshMemory, type TableMemory } from './table-memory.ts';
  * No hashing: the nine rows of voxels around a row are found by nine pointers that only ever move forward, and the
  * voxels of two rows are merged, so every pass reads memory in order.
  */
-export function neighbourTable(set: SparseCoordinates, memory: TableMemory = freshMemory): RowTable {
+export function neighbourTable(
+	set: SparseCoordinates,
+	memory: TableMemory = freshMemory,
+	backend: Backend = defaultBackend(),
+): RowTable {
 	const indices = memory.int32(27 * set.count).fill(-1);
-	findNeighbours(set, indices, memory);
+	findNeighbours(set, indices, { memory, backend });
 	return { indices, rows: set.count, width: 27, sources: set.count };
 }
 
@@ -26,16 +32,29 @@ export function paddedNeighbours(
 	set: SparseCoordinates,
 	size: number,
 	memory: TableMemory = freshMemory,
+	backend: Backend = defaultBackend(),
 ): Int32Array<ArrayBuffer> {
 	if (!(size > set.count))
 		throw new RangeError(`paddedNeighbours: ${size} rows cannot hold ${set.count} and a row of zeros`);
 	const indices = memory.int32(27 * size).fill(size - 1);
-	findNeighbours(set, indices, memory);
+	findNeighbours(set, indices, { memory, backend });
 	return indices;
 }
 
+interface Choices {
+	readonly memory: TableMemory;
+	readonly backend: Backend;
+}
+
+const defaultBackend = (): Backend => (isWasmSupported() ? 'wasm' : 'typescript');
+
 /** Writes the neighbours there are; the others stay as they stand. */
-function findNeighbours(set: SparseCoordinates, indices: Int32Array, memory: TableMemory): void {
+function findNeighbours(set: SparseCoordinates, indices: Int32Array, { memory, backend }: Choices): void {
+	if (backend === 'wasm') findNeighboursCompiled(set, indices);
+	else findNeighboursPlain(set, indices, memory);
+}
+
+function findNeighboursPlain(set: SparseCoordinates, indices: Int32Array, memory: TableMemory): void {
 	const { coordinates, count, stride } = set;
 	const { rowStarts } = coordinateRows(set, memory);
 	const rowCount = rowStarts.length - 1;

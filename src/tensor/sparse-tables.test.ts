@@ -123,6 +123,7 @@ describe.each(['a', 'b'])('rule books against a map, seed %s', (seed) => {
 			expect(neighbours.indices).toEqual(Int32Array.from(expected));
 			const size = bucketSize(set.count);
 			expect(paddedNeighbours(set, size)).toEqual(padTable(neighbours, size, size));
+			expect(neighbourTable(set, undefined, 'typescript')).toEqual(neighbours);
 
 			const { coarse, children, parents } = halveCoordinates(set);
 			const down = (value: number): number => Math.floor(value / (2 * stride)) * 2 * stride;

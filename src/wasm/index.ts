@@ -10,3 +10,4 @@ export { pointTreeBinary } from './point-tree-binary.ts';
 export { marchingCubesBinary } from './marching-cubes-binary.ts';
 export { readBandwidthBinary } from './read-bandwidth-binary.ts';
 export { triangleTreeBinary } from './triangle-tree-binary.ts';
+export { voxelNeighboursBinary } from './voxel-neighbours-binary.ts';

@@ -24,6 +24,7 @@ import {
 	levelLoss,
 	type DecoderSizes,
 	type EncoderSizes,
+	type KeepResult,
 } from './sparse-completion.ts';
 
 /**
@@ -36,7 +37,8 @@ export type StageMode = 'forward' | 'backward' | 'use';
 export interface Stage {
 	readonly graph: TensorGraph;
 	/**
-	 * `features`, `logits`; backward: `loss`, `gradient.<parameter>`, `state.<buffer>` and the gradients in what the level
+	 * `features`, `logits`; forward, `result.<layer>`: results of convolutions, which the backward graph is fed under
+	 * `<layer>.result`; backward: `loss`, `gradient.<parameter>`, `state.<buffer>` and the gradients in what the level
 	 * was given, `fine`, `coarse`, `skip`.
 	 */
 	readonly outputs: NamedValues;
@@ -50,8 +52,9 @@ export function encoderStage(channels: readonly number[], level: number, sizes: 
 	const root = createScope(createGraph(), mode === 'use' ? 'infer' : 'train');
 	const scope = encoderScope(root, level);
 	const fine = sizes.fineSize === undefined ? undefined : scope.input('fine', [sizes.fineSize, channels[level - 1]]);
-	const features = encoderLevel(scope, channels, level, sizes, fine);
-	if (mode !== 'backward') return { graph: root.graph, outputs: { features } };
+	const { keep, kept } = keeper(mode);
+	const features = encoderLevel(scope, channels, level, sizes, { fine, keep });
+	if (mode !== 'backward') return { graph: root.graph, outputs: { features, ...kept } };
 	const outputs = backward(root, pull(scope, features), fine ? { fine } : {});
 	return { graph: root.graph, outputs };
 }
@@ -65,16 +68,30 @@ export function decoderStage(channels: readonly number[], level: number, sizes: 
 	const scope = decoderScope(root, level);
 	const coarse = scope.input('coarse', [sizes.coarseSize, channels[level + 1]]);
 	const skip = scope.input('skip', [sizes.skipSize, channels[level]]);
-	const decoded = decoderLevel(scope, channels, level, sizes, { coarse, skip });
+	// The finest level runs once only: nothing is kept for it.
+	const { keep, kept } = level === 0 ? { keep: undefined, kept: {} } : keeper(mode);
+	const decoded = decoderLevel(scope, channels, level, sizes, { coarse, skip, keep });
 	const { features, logits } = decoded;
 	const occupancy = level === 0 ? finalOccupancy(root.child('final'), features) : undefined;
 	if (mode !== 'backward') {
-		const outputs = { features, logits };
+		const outputs = { features, logits, ...kept };
 		return { graph: root.graph, outputs: occupancy && mode === 'use' ? { ...outputs, occupancy } : outputs };
 	}
 	const loss = levelLoss(scope, decoded);
 	const total = level === 0 ? loss : add(loss, pull(scope, features));
 	return { graph: root.graph, outputs: { loss, ...backward(root, total, { coarse, skip }) } };
+}
+
+/** Forward: results of convolutions become outputs. Backward: they are inputs. In use: neither. */
+function keeper(mode: StageMode): { keep: KeepResult; kept: Record<string, TensorValue> } {
+	const kept: Record<string, TensorValue> = {};
+	const keep: KeepResult = (scope, shape, compute) => {
+		if (mode === 'backward') return compute(scope.input('result', shape));
+		const result = compute();
+		if (mode === 'forward') kept[`result.${scope.path}`] = result;
+		return result;
+	};
+	return { keep, kept };
 }
 
 /** Σ features · upstream: a scalar whose gradients are those the loss has through these features. */

@@ -67,9 +67,9 @@ export interface CompletionSample {
  * Which voxels a level of the decoder has depends on the logits of the coarser one (in training keep = logit > 0 OR
  * target), so no single static graph can hold a step. Each level is a graph of its own. A step runs the levels forward
  * and makes the rule books of the next from the logits of the last; then it runs them backward, finest first, each
- * level computing its inside once more from what went in, and passes the gradients at the joints on. The result is that
+ * level computing its inside once more but for the convolutions, and passes the gradients at the joints on. The result is that
  * of one graph over the same voxels, the loss over generated and encoder voxels before pruning included. Only what goes
- * from level to level is kept, so the peak is that of the largest level; the finest, which has most of the voxels and
+ * from level to level and the results of convolutions are kept, so the peak is that of the largest level; the finest, which has most of the voxels and
  * whose logits decide nothing in training, is run once only. A graph depends on the sizes of one level alone, so that
  * few graphs serve all shapes.
  */
@@ -81,13 +81,14 @@ export function completionSteps(options: CompletionStepsOptions): CompletionStep
 	const encode = async (weights: NamedTensors, input: SparseCoordinates, mode: 'forward' | 'use'): Promise<Encoded> => {
 		const tables = encoderTables(input, sizeOf, memory);
 		const features: Float32Array[] = [];
+		const kept: Feeds[] = [];
 		for (const [level, { sizes, feeds }] of tables.entries()) {
 			const run = await graphs.encoder(level, sizes, mode);
-			features.push(
-				(await run(weights, { ...feeds, ...at('encoder', level, { fine: features[level - 1] }) })).features,
-			);
+			const outputs = await run(weights, { ...feeds, ...at('encoder', level, { fine: features[level - 1] }) });
+			features.push(outputs.features);
+			kept.push(keptResults(outputs));
 		}
-		return { tables, features };
+		return { tables, features, kept };
 	};
 
 	const gradients = async (weights: NamedTensors, sample: CompletionSample): Promise<CompletionGradients> => {
@@ -104,11 +105,14 @@ export function completionSteps(options: CompletionStepsOptions): CompletionStep
 				sizeOf,
 				memory,
 			});
-			levels[level] = { tables, coarse };
+			const here: DecoderRun = { tables, coarse, kept: {} };
+			levels[level] = here;
 			if (level === 0) break;
 			const run = await graphs.decoder(level, tables.sizes, 'forward');
 			const given = at('decoder', level, { coarse: coarse.features, skip: encoded.features[level] });
-			const { features, logits } = await run(weights, { ...tables.feeds, ...given });
+			const outputs = await run(weights, { ...tables.feeds, ...given });
+			const { features, logits } = outputs;
+			here.kept = keptResults(outputs);
 			const target = tables.feeds[`decoder.${level}.target`] as Float32Array;
 			const keep = logits.map((logit, i) => (logit > 0 || target[i] > 0 ? 1 : 0));
 			coarse = { set: tables.set, size: tables.sizes.unionSize, features, keep };
@@ -165,9 +169,12 @@ function queue(): <Result>(task: () => Promise<Result>) => Promise<Result> {
 interface Encoded {
 	readonly tables: readonly LevelTables<EncoderSizes>[];
 	readonly features: readonly Float32Array[];
+	/** Results of convolutions, as feeds of the backward graphs. */
+	readonly kept: readonly Feeds[];
 }
 
 interface DecoderRun {
+	kept: Feeds;
 	readonly tables: LevelTables<DecoderSizes>;
 	readonly coarse: {
 		readonly set: SparseCoordinates;
@@ -180,6 +187,12 @@ interface DecoderRun {
 function topOf({ tables, features }: Encoded): DecoderRun['coarse'] {
 	const top = tables[completionLevels - 1];
 	return { set: top.set, size: top.sizes.size, features: features[completionLevels - 1] };
+}
+
+/** `result.<layer>` of a forward run as `<layer>.result` of the backward one. */
+function keptResults(outputs: Readonly<Record<string, Float32Array>>): Feeds {
+	const kept = Object.entries(outputs).filter(([name]) => name.startsWith('result.'));
+	return Object.fromEntries(kept.map(([name, values]) => [`${name.slice('result.'.length)}.result`, values]));
 }
 
 /** Names of what a level is given, under its path; undefined ones are left out. */
@@ -211,10 +224,10 @@ async function backward(
 	const inFeatures: Float32Array[] = [];
 	let upstream: Float32Array | undefined;
 	for (let level = 0; level < completionLevels - 1; level++) {
-		const { tables, coarse } = levels[level];
+		const { tables, coarse, kept } = levels[level];
 		const run = await graphs.decoder(level, tables.sizes, 'backward');
 		const given = { coarse: coarse.features, skip: encoded.features[level], upstream };
-		const outputs = await run(weights, { ...tables.feeds, ...at('decoder', level, given) });
+		const outputs = await run(weights, { ...tables.feeds, ...kept, ...at('decoder', level, given) });
 		take(outputs);
 		losses.push(outputs.loss[0]);
 		inFeatures.push(outputs.skip);
@@ -228,7 +241,7 @@ async function backward(
 		const skipped = inFeatures[level];
 		if (skipped && upstream) for (let i = 0; i < skipped.length; i++) skipped[i] += upstream[i];
 		const given = { fine: encoded.features[level - 1], upstream: skipped ?? upstream };
-		const outputs = await run(weights, { ...feeds, ...at('encoder', level, given) });
+		const outputs = await run(weights, { ...feeds, ...encoded.kept[level], ...at('encoder', level, given) });
 		take(outputs);
 		upstream = outputs.fine;
 	}

@@ -231,7 +231,7 @@ async function asOneGraph(weights: NamedTensors, data: ReturnType<typeof sample>
 		const keep = (given: Feeds, of: TensorGraph): void => {
 			for (const [name, values] of Object.entries(given)) {
 				shapes.set(name, of.nodes[of.names.get(name) ?? 0].shape);
-				if (!/\.(fine|coarse|skip|upstream)$/.test(name)) feeds[name] = values;
+				if (!/\.(fine|coarse|skip|upstream|result)$/.test(name)) feeds[name] = values;
 			}
 		};
 		return {

@@ -58,6 +58,18 @@ export interface DecoderSizes {
 	readonly unionSize: number;
 }
 
+/**
+ * What becomes of the result of a convolution: `compute` makes it, or takes the one given and only adds its gradients. A
+ * network that runs level by level keeps results of its forward runs for the backward ones.
+ */
+export type KeepResult = (
+	scope: Scope,
+	shape: readonly [number, number],
+	compute: (result?: TensorValue) => TensorValue,
+) => TensorValue;
+
+const computeAlways: KeepResult = (_, __, compute) => compute();
+
 /** Places of the transposed convolution that leads to a level: edge 4 at the coarsest, else 2. */
 export const placesOf = (level: number): 8 | 64 => (level === completionLevels - 2 ? 64 : 8);
 
@@ -73,7 +85,7 @@ export function encoderLevel(
 	channels: readonly number[],
 	level: number,
 	sizes: EncoderSizes,
-	fine?: TensorValue,
+	{ fine, keep = computeAlways }: { fine?: TensorValue; keep?: KeepResult } = {},
 ): TensorValue {
 	const { size, fineSize } = sizes;
 	const width = channels[level];
@@ -89,8 +101,9 @@ export function encoderLevel(
 		parents: scope.input('parents', [fineSize, 1], { type: 'int32' }),
 	};
 	const before = channels[level - 1];
-	const down = stridedConvolution(fine, kernel(scope.child('down'), [8, before, width], 8 * before), tables);
-	return refine(scope, normReLU(scope.child('downNorm'), down, active), neighbours, active);
+	const weight = kernel(scope.child('down'), [8, before, width], 8 * before);
+	const down = keep(scope.child('down'), [size, width], (result) => stridedConvolution(fine, weight, tables, result));
+	return refine(scope, normReLU(scope.child('downNorm'), down, active), { around: neighbours, active, keep });
 }
 
 /** What a level of the decoder gives. */
@@ -115,9 +128,10 @@ export function decoderLevel(
 	channels: readonly number[],
 	level: number,
 	sizes: DecoderSizes,
-	{ coarse, skip }: { coarse: TensorValue; skip: TensorValue },
+	given: { coarse: TensorValue; skip: TensorValue; keep?: KeepResult },
 ): DecoderLevel {
 	const { coarseSize, keptSize, madeSize, skipSize, unionSize } = sizes;
+	const { coarse, skip, keep = computeAlways } = given;
 	const table = (name: string, rows: number, width: number): TensorValue =>
 		scope.input(name, [rows, width], { type: 'int32' });
 	const width = channels[level];
@@ -134,7 +148,7 @@ export function decoderLevel(
 					children: table('children', coarseSize, 64),
 				})
 			: blockTransposedConvolution(kept, weight);
-	const refined = refine(scope, normReLU(scope.child('upNorm'), up, made), around, made);
+	const refined = refine(scope, normReLU(scope.child('upNorm'), up, made), { around, active: made, keep });
 	const features = add(
 		gatherRows(refined, table('fromMade', unionSize, 1), table('ofMade', madeSize, 1)),
 		gatherRows(skip, table('fromSkip', unionSize, 1), table('ofSkip', skipSize, 1)),
@@ -175,7 +189,9 @@ export interface CompletionSizes {
 export function completionNetwork(scope: Scope, channels: readonly number[], sizes: CompletionSizes): TensorValue {
 	const encoded: TensorValue[] = [];
 	for (let level = 0; level < completionLevels; level++)
-		encoded.push(encoderLevel(encoderScope(scope, level), channels, level, sizes.encoder[level], encoded[level - 1]));
+		encoded.push(
+			encoderLevel(encoderScope(scope, level), channels, level, sizes.encoder[level], { fine: encoded[level - 1] }),
+		);
 	let coarse = encoded[completionLevels - 1];
 	let loss: TensorValue | undefined;
 	for (let level = completionLevels - 2; level >= 0; level--) {
@@ -193,10 +209,16 @@ export const encoderScope = (scope: Scope, level: number): Scope => scope.child(
 export const decoderScope = (scope: Scope, level: number): Scope => scope.child('decoder').child(level);
 
 /** Convolution of edge 3 among the voxels of a level, given neighbours or whole blocks; batch norm, ReLU. */
-function refine(scope: Scope, x: TensorValue, around: TensorValue, active: ActiveVoxels): TensorValue {
-	const [, channels] = x.shape;
-	const weight = kernel(scope.child('convolution'), [27, channels, channels], 27 * channels);
-	const y = around.shape[1] === 64 ? blockConvolution(x, weight, around) : submanifoldConvolution(x, weight, around);
+function refine(
+	scope: Scope,
+	x: TensorValue,
+	{ around, active, keep }: { around: TensorValue; active: ActiveVoxels; keep: KeepResult },
+): TensorValue {
+	const [size, channels] = x.shape;
+	const own = scope.child('convolution');
+	const weight = kernel(own, [27, channels, channels], 27 * channels);
+	const convolution = around.shape[1] === 64 ? blockConvolution : submanifoldConvolution;
+	const y = keep(own, [size, channels], (result) => convolution(x, weight, around, { result }));
 	return normReLU(scope.child('norm'), y, active);
 }
 
