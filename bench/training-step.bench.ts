@@ -2,7 +2,7 @@
  * Training steps (forward, loss, gradients, AdamW) against PyTorch: the same initial weights and data, interleaved step by
  * step, on 1 thread and on 2; both sides' losses are compared over all steps.
  *
- * Run: node --conditions=source bench/training-step.bench.ts [autoencoder|dense|unet|pointnet …] [--threads=1,2] [--steps=50]
+ * Run: node --conditions=source bench/training-step.bench.ts [autoencoder|dense|unet|pointnet …] [--threads=1,2] [--steps=50] [--referee]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,8 @@ const { values, positionals } = parseArgs({
 	options: {
 		threads: { type: 'string', default: '1,2' },
 		steps: { type: 'string', default: '50' },
-		profile: { type: 'string' },
+		// Also PyTorch in double precision, as judge of whose losses drift.
+		referee: { type: 'boolean', default: false },
 	},
 });
 const steps = Number(values.steps);
@@ -53,18 +54,19 @@ async function compare(task: TrainingTask, threads: number) {
 	process.env['OMP_NUM_THREADS'] = String(threads);
 	const ours: Side = { cpuMs: [], wallMs: [], losses: [] };
 	const theirs: Side = { cpuMs: [], wallMs: [], losses: [] };
+	const referee: number[] = [];
 	const parameters = writeTensors(folder, task);
 	const { network, loss } = task;
-	const peer = await openPeer('training_step', { folder, network, loss, parameters, threads });
+	const peer = await openPeer('training_step', { folder, network, loss, parameters, threads, referee: values.referee });
 	const trainer = await openTrainer(task.step, {
 		runtime,
 		threads,
 		seed: 7,
 		optimiser: { method: 'adamw', learningRate: 1e-3, weightDecay: 0 },
-		profile: values.profile,
 	});
 	for (let i = 0; i < steps; i++) {
 		const run = await peer.run('PyTorch');
+		if (values.referee) referee.push((await peer.run('PyTorch float64')).result as number);
 		const wall = performance.now();
 		const before = process.cpuUsage();
 		const result = await trainer.step(task.feeds);
@@ -80,17 +82,19 @@ async function compare(task: TrainingTask, threads: number) {
 	await trainer.dispose();
 	peer.close();
 	rmSync(folder, { recursive: true });
-	return { ours, theirs, versions: peer.versions };
+	return { ours, theirs, referee, versions: peer.versions };
 }
 
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+
+const worstDifference = (a: readonly number[], b: readonly number[]): number =>
+	Math.max(...a.map((loss, i) => Math.abs(loss / b[i] - 1)));
 
 const results = [];
 for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTasks))
 	for (const threads of values.threads.split(',').map(Number)) {
 		const task = trainingTasks[name]();
-		const { ours, theirs, versions } = await compare(task, threads);
-		const difference = ours.losses.map((loss, i) => Math.abs(loss / theirs.losses[i] - 1));
+		const { ours, theirs, referee, versions } = await compare(task, threads);
 		const row = {
 			network: task.title,
 			parameters: parameterCount(task.step),
@@ -104,7 +108,10 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 			firstLoss: ours.losses[0],
 			lastLoss: ours.losses.at(-1),
 			peerLastLoss: theirs.losses.at(-1),
-			worstLossDifference: Math.max(...difference),
+			worstLossDifference: worstDifference(ours.losses, theirs.losses),
+			...(referee.length > 0
+				? { toDouble: worstDifference(ours.losses, referee), peerToDouble: worstDifference(theirs.losses, referee) }
+				: {}),
 			versions,
 		};
 		results.push(row);
@@ -113,7 +120,10 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 				`${row.speedByCpu.toFixed(2)} of PyTorch's speed; wall ${row.oursWallMs.toFixed(1)} against ` +
 				`${row.peerWallMs.toFixed(1)} = ${row.speedByWall.toFixed(2)}; loss ${row.firstLoss.toFixed(6)} to ` +
 				`${row.lastLoss?.toFixed(6)} (PyTorch ${row.peerLastLoss?.toFixed(6)}), ` +
-				`worst relative difference ${row.worstLossDifference.toExponential(1)} in ${steps} steps`,
+				`worst relative difference ${row.worstLossDifference.toExponential(1)} in ${steps} steps` +
+				(row.toDouble === undefined
+					? ''
+					: `; from double precision: ours ${row.toDouble.toExponential(1)}, PyTorch ${row.peerToDouble.toExponential(1)}`),
 		);
 	}
 if (positionals.length === 0) saveResult('training-step', { results });

@@ -102,12 +102,21 @@ NETWORKS = {"autoencoder": StridedAutoencoder, "dense": DenseGroupNormNet, "unet
 
 def contenders(arguments):
     torch.set_num_threads(arguments["threads"])
-    model = NETWORKS[arguments["network"]]()
     head = json.loads(open(arguments["folder"] + "/tensors.json").read())
     arrays = {}
     for name, entry in head.items():
         data = np.fromfile(f"{arguments['folder']}/{entry['file']}", dtype=entry["type"]).reshape(entry["shape"])
         arrays[name] = torch.from_numpy(data.copy())
+    table = {"PyTorch": training_step(arguments, arrays)}
+    if arguments["referee"]:
+        table["PyTorch float64"] = training_step(arguments, {
+            name: array.double() if array.is_floating_point() else array for name, array in arrays.items()
+        })
+    return table
+
+
+def training_step(arguments, arrays):
+    model = NETWORKS[arguments["network"]]().to(arrays["x"].dtype)
     parameters = model.ordered() if hasattr(model, "ordered") else list(model.parameters())
     weights = [arrays[name] for name in arguments["parameters"]]
     assert [list(p.shape) for p in parameters] == [list(w.shape) for w in weights], "the networks differ"
@@ -126,4 +135,4 @@ def contenders(arguments):
         optimiser.step()
         return loss.item()
 
-    return {"PyTorch": step}
+    return step
