@@ -47,13 +47,14 @@ async function projectShapes(model: ShapeModel, words: readonly string[], parsed
 	else
 		print(
 			formatTable([
-				['id', 'within SD', 'outside mm', 'as unusual', 'surface mm', 'mirror', 'first scores'],
+				['id', 'within SD', 'outside mm', 'as unusual', 'surface mm', 'folded', 'mirror', 'first scores'],
 				...rows.map((row) => [
 					row.id,
 					row.withinSd?.toFixed(2) ?? '–',
 					row.outsideMm?.toFixed(3) ?? '–',
 					row.asUnusualShare === null ? '–' : `${(100 * row.asUnusualShare).toPrecision(2)} %`,
 					row.surfaceMm.toFixed(3),
+					`${(100 * row.foldedShare).toFixed(1)} %`,
 					row.isMirrored ? 'mirrored' : row.looksMirrored ? 'looks mirrored' : '',
 					row.scores
 						.slice(0, 5)
@@ -67,6 +68,11 @@ async function projectShapes(model: ShapeModel, words: readonly string[], parsed
 			`Within: distance from the mean along ${fitting.spread.modeCount} modes; outside: what they cannot give. As unusual: share of new members that would be, from the members left out in turn.`,
 		);
 	else note('The model has too few members to say what is typical.');
+	const folded = rows.filter(({ isFolded }) => isFolded).map(({ id }) => id);
+	if (folded.length > 0)
+		note(
+			`The model folds on these more than on any member; hardly shapes of its kind, or not in millimetres: ${folded.join(', ')}.`,
+		);
 	const turned = rows.filter(({ looksMirrored }) => looksMirrored).map(({ id }) => id);
 	if (turned.length > 0)
 		note(
@@ -84,19 +90,25 @@ interface Row {
 	readonly asUnusualShare: number | null;
 	/** Mean distance between the fitted surface and the shape. */
 	readonly surfaceMm: number;
+	/** Share of the template's triangles that fold over on it. */
+	readonly foldedShare: number;
+	/** More than on any member: hardly a shape of the model's kind. */
+	readonly isFolded: boolean;
 	readonly isMirrored: boolean;
 	readonly looksMirrored: boolean;
 	readonly scores: readonly number[];
 }
 
 function rowOf(id: string, fit: FittedSubject): Row {
-	const { typicality, surfaceDistanceMm, isMirrored, looksMirrored, coefficients } = fit;
+	const { typicality, surfaceDistanceMm, foldedShare, isFolded, isMirrored, looksMirrored, coefficients } = fit;
 	return {
 		id,
 		withinSd: typicality?.within.value ?? null,
 		outsideMm: typicality?.outside.value ?? null,
 		asUnusualShare: typicality?.share ?? null,
 		surfaceMm: surfaceDistanceMm,
+		foldedShare,
+		isFolded,
 		isMirrored,
 		looksMirrored,
 		scores: [...coefficients],
@@ -104,7 +116,16 @@ function rowOf(id: string, fit: FittedSubject): Row {
 }
 
 function scoresCsv({ points }: ShapeModel, rows: readonly Row[]): string {
-	const head = ['id', 'within_sd', 'outside_mm', 'as_unusual_share', 'surface_mm', 'mirrored', 'looks_mirrored'];
+	const head = [
+		'id',
+		'within_sd',
+		'outside_mm',
+		'as_unusual_share',
+		'surface_mm',
+		'folded_share',
+		'mirrored',
+		'looks_mirrored',
+	];
 	const modes = Array.from(points.variances, (_, k) => `mode_${k + 1}_sd`);
 	return writeCsv([
 		[...head, ...modes],
@@ -114,6 +135,7 @@ function scoresCsv({ points }: ShapeModel, rows: readonly Row[]): string {
 			row.outsideMm ?? '',
 			row.asUnusualShare ?? '',
 			row.surfaceMm,
+			row.foldedShare,
 			String(row.isMirrored),
 			String(row.looksMirrored),
 			...row.scores,

@@ -4,6 +4,7 @@ import { closestPoints, kNearestPoints, pointTree, sampleSurface, triangleTree, 
 import { fitPoints, type FitPointsOptions, type FittedPoints } from './fit-points.ts';
 import { surfacesAt, type ModelSurfaces } from './model-surfaces.ts';
 import { coefficients, instance } from './point-distribution-model.ts';
+import type { WarpedTemplate } from './template-warp.ts';
 import { memberSpread, typicality, type MemberSpread, type Typicality } from './typicality.ts';
 
 /** A model made ready to be fitted to any number of new subjects. */
@@ -11,6 +12,8 @@ export interface SubjectFitting {
 	readonly surfaces: ModelSurfaces;
 	/** Undefined for models of fewer than 4 members. */
 	readonly spread: MemberSpread | undefined;
+	/** Share of the template's triangles that may fold: 2 %, or as many as on the member where most do. */
+	readonly foldedLimit: number;
 }
 
 /** A new subject in terms of a model that was not changed for it. */
@@ -23,8 +26,10 @@ export interface FittedSubject extends FittedPoints {
 	readonly laid: readonly TriangleMesh[];
 	/** Mean distance, mm of its own space, between the laid template and the subject's surface, both ways. */
 	readonly surfaceDistanceMm: number;
-	/** Share of the template's triangles that fold over when it is laid there: much of it, and the shapes are not of one kind. */
+	/** Share of the template's triangles that fold over when it is laid there. */
 	readonly foldedShare: number;
+	/** More of them fold than on any member: places do not correspond, and the shape is hardly of the model's kind. */
+	readonly isFolded: boolean;
 	/** Undefined for models of fewer than 4 members. */
 	readonly typicality: Typicality | undefined;
 }
@@ -35,16 +40,23 @@ export interface FittedSubject extends FittedPoints {
  */
 const noiseShare = 0.15;
 
-/** Prepares a model for {@link fitSubject}. */
+const toleratedFolds = 0.02;
+/** Members that are looked at for folds, at most. */
+const foldedMembers = 40;
+
+/** Prepares a model for {@link fitSubject}: well under a second for 30 members. */
 export function openFitting(surfaces: ModelSurfaces): SubjectFitting {
 	const { points, correspondence } = surfaces.model;
 	const { world } = correspondence;
-	if (world.length < 4) return { surfaces, spread: undefined };
+	const step = Math.ceil(world.length / foldedMembers);
+	const folds = world.filter((_, n) => n % step === 0).map((member) => foldedShareOf(surfacesAt(surfaces, member)));
+	const foldedLimit = Math.max(toleratedFolds, ...folds);
+	if (world.length < 4) return { surfaces, spread: undefined, foldedLimit };
 	const cloud = Float32Array.from(points.mean);
 	const { distancesMm } = kNearestPoints(pointTree(cloud), cloud, 2);
 	// Of each two the first is the point itself.
 	const spacingMm = 2 * meanOf(distancesMm);
-	return { surfaces, spread: memberSpread(points, world, { fitNoiseMm: noiseShare * spacingMm }) };
+	return { surfaces, spread: memberSpread(points, world, { fitNoiseMm: noiseShare * spacingMm }), foldedLimit };
 }
 
 /** Options of {@link fitSubject}: the alignment is the model's. */
@@ -59,7 +71,7 @@ export type FitSubjectOptions = Omit<FitPointsOptions, 'alignment'>;
  * @throws RangeError if they do not fit the model, or one has no area.
  */
 export function fitSubject(
-	{ surfaces, spread }: SubjectFitting,
+	{ surfaces, spread, foldedLimit }: SubjectFitting,
 	meshes: readonly TriangleMesh[],
 	options: FitSubjectOptions = {},
 ): FittedSubject {
@@ -68,16 +80,27 @@ export function fitSubject(
 	const found = coefficients(points, fitted.world);
 	const warped = surfacesAt(surfaces, fitted.world);
 	const laid = warped.map(({ mesh }) => mesh);
-	const folded = warped.reduce((sum, { flippedTriangleCount }) => sum + flippedTriangleCount, 0);
+	const foldedShare = foldedShareOf(warped);
 	return {
 		...fitted,
 		coefficients: found,
 		nearest: instance(points, found.subarray(0, spread?.modeCount ?? found.length)),
 		laid,
 		surfaceDistanceMm: distanceBetween(laid, meshes, fitted),
-		foldedShare: (3 * folded) / laid.reduce((sum, { triangles }) => sum + triangles.length, 0),
+		foldedShare,
+		isFolded: foldedShare > foldedLimit,
 		typicality: spread && typicality(points, spread, fitted.world),
 	};
+}
+
+function foldedShareOf(warped: readonly WarpedTemplate[]): number {
+	let folded = 0;
+	let all = 0;
+	for (const { mesh, flippedTriangleCount } of warped) {
+		folded += flippedTriangleCount;
+		all += mesh.triangles.length / 3;
+	}
+	return folded / all;
 }
 
 const sampleCount = 2000;

@@ -67,7 +67,7 @@ async function nodeDifference(rig: Rig, file: Buffer, savedHref: string): Promis
 		.split(/\r?\n/);
 	const found = await fitInNode(await rig.bytes(`/v1/models/${testModelId}/file`), file);
 	const cells = row.split(',');
-	const saved = [...cells.slice(1, 5), ...cells.slice(7)].map(Number);
+	const saved = [...cells.slice(1, 6), ...cells.slice(8)].map(Number);
 	expect(saved).toHaveLength(found.length);
 	return Math.max(...saved.map((value, i) => Math.abs(value - found[i])));
 }
@@ -78,7 +78,14 @@ async function fitInNode(model: Uint8Array, file: Uint8Array): Promise<number[]>
 	if (content.kind !== 'mesh') throw new Error('no mesh');
 	const fit = fitSubject(openFitting(modelSurfaces(readShapeModel(model))), [weld(content.parts[0].mesh)]);
 	const { within, outside, share } = fit.typicality ?? {};
-	return [within?.value ?? NaN, outside?.value ?? NaN, share ?? NaN, fit.surfaceDistanceMm, ...fit.coefficients];
+	return [
+		within?.value ?? NaN,
+		outside?.value ?? NaN,
+		share ?? NaN,
+		fit.surfaceDistanceMm,
+		fit.foldedShare,
+		...fit.coefficients,
+	];
 }
 
 const fitInput = (page: Page) => page.locator('input[type=file][aria-label^="Open a surface"]');

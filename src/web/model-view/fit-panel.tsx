@@ -58,12 +58,9 @@ export function FitPanel({ model, fitted, work, onFile, onMirror, onSetSliders }
 	);
 }
 
-/** Beyond this share of folded triangles, places do not correspond. */
-const mostFolded = 0.05;
-
 /** In words, without a claim about health: only about the members of this model. */
-function verdict({ typicality, foldedShare }: FittedSurface): string {
-	if (foldedShare > mostFolded) return 'No shape of this kind: the model folds when it is laid on it.';
+function verdict({ typicality, isFolded }: FittedSurface): string {
+	if (isFolded) return 'Unlike the members of this model: it folds when it is laid on this shape.';
 	if (!typicality) return 'The model has too few members to say what is typical.';
 	const { share, within, outside } = typicality;
 	if (share > 0.2) return 'Typical of the members of this model.';
@@ -151,10 +148,10 @@ function FitFacts({ model, fitted, onMirror, onSetSliders }: FactsProps) {
 function FitNotices({ fitted, onMirror }: Pick<FactsProps, 'fitted' | 'onMirror'>) {
 	return (
 		<>
-			{fitted.foldedShare > mostFolded && (
+			{fitted.isFolded && (
 				<p class="notice notice-caution small">
-					{shareText(fitted.foldedShare, 1)} of its triangles are folded over. Is it the same organ, whole, and in
-					millimetres? The figures below say little.
+					{shareText(fitted.foldedShare, 1)} of the model’s triangles are folded over, more than on any member. Is it
+					the same organ, whole, and in millimetres? The figures below say little.
 				</p>
 			)}
 			{fitted.looksMirrored && (

@@ -30,7 +30,8 @@ export async function fitFile(
 		mirrored,
 		onProgress: (share) => onProgress?.({ stage: share < 0.4 ? 'Finding its pose' : 'Fitting the model', share }),
 	});
-	const { isMirrored, looksMirrored, scale, coefficients, typicality, surfaceDistanceMm, foldedShare } = found;
+	const { isMirrored, looksMirrored, scale, coefficients, typicality, surfaceDistanceMm, foldedShare, isFolded } =
+		found;
 	return {
 		name: file.name,
 		isMirrored,
@@ -43,6 +44,7 @@ export async function fitFile(
 		deviationSd: pointDeviations(correspondence.world, points.mean, found.world),
 		surfaceDistanceMm,
 		foldedShare,
+		isFolded,
 		own: found.laid.map(({ positions }) => positions),
 		nearest: surfacesAt(fitting.surfaces, found.nearest).map(({ mesh }) => mesh.positions),
 		notes,
