@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { parse } from 'yaml';
 
@@ -238,21 +238,44 @@ export function readTaskConfig(content: string, fileName: string): TaskConfig {
 			`${fileName}: task must be one of ${Object.keys(schemas).join(', ')}, got ${String(task)}`,
 		);
 	const schema = schemas[task as keyof typeof schemas];
-	if (!Value.Check(schema, value)) {
-		const problems = new Map<string, string>();
-		for (const error of Value.Errors(schema, value)) {
-			const place = error.instancePath === '' ? 'the file' : error.instancePath.slice(1).replaceAll('/', '.');
-			if (!problems.has(place) && error.keyword !== 'anyOf') problems.set(place, inWords(error));
-		}
-		const lines = [...problems].map(([place, problem]) => `- ${place}: ${problem}`);
-		throw new TaskConfigError(`${fileName} cannot be used:\n${lines.join('\n')}`);
-	}
+	const problems = problemsOf(schema as SchemaNode, value, '');
+	if (problems.length > 0)
+		throw new TaskConfigError(`${fileName} cannot be used:\n${problems.map((line) => `- ${line}`).join('\n')}`);
 	return value as TaskConfig;
 }
 
-function inWords({ message, params }: { readonly message: string; readonly params: object }): string {
-	const { additionalProperties, requiredProperties } = params as Record<string, unknown>;
-	if (Array.isArray(additionalProperties)) return `unknown: ${additionalProperties.join(', ')}`;
-	if (Array.isArray(requiredProperties)) return `missing: ${requiredProperties.join(', ')}`;
-	return message;
+/** What is needed of a schema to say where it is not met. */
+interface SchemaNode {
+	readonly properties?: Readonly<Record<string, SchemaNode>>;
+	readonly required?: readonly string[];
+	readonly anyOf?: readonly SchemaNode[];
+	readonly const?: unknown;
+}
+
+/** All that is wrong, one line a place; of alternatives that are told apart by `kind`, in the one that is meant. */
+function problemsOf(schema: SchemaNode, value: unknown, place: string): string[] {
+	if (Value.Check(schema as TSchema, value)) return [];
+	const here = place === '' ? 'the file' : place;
+	const kinds = schema.anyOf?.map(({ properties }) => properties?.['kind']?.const);
+	if (schema.anyOf && kinds?.every((kind) => kind !== undefined)) {
+		const kind: unknown = isRecord(value) ? value['kind'] : null;
+		const meant = schema.anyOf.find((_, i) => kinds[i] === kind);
+		return meant ? problemsOf(meant, value, place) : [`${here}: kind must be one of ${kinds.join(', ')}`];
+	}
+	if (!schema.properties || !isRecord(value))
+		return [`${here}: ${[...Value.Errors(schema as TSchema, value)][0]?.message ?? 'not allowed'}`];
+	const { properties, required = [] } = schema;
+	const missing = required.filter((name) => !(name in value));
+	const unknown = Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
+	return [
+		...(missing.length > 0 ? [`${here}: missing ${missing.join(', ')}`] : []),
+		...(unknown.length > 0 ? [`${here}: unknown ${unknown.join(', ')}`] : []),
+		...Object.entries(properties).flatMap(([name, inner]) =>
+			name in value ? problemsOf(inner, value[name], place === '' ? name : `${place}.${name}`) : [],
+		),
+	];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readTaskConfig } from './task-config.ts';
+
+const valid = {
+	task: 'super-resolution',
+	title: 'kidneys',
+	data: { kind: 'npz', file: 'a.npz', source: 's', licence: 'l', spacingMm: 1, classes: ['a', 'b'] },
+	split: { kind: 'folds', folds: 5 },
+	grid: { size: 48, spacingMm: 3 },
+	factor: 4,
+	model: { truncationMm: 12, modes: 10, copies: 2 },
+	softnessMm: 1,
+};
+const read = (value: unknown): unknown => readTaskConfig(JSON.stringify(value), 'task.json');
+
+describe('readTaskConfig', () => {
+	test('all committed configurations can be read', () => {
+		const files = readdirSync('configs').filter((name) => /\.(yaml|json)$/.test(name));
+		expect(files.length).toBeGreaterThan(5);
+		for (const file of files) expect(readTaskConfig(readFileSync(`configs/${file}`, 'utf8'), file).title).not.toBe('');
+	});
+
+	test('lists everything that is wrong, with its place', () => {
+		expect(read(valid)).toEqual(valid);
+		const wrong = {
+			...valid,
+			factor: undefined,
+			grid: { size: 2, spacingMm: 3 },
+			learningRate: 1,
+			split: { kind: 'folds', folds: 1 },
+		};
+		let message = '';
+		try {
+			read(wrong);
+		} catch (error) {
+			message = String(error);
+		}
+		expect(message.split('\n').slice(1)).toEqual([
+			'- the file: missing factor',
+			'- the file: unknown learningRate',
+			'- split.folds: must be >= 2',
+			'- grid.size: must be >= 4',
+		]);
+	});
+
+	test('says which tasks there are, and that a file is neither YAML nor JSON', () => {
+		expect(() => read({ ...valid, task: 'regression' })).toThrow('task must be one of completion, super-resolution');
+		expect(() => read([1])).toThrow('expected fields');
+		expect(() => readTaskConfig('a: [', 'x.yaml')).toThrow('x.yaml is neither YAML nor JSON');
+	});
+});
