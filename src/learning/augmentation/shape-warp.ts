@@ -111,7 +111,7 @@ function lookUp(
 					const [a, b, c] = point;
 					for (let k = 0; k < 3; k++) point[k] = w[4 * k] * a + w[4 * k + 1] * b + w[4 * k + 2] * c + w[4 * k + 3];
 				}
-				write(at, sampleAt(voxels, [nx, ny, nz], point, outside));
+				write(at, sampleAt(voxels, dims, point, outside));
 			}
 }
 
@@ -122,15 +122,38 @@ function sampleAt(
 	point: Float64Array,
 	outside: number | 'border',
 ): number {
-	let [x, y, z] = point;
+	let x = point[0];
+	let y = point[1];
+	let z = point[2];
 	if (outside === 'border') {
 		x = Math.min(Math.max(x, 0), nx - 1);
 		y = Math.min(Math.max(y, 0), ny - 1);
 		z = Math.min(Math.max(z, 0), nz - 1);
-	} else if (x <= -1 || y <= -1 || z <= -1 || x >= nx || y >= ny || z >= nz) return outside;
-	const [i, j, k] = [Math.floor(x), Math.floor(y), Math.floor(z)];
-	const [u, v, w] = [x - i, y - j, z - k];
-	const edge = outside === 'border' ? 0 : outside;
+	} else if (!(x > -1 && y > -1 && z > -1 && x < nx && y < ny && z < nz)) return outside;
+	const i = Math.floor(x);
+	const j = Math.floor(y);
+	const k = Math.floor(z);
+	const u = x - i;
+	const v = y - j;
+	const w = z - k;
+	if (i < 0 || j < 0 || k < 0 || i + 1 >= nx || j + 1 >= ny || k + 1 >= nz)
+		return sampleAtEdge(voxels, [nx, ny, nz], [i, j, k, u, v, w], outside === 'border' ? 0 : outside);
+	const at = i + nx * (j + ny * k);
+	const up = at + nx * ny;
+	const near =
+		(voxels[at] * (1 - u) + voxels[at + 1] * u) * (1 - v) + (voxels[at + nx] * (1 - u) + voxels[at + nx + 1] * u) * v;
+	const far =
+		(voxels[up] * (1 - u) + voxels[up + 1] * u) * (1 - v) + (voxels[up + nx] * (1 - u) + voxels[up + nx + 1] * u) * v;
+	return near * (1 - w) + far * w;
+}
+
+/** The same where some of the eight voxels are not there. */
+function sampleAtEdge(
+	voxels: Uint8Array | Float32Array,
+	[nx, ny, nz]: readonly [number, number, number],
+	[i, j, k, u, v, w]: readonly number[],
+	edge: number,
+): number {
 	let sum = 0;
 	for (let c = 0; c < 8; c++) {
 		const [a, b, d] = [i + (c & 1), j + ((c >> 1) & 1), k + (c >> 2)];
