@@ -155,3 +155,10 @@ export {
 } from './network-registry.ts';
 export { networkProgram, type NetworkProgram, type NetworkProgramOptions } from './network-program.ts';
 export { lessonExample, type AugmentationSettings, type LessonSettings } from './lesson-examples.ts';
+export {
+	isFieldModel,
+	readFieldModel,
+	writeFieldModel,
+	type FieldModelProvenance,
+	type StoredFieldModel,
+} from './signed-distance-model-file.ts';

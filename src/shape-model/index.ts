@@ -48,6 +48,7 @@ export {
 } from './point-distribution-model.ts';
 export { specificity, type Specificity, type SpecificityOptions } from './specificity.ts';
 export { readCheckpointFile, writeCheckpointFile } from './checkpoint-file.ts';
+export { packArrays, unpackArrays, type ArrayContainer, type PackedArray } from './array-container.ts';
 export { combinedLicence, licenceText, type CombinedLicence } from './combined-licence.ts';
 export { conditionalModel, type KnownPoints } from './conditional-model.ts';
 export { dualComponents, type DualComponents } from './dual-components.ts';

@@ -1,0 +1,51 @@
+import { ModelFileError, packArrays, unpackArrays } from '#shape-model';
+import { describe, expect, test } from 'vitest';
+import { ellipsoidFields } from '../../tests/ellipsoid-fields.ts';
+import type { FieldGrid } from './field-grid.ts';
+import { isFieldModel, readFieldModel, writeFieldModel } from './signed-distance-model-file.ts';
+import { fitSignedDistanceModel } from './signed-distance-model.ts';
+
+const grid: FieldGrid = { dims: [8, 7, 6], spacingMm: 4 };
+const fields = ellipsoidFields(9, 6, { grid });
+const size = fields.map((field) => field.filter((value) => value < 0).length + 0.01 * field[100]);
+const model = fitSignedDistanceModel(fields, { grid, truncationMm: 6, modeLimit: 4, attributes: { size } });
+const stored = { model, provenance: { title: 'Ellipsoide für Tests', source: 'made up', licence: 'CC0' } };
+const bytes = writeFieldModel(stored);
+
+describe('field model file', () => {
+	test('comes back bit by bit, and equal models give equal bytes', () => {
+		expect(isFieldModel(bytes)).toBe(true);
+		expect(readFieldModel(bytes)).toEqual(stored);
+		expect(writeFieldModel(readFieldModel(bytes))).toEqual(bytes);
+	});
+
+	test('cut short anywhere it is refused', () => {
+		for (let length = 0; length < bytes.length; length += length < 700 ? 7 : 501)
+			expect(() => readFieldModel(bytes.slice(0, length))).toThrow(ModelFileError);
+	});
+
+	test('a changed byte is noticed', () => {
+		for (const at of [3, 9, 30, 400, bytes.length - 20]) {
+			const changed = bytes.slice();
+			changed[at] ^= 0x11;
+			expect(() => readFieldModel(changed)).toThrow(ModelFileError);
+		}
+	});
+
+	test('numbers that do not fit together are named', () => {
+		const { json, arrays } = unpackArrays('MSNFIELD', 1, bytes);
+		const changed = (fact: object, array?: readonly [string, Float32Array | Float64Array | Uint32Array]): Uint8Array =>
+			packArrays('MSNFIELD', 1, { json: { ...json, ...fact }, arrays: new Map(array ? [...arrays, array] : arrays) });
+		const cases: readonly (readonly [Uint8Array, string])[] = [
+			[changed({ grid: { dims: [8, 7, 7], spacingMm: 4 } }), '336 means for 392 voxels'],
+			[changed({ grid: { dims: [8, 7, 1e9], spacingMm: 4 } }), 'dims are'],
+			[changed({ truncationMm: 'wide' }), 'truncationMm must be a number'],
+			[changed({}, ['modes', model.modes.slice(1)]), 'numbers of modes for 4'],
+			[changed({}, ['active', model.active.map(() => 400)]), 'active voxel 0 is 400'],
+			[changed({}, ['variances', Float64Array.of(1, 2, 3, 4)]), 'descend'],
+			[changed({}, ['mean', model.mean.map(() => Number.NaN)]), 'a number of mean is NaN'],
+			[changed({}, ['attribute-0', Float64Array.of(1)]), 'one loading for each mode'],
+		];
+		for (const [file, message] of cases) expect(() => readFieldModel(file)).toThrow(message);
+	});
+});
