@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { CheckpointStore, RunState } from '#learning';
 import { readTensorFile, writeTensorFile } from './tensor-file.ts';
 
-const stateFile = 'checkpoint.npz';
-const bestFile = 'best.npz';
+const stateFile = 'checkpoint.safetensors';
+const bestFile = 'best.safetensors';
 
 /** Keeps a run's last state and best weights in a folder. */
 export function checkpointFolder(folder: string): CheckpointStore {

@@ -40,8 +40,8 @@ export interface CompletionTrainerOptions extends OnnxCompilerOptions {
 	readonly initial?: NamedTensors;
 	/**
 	 * First bias of the occupancy heads. The original starts near 0, so that at first about half of all candidates are
-	 * kept: at 128³ ten times the voxels of later steps, at 512³ more than fit. −3 keeps little but the target at first.
-	 * Default −3; undefined in `initial` or for a true copy of the original: 0.
+	 * kept: at 128³ ten times the voxels of later steps, at 512³ more than fit. A bias of −1 keeps little but the target.
+	 * Default −1; 0 is about the original's start.
 	 */
 	readonly headBias?: number;
 }
@@ -57,13 +57,17 @@ export interface CompletionTrainer extends Trainer {
  * `candidates`, voxels of each scale of the decoder.
  */
 export async function openCompletionTrainer(options: CompletionTrainerOptions): Promise<CompletionTrainer> {
-	const { channels, optimiser = completionOptimiser, seed = 0, headBias = -3 } = options;
+	const { channels, optimiser = completionOptimiser, seed = 0, headBias = -1 } = options;
 	const description = completionDescription(channels);
 	const names = ['weight', 'gradient', ...momentNames(optimiser)];
 	const leaves = description.parameters.map(({ name, value }) => ({ name, shape: value.shape }));
 	const store = createParameterStore(leaves, names, optimiser.decays ?? ((_, shape) => shape.length >= 2));
 	const weights = firstWeights(description, store, { seed, headBias, initial: options.initial });
-	const steps = completionSteps({ channels, compile: onnxCompiler(options) });
+	const steps = completionSteps({
+		channels,
+		compile: onnxCompiler(options),
+		keepsMemory: options.arena !== false,
+	});
 	const moved = names.filter((name) => name !== 'gradient');
 	const settings = { optimiser: JSON.stringify(optimiser), channels: channels.join(), seed: String(seed) };
 	let stepCount = 0;
