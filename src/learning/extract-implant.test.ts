@@ -66,6 +66,7 @@ describe('implants', () => {
 		expect(extractImplant(nothing, nothing, dims)).toEqual(nothing);
 		const thin = maskOf((x) => x === 3);
 		expect(extractImplant(thin, nothing, dims)).toEqual(nothing);
+		expect(extractImplant(thin, nothing, dims, { opening: false })).toEqual(thin);
 	});
 
 	test('metrics in mm and, as the original has them, in voxels', () => {

@@ -1,6 +1,12 @@
 import { connectedComponents, type Volume } from '#volume';
 import { checkMask, type MaskDims } from './completion-sample.ts';
 
+/** Options of {@link extractImplant}. */
+export interface ExtractImplantOptions {
+	/** Whether the opening is done; it takes away what is thinner than three voxels. Default true. */
+	readonly opening?: boolean;
+}
+
 /**
  * The missing piece in a completed shape, as the original finds it: completed AND NOT defective, one opening by the
  * 6-neighbour cross (what lies beyond the volume is empty), the largest 26-connected part. All zeros if nothing is left.
@@ -8,12 +14,17 @@ import { checkMask, type MaskDims } from './completion-sample.ts';
  * @param completed voxels the network fills, clipped to the volume.
  * @param defective the defective shape itself, not its surface.
  */
-export function extractImplant(completed: Uint8Array, defective: Uint8Array, dims: MaskDims): Uint8Array<ArrayBuffer> {
+export function extractImplant(
+	completed: Uint8Array,
+	defective: Uint8Array,
+	dims: MaskDims,
+	{ opening = true }: ExtractImplantOptions = {},
+): Uint8Array<ArrayBuffer> {
 	checkMask('extractImplant', completed, dims);
 	checkMask('extractImplant', defective, dims);
 	const missing = new Uint8Array(completed.length);
 	for (let i = 0; i < missing.length; i++) missing[i] = completed[i] !== 0 && defective[i] === 0 ? 1 : 0;
-	return largestPart(dilateCross(erodeCross(missing, dims), dims), dims);
+	return largestPart(opening ? dilateCross(erodeCross(missing, dims), dims) : missing, dims);
 }
 
 /** Implant and defective shape together. */

@@ -133,7 +133,14 @@ export { completeField, missingPart, type CompletedField, type CompleteFieldOpti
 export { completeShape, type CompletedShape, type CompleteShapeOptions } from './complete-shape.ts';
 export { findCutPlane, type FoundPlane } from './find-cut-plane.ts';
 export { majorityBlocks, superResolve, type SuperResolveOptions } from './super-resolve.ts';
-export { cropSkull, extractImplant, padSlices, reconstruction, type CroppedSkull } from './extract-implant.ts';
+export {
+	cropSkull,
+	extractImplant,
+	padSlices,
+	reconstruction,
+	type CroppedSkull,
+	type ExtractImplantOptions,
+} from './extract-implant.ts';
 export { implantMetrics, type ImplantScores } from './implant-metrics.ts';
 export { denseCompletion, type DenseCompletion } from './networks/dense-completion.ts';
 export { gridFeatures, type GridFeature } from './grid-features.ts';

@@ -134,6 +134,7 @@ export {
 	type ActiveVoxels,
 	type NormWeights,
 	type SparseNorm,
+	type SparseNormOptions,
 } from './sparse-norm.ts';
 export {
 	groupNorm,

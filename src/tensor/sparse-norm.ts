@@ -1,9 +1,10 @@
 import { withGradient } from './custom-gradient.ts';
 import { refuse, type TensorValue } from './graph.ts';
-import { add, divide, maximum, multiply, subtract } from './operations/binary.ts';
+import { add, divide, greater, maximum, multiply, subtract } from './operations/binary.ts';
 import { broadcastTo } from './operations/broadcast-to.ts';
 import { reduceSum } from './operations/reduce.ts';
 import { reshape } from './operations/reshape.ts';
+import { select } from './operations/select.ts';
 import { reciprocal, sqrt } from './operations/unary.ts';
 
 /** The voxels of a set as inputs of a graph. */
@@ -28,6 +29,17 @@ export interface SparseNorm {
 	readonly variance: TensorValue;
 }
 
+/** Options of {@link sparseBatchNorm}. */
+export interface SparseNormOptions {
+	/** Default 1e-5. */
+	readonly epsilon?: number;
+	/**
+	 * Statistics to use for a set of one voxel, which has no variance: [1, channels] each, e.g. the running ones. Without
+	 * them such a set gives the shift, whatever goes in.
+	 */
+	readonly fallback?: { readonly mean: TensorValue; readonly variance: TensorValue };
+}
+
 /**
  * Batch norm with the statistics of all active voxels of the batch. Rows of padding, 0 on the way in, count neither in
  * the statistics nor in the gradients and are 0 on the way out. A set without voxels gives zeros.
@@ -38,7 +50,7 @@ export function sparseBatchNorm(
 	x: TensorValue,
 	{ scale, shift }: NormWeights,
 	{ mask, count }: ActiveVoxels,
-	epsilon = 1e-5,
+	{ epsilon = 1e-5, fallback }: SparseNormOptions = {},
 ): SparseNorm {
 	if (mask.shape.length !== 2 || mask.shape[0] !== x.shape[0] || mask.shape[1] !== 1)
 		refuse('sparseBatchNorm', [x, mask], 'needs a mask of one number a row');
@@ -54,9 +66,13 @@ export function sparseBatchNorm(
 	};
 	const present = wide(broadcastTo(mask, [size, channels]));
 	const number = maximum(count, 1);
-	const mean = divide(sum(wide(x)), number);
+	// 1 where the set has statistics of its own.
+	const own = fallback ? greater(count, 1) : undefined;
+	const known = (value: TensorValue, other?: TensorValue): TensorValue =>
+		own && other ? select(own, value, other) : value;
+	const mean = known(divide(sum(wide(x)), number), fallback?.mean);
 	const centred = multiply(subtract(wide(x), along(mean)), present);
-	const variance = divide(sum(multiply(centred, centred)), number);
+	const variance = known(divide(sum(multiply(centred, centred)), number), fallback?.variance);
 	const inverse = reciprocal(sqrt(add(variance, epsilon)));
 	const slope = multiply(inverse, scale);
 	const result = reshape(add(multiply(centred, along(slope)), multiply(present, along(shift))), x.shape);
@@ -64,8 +80,10 @@ export function sparseBatchNorm(
 		const incoming = wide(gradient);
 		const inScale = multiply(sum(multiply(incoming, centred)), inverse);
 		const inShift = sum(incoming);
-		const tilt = divide(multiply(inScale, inverse), number);
-		const level = divide(inShift, number);
+		// What x does to the statistics, if they are its own.
+		const through = own ? divide(own, number) : reciprocal(number);
+		const tilt = multiply(multiply(inScale, inverse), through);
+		const level = multiply(inShift, through);
 		const flat = subtract(incoming, multiply(present, along(level)));
 		const inResult = subtract(flat, multiply(centred, along(tilt)));
 		return [reshape(multiply(inResult, along(slope)), x.shape), inScale, inShift];

@@ -5,6 +5,7 @@ import {
 	constantInitialiser,
 	fixedBatchNorm,
 	gatherRows,
+	greater,
 	matmul,
 	multiply,
 	relu,
@@ -233,14 +234,16 @@ function normReLU(scope: Scope, x: TensorValue, active: ActiveVoxels, momentum =
 		};
 		const runningMean = scope.buffer('runningMean', channels, constantInitialiser(0));
 		const runningVariance = scope.buffer('runningVariance', channels, constantInitialiser(1));
+		const statistics = { mean: row(runningMean), variance: row(runningVariance) };
 		if (scope.mode === 'infer') {
-			const statistics = { mean: row(runningMean), variance: row(runningVariance) };
 			return relu(fixedBatchNorm(x, weights, statistics, active.mask));
 		}
-		const { result, mean, variance } = sparseBatchNorm(x, weights, active);
+		// A scale of one voxel has no variance: the running statistics stand in, and stay as they are.
+		const { result, mean, variance } = sparseBatchNorm(x, weights, active, { fallback: statistics });
+		const share = multiply(greater(active.count, 1), momentum);
 		const unbiased = divide(multiply(variance, active.count), maximum(subtract(active.count, 1), 1));
 		const follow = (running: TensorValue, batch: TensorValue): TensorValue =>
-			add(multiply(running, 1 - momentum), multiply(reshape(batch, channels), momentum));
+			add(running, multiply(reshape(subtract(batch, row(running)), channels), reshape(share, [1])));
 		scope.updateBuffer('runningMean', follow(runningMean, mean));
 		scope.updateBuffer('runningVariance', follow(runningVariance, unbiased));
 		return relu(result);
