@@ -15,8 +15,8 @@ export interface ShapeSplit {
 export interface SplitOptions {
 	/** Default 1. */
 	readonly seed?: number | string;
-	/** A fact to be spread evenly over the parts. */
-	readonly stratifyBy?: string;
+	/** A fact to be spread evenly over the parts, or what else tells classes apart. */
+	readonly stratifyBy?: string | ((sample: SplitSample) => unknown);
 }
 
 type SplitSample = Pick<ShapeSample, 'id' | 'subject' | 'part' | 'facts'>;
@@ -44,7 +44,7 @@ export function foldSplits(
 	folds: number,
 	{ seed = 1, stratifyBy, validation = false }: SplitOptions & { readonly validation?: boolean } = {},
 ): ShapeSplit[] {
-	const classes = stratifyBy === undefined ? undefined : samples.map(({ facts }) => facts[stratifyBy] ?? null);
+	const classes = stratifyBy === undefined ? undefined : samples.map((sample) => classOf(sample, stratifyBy));
 	const fold = patientFolds(
 		samples.map(({ subject }) => subject),
 		folds,
@@ -57,9 +57,14 @@ export function foldSplits(
 			train: places((own) => own !== tested && own !== chosen),
 			validation: places((own) => own === chosen),
 			test: places((own) => own === tested),
-			rule: `fold ${tested + 1} of ${folds} by subject, seed ${seed}${stratifyBy ? `, even in ${stratifyBy}` : ''}`,
+			rule: `fold ${tested + 1} of ${folds} by subject, seed ${seed}${stratifyBy ? `, even in ${typeof stratifyBy === 'string' ? stratifyBy : 'classes'}` : ''}`,
 		};
 	});
+}
+
+/** Facts may be missing: that is a class of its own. */
+function classOf(sample: SplitSample, stratifyBy: NonNullable<SplitOptions['stratifyBy']>): unknown {
+	return typeof stratifyBy === 'string' ? (sample.facts[stratifyBy] ?? null) : stratifyBy(sample);
 }
 
 /** Shares of the subjects. */
@@ -85,7 +90,7 @@ export function shareSplit(
 	const groups = [...Map.groupBy(samples.keys(), (i) => samples[i].subject).values()];
 	createRandom(seed).shuffle(groups);
 	const strata = Map.groupBy(groups, ([first]) =>
-		stratifyBy === undefined ? null : (samples[first].facts[stratifyBy] ?? null),
+		stratifyBy === undefined ? null : classOf(samples[first], stratifyBy),
 	);
 	const parts: Record<SplitPart, number[]> = { train: [], validation: [], test: [] };
 	for (const stratum of strata.values()) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mirrorSample, auditSplit, foldSplits, officialSplit, shareSplit, splitText } from '#learning';
-import type { ShapeSample, ShapeSplit, SplitAudit } from '#learning';
+import type { ShapeSample, ShapeSplit, SplitAudit, SplitOptions } from '#learning';
 import { npzShapes } from './npz-shapes.ts';
 import { pairedOrganFolder } from './paired-organ-folder.ts';
 import { storedSamples, defaultStoreFolder } from './sample-store.ts';
@@ -89,9 +89,9 @@ export interface AuditedSplit {
 export function splitTaskData(
 	samples: readonly ShapeSample[],
 	config: SplitConfig,
-	stratifyBy?: string,
+	target?: WhereConfig,
 ): AuditedSplit[] {
-	return splitsOf(samples, config, stratifyBy).map((split) => {
+	return splitsOf(samples, config, target && ((sample) => isMeant(sample, target))).map((split) => {
 		const audit = auditSplit(samples, split);
 		if (!audit.isClean)
 			throw new RangeError(
@@ -101,7 +101,11 @@ export function splitTaskData(
 	});
 }
 
-function splitsOf(samples: readonly ShapeSample[], config: SplitConfig, stratifyBy?: string): ShapeSplit[] {
+function splitsOf(
+	samples: readonly ShapeSample[],
+	config: SplitConfig,
+	stratifyBy: SplitOptions['stratifyBy'],
+): ShapeSplit[] {
 	if (config.kind === 'official') return [officialSplit(samples)];
 	if (config.kind === 'folds') return foldSplits(samples, config.folds, { seed: config.seed, stratifyBy });
 	return [shareSplit(samples, config, { seed: config.seed, stratifyBy })];

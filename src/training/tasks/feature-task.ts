@@ -63,7 +63,7 @@ export async function runFeatureTask(
 		return classifiedShape(sample);
 	});
 	const labels = samples.map((sample) => isMeant(sample, config.target));
-	const splits = splitTaskData(samples, config.split, config.target.fact);
+	const splits = splitTaskData(samples, config.split, config.target);
 	const verdicts: Verdicts[] = [];
 	const chosen: ShapeClassifier['chosen'][] = [];
 	for (const [fold, { split }] of splits.entries()) {

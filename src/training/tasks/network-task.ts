@@ -41,7 +41,7 @@ export async function runNetworkTask(config: NetworkConfig, options: RunNetworkO
 	const stopwatch = startStopwatch();
 	const data = await loadTaskData(config.data, options);
 	const samples = data.samples.filter((sample) => isMeant(sample, config.among));
-	const [audited] = splitTaskData(samples, config.split, config.target?.fact);
+	const [audited] = splitTaskData(samples, config.split, config.target);
 	const { split } = audited;
 	const label = (sample: ShapeSample): number =>
 		config.learn === 'class' && config.target && isMeant(sample, config.target) ? 1 : 0;
@@ -92,7 +92,7 @@ function parted(
 	const { train, validation } = shareSplit(
 		own,
 		{ train: 1 - choosingShare, validation: choosingShare, test: 0 },
-		{ seed, stratifyBy: target?.fact },
+		{ seed, stratifyBy: target && ((sample) => isMeant(sample, target)) },
 	);
 	return [train.map((i) => places[i]), validation.map((i) => places[i])];
 }
