@@ -1,3 +1,4 @@
+export { caseErrors, type CaseErrors } from './case-errors.ts';
 export { graphHash } from './graph-hash.ts';
 export { cosineSchedule, stepSchedule, type CosineScheduleOptions, type StepScheduleOptions } from './learning-rate.ts';
 export { lowerGraph, type LowerOptions } from './lower-graph.ts';
