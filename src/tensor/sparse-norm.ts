@@ -1,5 +1,5 @@
 import { withGradient } from './custom-gradient.ts';
-import { refuse, type TensorValue } from './graph.ts';
+import { refuse, type TensorGraph, type TensorValue } from './graph.ts';
 import { add, divide, greater, maximum, multiply, subtract } from './operations/binary.ts';
 import { broadcastTo } from './operations/broadcast-to.ts';
 import { reduceSum } from './operations/reduce.ts';
@@ -64,7 +64,7 @@ export function sparseBatchNorm(
 		const parts = reduceSum(value, { axes: [0] });
 		return reduceSum(reshape(parts, [rows, channels]), { axes: [0], keepDims: true });
 	};
-	const present = wide(broadcastTo(mask, [size, channels]));
+	const present = wide(spreadMask(mask, channels));
 	const number = maximum(count, 1);
 	// 1 where the set has statistics of its own.
 	const own = fallback ? greater(count, 1) : undefined;
@@ -89,6 +89,18 @@ export function sparseBatchNorm(
 		return [reshape(multiply(inResult, along(slope)), x.shape), inScale, inShift];
 	});
 	return { result: named, mean, variance };
+}
+
+/** Masks over all channels, which the norms of a set share, while a graph is being built: by mask and channels. */
+const spreadMasks = new WeakMap<TensorGraph, Map<string, TensorValue>>();
+
+function spreadMask(mask: TensorValue, channels: number): TensorValue {
+	const known = spreadMasks.get(mask.graph) ?? new Map<string, TensorValue>();
+	spreadMasks.set(mask.graph, known);
+	const key = `${mask.index} ${channels}`;
+	const spread = known.get(key) ?? broadcastTo(mask, [mask.shape[0], channels]);
+	known.set(key, spread);
+	return spread;
 }
 
 /** Rows of the set that are seen as one. */
