@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { writeNpz } from '#formats';
+import { fieldToOccupancy } from '#learning';
+import { createRandom } from '#numeric';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ellipsoidField } from '../../../tests/ellipsoid-fields.ts';
+import { exportNetwork, readRunFolder } from '../run-folder.ts';
+import { readTaskConfig } from '../task-config.ts';
+import { runTask } from './run-task.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'msn-task-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const size = 16;
+const grid = { dims: [size, size, size], spacingMm: 2 } as const;
+
+/** Ellipsoids, every second one long. */
+function archive(): string {
+	const random = createRandom('archive');
+	const arrays = (['train', 'val'] as const).flatMap((part) => {
+		const count = part === 'train' ? 24 : 10;
+		const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
+		const images = new Uint8Array(count * size ** 3);
+		labels.forEach((label, i) => {
+			const axes = (label === 1 ? [12, 8, 7] : [9, 9, 8]).map((axis) => axis * Math.exp(0.08 * random.normal()));
+			images.set(fieldToOccupancy(ellipsoidField(axes, 6, grid), grid).voxels, i * size ** 3);
+		});
+		return [
+			{ name: `${part}_images`, data: images, shape: [count, size, size, size] },
+			{ name: `${part}_labels`, data: labels, shape: [count, 1] },
+		];
+	});
+	const file = path.join(scratch, 'ellipsoids.npz');
+	writeFileSync(file, writeNpz(arrays));
+	return file;
+}
+
+const data = {
+	kind: 'npz',
+	file: archive(),
+	source: 'made up',
+	licence: 'CC0',
+	spacingMm: 2,
+	classes: ['round', 'long'],
+};
+const model = { truncationMm: 6, modes: 20, copies: 1 };
+const common = { title: 'ellipsoids', data, seed: 1 };
+const target = { fact: 'class', equals: 'long' };
+const run = (config: object, folder?: string): ReturnType<typeof runTask> =>
+	runTask(readTaskConfig(JSON.stringify(config), 'task.json'), { configFile: 'task.json', folder });
+
+describe('runTask', () => {
+	test('super-resolution beats interpolation, and the card can be checked against its own rows', async () => {
+		const split = { kind: 'folds', folds: 2 };
+		const task = { task: 'super-resolution', ...common, split, grid: { size, spacingMm: 2 }, factor: 4, model };
+		const card = await run({ ...task, softnessMm: 0.75 });
+		const own = card.figures['signed distance model']['dsc'];
+		expect(own.shapes).toBe(34);
+		expect(own.value).toBeGreaterThan(card.figures['floor: trilinear']['dsc'].value + 0.02);
+		expect(own.interval![0]).toBeLessThan(own.value);
+		expect(own.interval![1]).toBeGreaterThan(own.value);
+		const rows = card.perShape.map((row) => (row['signed distance model'] as { dsc: number }).dsc);
+		expect(rows.reduce((sum, value) => sum + value, 0) / rows.length).toBeCloseTo(own.value, 5);
+		expect(card.splits.length).toBe(2);
+		expect(new Set(card.splits.map(({ sha256 }) => sha256)).size).toBe(2);
+		expect(card.command).toBe('msn bench learning task.json');
+	});
+
+	test('completion knows more than the mean shape', async () => {
+		const split = { kind: 'shares', train: 0.85, validation: 0, test: 0.15 };
+		const task = { task: 'completion', ...common, split, grid: { size, spacingMm: 2 }, share: 0.25, sigmaMm: 2, model };
+		const { figures } = await run({ ...task, tested: { fact: 'class', equals: 'long' } });
+		const informed = figures['signed distance model, plane and centroid known']['dsc'];
+		expect(informed.shapes).toBeLessThan(10);
+		expect(informed.value).toBeGreaterThan(figures['floor: mean shape, plane and centroid known']['dsc'].value);
+		expect(figures['signed distance model, nothing known']['dsc.whole'].value).toBeGreaterThan(0.85);
+	});
+
+	test('features tell long from round on the official validation part', async () => {
+		const split = { kind: 'official' };
+		const card = await run({
+			task: 'feature-classification',
+			...common,
+			split,
+			target,
+			components: [0],
+			penalties: [1],
+		});
+		expect(card.figures['features and components, linear and trees']['auc'].value).toBe(1);
+		expect(card.splits[0].counts.validation.samples).toBe(10);
+	});
+
+	test('a network is trained, tested, kept and exported', async () => {
+		const network = {
+			name: 'residual-network',
+			options: { channels: [4, 8], blocks: [1, 1], stemKernel: 3, stemPool: false },
+		};
+		const folder = path.join(scratch, 'run');
+		const training = { network, epochs: 3, batchSize: 5, learningRate: 0.01, averageDecay: 0.8, seeds: [1, 2] };
+		const task = { task: 'network', learn: 'class', ...common, split: { kind: 'official' }, target };
+		const { figures, limits } = await run({ ...task, grid: { size, spacingMm: 2 }, ...training }, folder);
+		expect(Object.keys(figures)).toEqual(['mean of the seeds', 'seed 1', 'seed 2']);
+		expect(figures['mean of the seeds']['auc'].shapes).toBe(10);
+		expect(figures['mean of the seeds']['auc'].value).toBeGreaterThan(0.6);
+		expect(limits[0]).toContain('parameters');
+		const onnx = exportNetwork(await readRunFolder(folder));
+		expect(onnx.length).toBeGreaterThan(4 * 1000);
+		await expect(readRunFolder(scratch)).rejects.toThrow('holds no trained network');
+	});
+});
