@@ -22,6 +22,8 @@ export interface ClassifiedShape {
 export interface FitShapeClassifierOptions {
 	/** Of each shape: never on both sides of an inner fold. */
 	readonly subjects: readonly string[];
+	/** The first so many features alone are a choice too: few say more than many where shapes are few. Default 11. */
+	readonly fewFeatures?: number;
 	/** Numbers of principal components of the form to choose from. Default 0, 20, 60. */
 	readonly components?: readonly number[];
 	/** Ridge penalties to choose from. Default 3, 10, 30, 100, 300, 1000. */
@@ -42,7 +44,13 @@ export interface ShapeClassifier {
 	readonly linear: LinearPredictor;
 	readonly boosted: readonly BoostedTrees[];
 	/** What the inner cross-validation chose, and the area under the curve it expects there. */
-	readonly chosen: { readonly components: number; readonly penalty: number; readonly innerArea: number };
+	readonly chosen: {
+		/** Columns of the linear part: features first, then components. */
+		readonly columns: number;
+		readonly components: number;
+		readonly penalty: number;
+		readonly innerArea: number;
+	};
 }
 
 /** Components are found from at most so many shapes: their cost grows with the cube. */
@@ -62,6 +70,7 @@ export function fitShapeClassifier(
 	isPositive: readonly boolean[],
 	{
 		subjects,
+		fewFeatures = 11,
 		components = [0, 20, 60],
 		penalties = [3, 10, 30, 100, 300, 1000],
 		folds = 5,
@@ -72,18 +81,17 @@ export function fitShapeClassifier(
 	const rows = shapes.map((shape) => columnsOf(scaling, shape));
 	const width = shapes[0].features.length;
 	const inner = patientFolds(subjects, folds, { classes: isPositive, seed });
-	let chosen = { components: 0, penalty: penalties[0], innerArea: -Infinity };
-	for (const count of components)
+	let chosen = { columns: width, components: 0, penalty: penalties[0], innerArea: -Infinity };
+	const widths = [Math.min(fewFeatures, width), ...components.map((count) => width + count)];
+	for (const columns of widths)
 		for (const penalty of penalties) {
-			const innerArea = crossValidatedArea(
-				rows.map((row) => row.subarray(0, width + count)),
-				isPositive,
-				{ inner, penalty },
-			);
-			if (innerArea > chosen.innerArea) chosen = { components: count, penalty, innerArea };
+			const used = rows.map((row) => row.subarray(0, columns));
+			const innerArea = crossValidatedArea(used, isPositive, { inner, penalty });
+			const count = Math.max(0, columns - width);
+			if (innerArea > chosen.innerArea) chosen = { columns, components: count, penalty, innerArea };
 		}
 	const linear = logisticRegression(
-		rows.map((row) => row.subarray(0, width + chosen.components)),
+		rows.map((row) => row.subarray(0, chosen.columns)),
 		isPositive,
 		{ penalty: chosen.penalty, isBalanced: true },
 	);

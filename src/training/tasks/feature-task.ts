@@ -106,7 +106,7 @@ export async function runFeatureTask(
 			probability,
 		})),
 		limits: [
-			`chosen inside the training parts: ${chosen.map((one) => `${one.components} components, penalty ${one.penalty}, inner AUC ${one.innerArea.toFixed(3)}`).join('; ')}`,
+			`chosen inside the training parts: ${chosen.map((one) => `${one.columns} columns (${one.components} components), penalty ${one.penalty}, inner AUC ${one.innerArea.toFixed(3)}`).join('; ')}`,
 		],
 		stopwatch,
 	});
