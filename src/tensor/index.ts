@@ -132,6 +132,7 @@ export {
 	fixedBatchNorm,
 	sparseBatchNorm,
 	type ActiveVoxels,
+	type FixedNorm,
 	type NormWeights,
 	type SparseNorm,
 	type SparseNormOptions,

@@ -95,8 +95,7 @@ export function blockConvolution(
 			[x, weight, halo],
 			'needs eight rows a block, weights of 27 places and 64 cells a block',
 		);
-	if (Math.max(inputs, outputs) > byBlockUpTo)
-		return submanifoldConvolution(x, weight, neighboursOf(halo), { result });
+	if (Math.max(inputs, outputs) > byBlockUpTo) return submanifoldConvolution(x, weight, neighboursOf(halo), { result });
 	const joined = (parts: readonly TensorValue[], channels: number): TensorValue =>
 		reshape(parts.length === 1 ? parts[0] : concatenate(parts, 0), [8 * blocks, channels]);
 	const forward = (): TensorValue => {

@@ -443,7 +443,7 @@ test('batch norm over the active voxels: mean 0 and variance 1 there, nothing el
 	expectClose(columns.map(average), [0, -1]);
 	expectClose([average(columns[0].map((v) => v * v)), average(columns[1].map((v) => (v + 1) ** 2))], [1, 4]);
 	// With its own statistics a network in use gives the same.
-	expectClose(bench.result(fixedBatchNorm(x, norm, { mean, variance }, active.mask, 0), set), rows);
+	expectClose(bench.result(fixedBatchNorm(x, norm, { mean, variance, mask: active.mask, epsilon: 0 }), set), rows);
 });
 
 test('batch norm of one voxel by the statistics given, and its gradients', () => {

@@ -106,15 +106,24 @@ function spreadMask(mask: TensorValue, channels: number): TensorValue {
 /** Rows of the set that are seen as one. */
 const rowsTogether = 16;
 
+/** What {@link fixedBatchNorm} is given besides the weights. */
+export interface FixedNorm {
+	/** [1, channels] each. */
+	readonly mean: TensorValue;
+	readonly variance: TensorValue;
+	/** [size, 1]: 1 for a voxel, 0 for padding. */
+	readonly mask: TensorValue;
+	/** Default 1e-5. */
+	readonly epsilon?: number;
+}
+
 /** Batch norm with known statistics: of a network in use. */
 export function fixedBatchNorm(
 	x: TensorValue,
 	{ scale, shift }: NormWeights,
-	statistics: { readonly mean: TensorValue; readonly variance: TensorValue },
-	mask: TensorValue,
-	epsilon = 1e-5,
+	{ mean, variance, mask, epsilon = 1e-5 }: FixedNorm,
 ): TensorValue {
-	const slope = multiply(reciprocal(sqrt(add(statistics.variance, epsilon))), scale);
-	const level = subtract(shift, multiply(statistics.mean, slope));
+	const slope = multiply(reciprocal(sqrt(add(variance, epsilon))), scale);
+	const level = subtract(shift, multiply(mean, slope));
 	return add(multiply(x, slope), multiply(mask, level));
 }

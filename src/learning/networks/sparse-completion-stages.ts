@@ -53,7 +53,7 @@ export function encoderStage(channels: readonly number[], level: number, sizes: 
 	const scope = encoderScope(root, level);
 	const fine = sizes.fineSize === undefined ? undefined : scope.input('fine', [sizes.fineSize, channels[level - 1]]);
 	const { keep, kept } = keeper(mode);
-	const features = encoderLevel(scope, channels, level, sizes, { fine, keep });
+	const features = encoderLevel(scope, { channels, level, sizes }, { fine, keep });
 	if (mode !== 'backward') return { graph: root.graph, outputs: { features, ...kept } };
 	const outputs = backward(root, pull(scope, features), fine ? { fine } : {});
 	return { graph: root.graph, outputs };
@@ -70,7 +70,7 @@ export function decoderStage(channels: readonly number[], level: number, sizes: 
 	const skip = scope.input('skip', [sizes.skipSize, channels[level]]);
 	// The finest level runs once only: nothing is kept for it.
 	const { keep, kept } = level === 0 ? { keep: undefined, kept: {} } : keeper(mode);
-	const decoded = decoderLevel(scope, channels, level, sizes, { coarse, skip, keep });
+	const decoded = decoderLevel(scope, { channels, level, sizes }, { coarse, skip, keep });
 	const { features, logits } = decoded;
 	const occupancy = level === 0 ? finalOccupancy(root.child('final'), features) : undefined;
 	if (mode !== 'backward') {

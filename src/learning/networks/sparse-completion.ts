@@ -71,6 +71,14 @@ export type KeepResult = (
 
 const computeAlways: KeepResult = (_, __, compute) => compute();
 
+/** One level of a network. */
+export interface LevelPlan<Sizes> {
+	/** Of all seven levels. */
+	readonly channels: readonly number[];
+	readonly level: number;
+	readonly sizes: Sizes;
+}
+
 /** Places of the transposed convolution that leads to a level: edge 4 at the coarsest, else 2. */
 export const placesOf = (level: number): 8 | 64 => (level === completionLevels - 2 ? 64 : 8);
 
@@ -83,9 +91,7 @@ export const placesOf = (level: number): 8 | 64 => (level === completionLevels -
  */
 export function encoderLevel(
 	scope: Scope,
-	channels: readonly number[],
-	level: number,
-	sizes: EncoderSizes,
+	{ channels, level, sizes }: LevelPlan<EncoderSizes>,
 	{ fine, keep = computeAlways }: { fine?: TensorValue; keep?: KeepResult } = {},
 ): TensorValue {
 	const { size, fineSize } = sizes;
@@ -126,9 +132,7 @@ export interface DecoderLevel {
  */
 export function decoderLevel(
 	scope: Scope,
-	channels: readonly number[],
-	level: number,
-	sizes: DecoderSizes,
+	{ channels, level, sizes }: LevelPlan<DecoderSizes>,
 	given: { coarse: TensorValue; skip: TensorValue; keep?: KeepResult },
 ): DecoderLevel {
 	const { coarseSize, keptSize, madeSize, skipSize, unionSize } = sizes;
@@ -191,13 +195,21 @@ export function completionNetwork(scope: Scope, channels: readonly number[], siz
 	const encoded: TensorValue[] = [];
 	for (let level = 0; level < completionLevels; level++)
 		encoded.push(
-			encoderLevel(encoderScope(scope, level), channels, level, sizes.encoder[level], { fine: encoded[level - 1] }),
+			encoderLevel(
+				encoderScope(scope, level),
+				{ channels, level, sizes: sizes.encoder[level] },
+				{ fine: encoded[level - 1] },
+			),
 		);
 	let coarse = encoded[completionLevels - 1];
 	let loss: TensorValue | undefined;
 	for (let level = completionLevels - 2; level >= 0; level--) {
 		const own = decoderScope(scope, level);
-		const decoded = decoderLevel(own, channels, level, sizes.decoder[level], { coarse, skip: encoded[level] });
+		const decoded = decoderLevel(
+			own,
+			{ channels, level, sizes: sizes.decoder[level] },
+			{ coarse, skip: encoded[level] },
+		);
 		const levelled = levelLoss(own, decoded);
 		loss = loss ? add(loss, levelled) : levelled;
 		coarse = decoded.features;
@@ -236,7 +248,7 @@ function normReLU(scope: Scope, x: TensorValue, active: ActiveVoxels, momentum =
 		const runningVariance = scope.buffer('runningVariance', channels, constantInitialiser(1));
 		const statistics = { mean: row(runningMean), variance: row(runningVariance) };
 		if (scope.mode === 'infer') {
-			return relu(fixedBatchNorm(x, weights, statistics, active.mask));
+			return relu(fixedBatchNorm(x, weights, { ...statistics, mask: active.mask }));
 		}
 		// A scale of one voxel has no variance: the running statistics stand in, and stay as they are.
 		const { result, mean, variance } = sparseBatchNorm(x, weights, active, { fallback: statistics });
