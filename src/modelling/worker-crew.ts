@@ -3,6 +3,7 @@ import type { Alignment, GroomOptions, MemberCrew, StepReport } from '#shape-mod
 import { askInTurn } from './ask-in-turn.ts';
 import type { CrewRequest } from './crew-message.ts';
 import type { CrewWorkers } from './crew-workers.ts';
+import { sharedMesh, sharedNumbers } from './share-memory.ts';
 
 /**
  * A crew of worker threads over shared memory. Member n is the business of worker n modulo their number; results do not
@@ -49,7 +50,8 @@ export function groomOnWorkers(
 ): Required<Pick<GroomOptions, 'align' | 'measure'>> {
 	return {
 		align: async (moving, fixed, options) => {
-			const request = (n: number) => ({ kind: 'align' as const, moving: moving[n], fixed, options });
+			const target = sharedMesh(fixed);
+			const request = (n: number) => ({ kind: 'align' as const, moving: moving[n], fixed: target, options });
 			const answers = await askInTurn(workers, moving.length, request, (done, total) => {
 				onProgress?.('align', done, total);
 				signal?.throwIfAborted();
@@ -57,7 +59,8 @@ export function groomOnWorkers(
 			return answers as Alignment[];
 		},
 		measure: async (surfaces, samples) => {
-			const request = (n: number) => ({ kind: 'measure' as const, surface: surfaces[n], samples });
+			const shared = samples.map(sharedNumbers);
+			const request = (n: number) => ({ kind: 'measure' as const, surface: surfaces[n], samples: shared });
 			const answers = await askInTurn(workers, surfaces.length, request, () => signal?.throwIfAborted());
 			return answers as Float64Array[];
 		},
