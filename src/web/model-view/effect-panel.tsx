@@ -2,20 +2,13 @@ import { useState } from 'preact/hooks';
 import { regressionPlot } from '#shape-model';
 import { figureText, probabilityText, shareText } from '../figures.ts';
 import type { ModelSession } from '../model-work/model-client.ts';
-import type { OpenedModel, ShapeEffectFound } from '../model-work/opened-model.ts';
+import type { OpenedModel } from '../model-work/opened-model.ts';
+import type { AnsweredEffect } from './answered-effect.ts';
 import { covariateChoices, effectChoices, effectValueText, type EffectChoice } from './effect-choices.ts';
 import { SvgPlot } from './svg-plot.tsx';
 import { useWork } from './use-work.ts';
 import { significanceLevel, type Shown } from './view-state.ts';
 import { WorkState } from './work-progress.tsx';
-
-/** A question that was answered. */
-export interface AnsweredEffect {
-	readonly choice: EffectChoice;
-	/** Titles of what was taken out first. */
-	readonly given: readonly string[];
-	readonly found: ShapeEffectFound;
-}
 
 interface EffectPanelProps {
 	session: ModelSession;

@@ -1,6 +1,6 @@
 import type { FittedSurface, OpenedModel } from '../model-work/opened-model.ts';
 import { effectValueText } from './effect-choices.ts';
-import type { AnsweredEffect } from './effect-panel.tsx';
+import type { AnsweredEffect } from './answered-effect.ts';
 import { morphPositions } from './morph.ts';
 import type { Figure } from './use-figures.ts';
 import type { Shown } from './view-state.ts';

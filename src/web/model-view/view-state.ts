@@ -4,7 +4,7 @@ import { colourRange, divergingGradient } from '../viewer/colour-scale.ts';
 import type { FittedSurface, OpenedModel } from '../model-work/opened-model.ts';
 import { figureText } from '../figures.ts';
 import { effectValueText, type EffectChoice } from './effect-choices.ts';
-import type { AnsweredEffect } from './effect-panel.tsx';
+import type { AnsweredEffect } from './answered-effect.ts';
 import { factName } from '../fact-names.ts';
 
 /** What stands on the stage. */
