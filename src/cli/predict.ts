@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readAny, writeNiftiGz } from '#formats';
-import { gridToWorld, occupancyArray, type ShapeContent } from '#learning';
+import { centredOccupancy, gridToWorld, type ShapeContent } from '#learning';
 import { nodeCompress, nodeDecompress } from '#node-zlib';
-import { massProperties, weld } from '#shape';
+import { weld } from '#shape';
 import type { StoredNetwork } from '#training';
 import type { Command } from 'commander';
 import { CommandError } from './exit-code.ts';
@@ -65,10 +65,7 @@ async function readShape(file: string, { settings: { grid } }: StoredNetwork): P
 	if (content.kind !== 'mesh' || content.parts.length !== 1)
 		throw new CommandError(`${file} is not one surface; convert it with \`msn convert\` first`);
 	const mesh = weld(content.parts[0].mesh);
-	const { centroid, isClosed } = massProperties(mesh);
-	if (!isClosed) throw new CommandError(`${file} is not closed; repair it with \`msn mesh repair\` first`);
-	const positions = mesh.positions.map((value, i) => value - centroid[i % 3]);
-	const occupancy = occupancyArray({ kind: 'mesh', mesh: { ...mesh, positions } }, grid);
-	const voxels = Uint8Array.from(occupancy, (value) => 255 * value);
-	return { kind: 'occupancy', volume: { voxels, dims: grid.dims, voxelToWorld: gridToWorld(grid) } };
+	const volume = centredOccupancy(mesh, grid);
+	if (!volume) throw new CommandError(`${file} is not closed; repair it with \`msn mesh repair\` first`);
+	return { kind: 'occupancy', volume };
 }

@@ -1,4 +1,4 @@
-import { distanceField, sampleSurface, extractIsosurface, voxelise, type TriangleMesh } from '#shape';
+import { distanceField, extractIsosurface, massProperties, sampleSurface, voxelise, type TriangleMesh } from '#shape';
 import { resampleVolume, type Volume } from '#volume';
 import { gridToWorld, type FieldGrid } from './field-grid.ts';
 import type { ShapeContent } from './shape-sample.ts';
@@ -71,4 +71,17 @@ export function distanceArray(
 /** Voxels that are more than half filled, as 0 and 255. */
 export function binarised({ voxels, dims, voxelToWorld }: Volume<Uint8Array>): Volume<Uint8Array> {
 	return { voxels: voxels.map((value) => (value > insideFrom ? 255 : 0)), dims, voxelToWorld };
+}
+
+/**
+ * A closed surface moved to its centroid, as an occupancy on a grid about the origin.
+ *
+ * @returns undefined if the surface is not closed or encloses nothing.
+ */
+export function centredOccupancy(mesh: TriangleMesh, grid: FieldGrid): Volume<Uint8Array> | undefined {
+	const { isClosed, volumeMm3, centroid } = massProperties(mesh);
+	if (!isClosed || !(volumeMm3 > 0)) return undefined;
+	const positions = mesh.positions.map((value, i) => value - centroid[i % 3]);
+	const filling = occupancyArray({ kind: 'mesh', mesh: { ...mesh, positions } }, grid);
+	return { voxels: Uint8Array.from(filling, (value) => 255 * value), dims: grid.dims, voxelToWorld: gridToWorld(grid) };
 }

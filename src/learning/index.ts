@@ -103,6 +103,7 @@ export {
 } from './split-shapes.ts';
 export {
 	binarised,
+	centredOccupancy,
 	distanceArray,
 	occupancyArray,
 	pointArray,

@@ -1,6 +1,7 @@
 export { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
 export { openBatchFeeder, type BatchFeeder } from './feed-ahead.ts';
 export { judgeNetwork, predictSamples, type JudgedNetwork, type NetworkSamples } from './judge-network.ts';
+export { libraryShapes, type LibraryShapesOptions } from './library-shapes.ts';
 export { npzShapes, type NpzShapesOptions } from './npz-shapes.ts';
 export { pairedOrganFolder, type PairedOrganFolderOptions } from './paired-organ-folder.ts';
 export { readPairedOrgan, type PairedOrgan, type PairedOrganOptions } from './read-paired-organ.ts';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readAny } from '#formats';
-import { gridToWorld, occupancyArray, type ShapeContent, type ShapeSample } from '#learning';
+import { centredOccupancy, type ShapeSample } from '#learning';
 import { nodeDecompress } from '#node-zlib';
-import { massProperties, weld, type TriangleMesh } from '#shape';
+import { weld, type TriangleMesh } from '#shape';
 
 /** Options of {@link shapeFolder}. */
 export interface ShapeFolderOptions {
@@ -36,18 +36,17 @@ export async function* shapeFolder(folder: string, options: ShapeFolderOptions):
 			onSkip?.(name, mesh);
 			continue;
 		}
-		const content = centred(mesh);
-		if (!content) {
+		const volume = centredOccupancy(mesh, grid);
+		if (!volume) {
 			onSkip?.(name, 'not a closed surface');
 			continue;
 		}
-		const voxels = Uint8Array.from(occupancyArray(content, grid), (value) => 255 * value);
 		yield {
 			id: `${source}/${name}`,
 			subject: pattern.exec(path.basename(name))?.[1] ?? name,
 			source,
 			facts: { class: path.basename(path.dirname(file)) },
-			content: { kind: 'occupancy', volume: { voxels, dims: grid.dims, voxelToWorld: gridToWorld(grid) } },
+			content: { kind: 'occupancy', volume },
 		};
 	}
 }
@@ -56,11 +55,4 @@ async function readSurface(file: string): Promise<TriangleMesh | string> {
 	const content = await readAny(readFileSync(file), { fileName: file, decompress: nodeDecompress });
 	if (content.kind !== 'mesh') return `no surface but a ${content.kind}`;
 	return content.parts.length === 1 ? weld(content.parts[0].mesh) : `${content.parts.length} surfaces in one file`;
-}
-
-function centred(mesh: TriangleMesh): ShapeContent | undefined {
-	const mass = massProperties(mesh);
-	if (!mass.isClosed || !(mass.volumeMm3 > 0)) return undefined;
-	const positions = mesh.positions.map((value, i) => value - mass.centroid[i % 3]);
-	return { kind: 'mesh', mesh: { ...mesh, positions } };
 }

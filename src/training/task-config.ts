@@ -62,6 +62,20 @@ const ShapeFolder = Type.Object(
 	closed,
 );
 
+const Library = Type.Object(
+	{
+		kind: Type.Literal('library'),
+		/** A library as `msn ingest` makes it. */
+		folder: text,
+		/** Words as for `msn search`. */
+		query: text,
+		...source,
+		size: Type.Optional(count),
+		spacingMm: Type.Optional(positive),
+	},
+	closed,
+);
+
 const Split = Type.Union([
 	Type.Object(
 		{ kind: Type.Literal('folds'), folds: Type.Integer({ minimum: 2 }), seed: Type.Optional(Type.Integer()) },
@@ -95,7 +109,7 @@ const Grid = Type.Object({ size: Type.Integer({ minimum: 4, maximum: 512 }), spa
 
 const Common = {
 	title: text,
-	data: Type.Union([PairedOrgans, NpzArchive, ShapeFolder]),
+	data: Type.Union([PairedOrgans, NpzArchive, ShapeFolder, Library]),
 	split: Split,
 	/** Which samples are tested; all others still train. Default all. */
 	tested: Type.Optional(Where),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mirrorSample, auditSplit, foldSplits, officialSplit, shareSplit, splitText } from '#learning';
 import type { ShapeSample, ShapeSplit, SplitAudit, SplitOptions } from '#learning';
+import { libraryShapes } from './library-shapes.ts';
 import { npzShapes } from './npz-shapes.ts';
 import { pairedOrganFolder } from './paired-organ-folder.ts';
 import { storedSamples, defaultStoreFolder } from './sample-store.ts';
@@ -31,6 +32,16 @@ export async function loadTaskData(
 		const samples: ShapeSample[] = [];
 		for await (const sample of npzShapes(data.file, data)) samples.push(sample);
 		return { samples, excluded: [] };
+	}
+	if (data.kind === 'library') {
+		const excluded: string[] = [];
+		// Libraries change: nothing is kept of them.
+		const { query, size, spacingMm } = data;
+		const onSkip = (id: string, reason: string): void => void excluded.push(`${id}: ${reason}`);
+		const samples: ShapeSample[] = [];
+		for await (const sample of libraryShapes(data.folder, { query: { q: query }, size, spacingMm, onSkip }))
+			samples.push(sample);
+		return { samples, excluded };
 	}
 	const { licence: _, citation: __, ...described } = data;
 	if (data.kind === 'folder') {
