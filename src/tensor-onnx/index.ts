@@ -1,4 +1,5 @@
 export { caseErrors, type CaseErrors } from './case-errors.ts';
+export { probeChannelBlock } from './channel-block.ts';
 export { graphHash } from './graph-hash.ts';
 export { cosineSchedule, stepSchedule, type CosineScheduleOptions, type StepScheduleOptions } from './learning-rate.ts';
 export { lowerGraph, type LowerOptions } from './lower-graph.ts';
