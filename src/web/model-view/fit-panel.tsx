@@ -60,7 +60,7 @@ export function FitPanel({ model, fitted, work, onFile, onMirror, onSetSliders }
 
 /** In words, without a claim about health: only about the members of this model. */
 function verdict({ typicality, isFolded }: FittedSurface): string {
-	if (isFolded) return 'Unlike the members of this model: it folds when it is laid on this shape.';
+	if (isFolded) return 'Unlike the members of this model, which folds when it is laid on it.';
 	if (!typicality) return 'The model has too few members to say what is typical.';
 	const { share, within, outside } = typicality;
 	if (share > 0.2) return 'Typical of the members of this model.';

@@ -64,8 +64,8 @@ describe('readTarget', () => {
 			() => writeNifti({ ...volumeOf([2, 2, 2], () => 0), voxels: Float32Array.of(0.5, 1, 2, 3, 4, 5, 6, 7) }),
 			/grey image/,
 		],
-		['words.txt', () => new TextEncoder().encode('no shape'), /words\.txt/],
-		['nothing.stl', () => new Uint8Array(0), /empty/],
+		['words.txt', () => new TextEncoder().encode('no shape'), /words\.txt is neither a surface nor a mask/],
+		['nothing.stl', () => new Uint8Array(0), /nothing\.stl is empty/],
 		['half.stl', () => writeStl(ball).subarray(0, 3000), /truncated/],
 		['half.ply', () => writePly(ball).subarray(0, 900), /./],
 		[

@@ -1,4 +1,4 @@
-import { readAny, type FileContent, type VolumeFile } from '#formats';
+import { FormatError, readAny, type FileContent, type VolumeFile } from '#formats';
 import { extractSmoothSurface, meshComponents, selectComponents, weld, type TriangleMesh } from '#shape';
 
 /** Surfaces read from a visitor's file, with what had to be chosen. */
@@ -27,7 +27,7 @@ export async function readTarget(
 	fileName: string,
 	anatomies: readonly string[],
 ): Promise<TargetSurfaces> {
-	const content: FileContent = await readAny(bytes, { fileName });
+	const content = await readPlainly(bytes, fileName);
 	if (content.kind === 'points') throw new Error(`${fileName} holds points without a surface.`);
 	if (content.kind === 'volume') return surfacesOfMask(content, fileName, anatomies);
 	const { parts, original } = content;
@@ -49,6 +49,18 @@ export async function readTarget(
 		meshes: inOrder.map(({ mesh }) => weld(mesh)),
 		notes: [...original.notes, ...(isNamed ? [] : [`parts were taken in their order: ${anatomies.join(', ')}`])],
 	};
+}
+
+/** Files of no format that is known are refused in the visitor's words, broken ones in the reader's. */
+async function readPlainly(bytes: Uint8Array, fileName: string): Promise<FileContent> {
+	if (bytes.length === 0) throw new Error(`${fileName} is empty.`);
+	try {
+		return await readAny(bytes, { fileName });
+	} catch (error) {
+		if (!(error instanceof FormatError && error.format === 'volume')) throw error;
+		const reason = `${fileName} is neither a surface nor a mask that can be read here: STL, PLY, OBJ, GLB, VTK, NIfTI, NRRD …`;
+		throw new Error(reason, { cause: error });
+	}
 }
 
 const asOne = ({ mesh, notes }: TargetSurface): TargetSurfaces => ({ meshes: [mesh], notes });
