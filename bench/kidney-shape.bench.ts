@@ -1,12 +1,13 @@
 /**
  * Kidney shape against age, sex, side and tumour (KiTS23): effects with corrected significance, predictions for patients not
- * seen before, and the negative control with random labels. Non-commercial data, read in place.
+ * seen before, and negative controls with random labels. The points come from `buildCorrespondence`, kept in a model file
+ * outside of the repository, so that the statistics can be repeated: `msn ssm stats` answers the same questions on it.
+ * Non-commercial data, read in place.
  *
- * Run: node --conditions=source bench/kidney-shape.bench.ts
+ *     node --conditions=source bench/kidney-shape.bench.ts /tmp/kidneys.msnmodel
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { createRandom } from '#numeric';
+import { writeFileSync } from 'node:fs';
+import { createRandom, quantile } from '#numeric';
 import { generalisedProcrustes } from '#registration';
 import {
 	allometry,
@@ -27,31 +28,49 @@ import {
 	parallelAnalysis,
 	predictFromShape,
 	receiverCurve,
+	scoreRegression,
 	shapeEffect,
 	truncateModel,
+	wilsonInterval,
 	type Curve,
 	type GroupDifference,
 	type ShapeEffect,
 } from '#shape-model';
-import { kidneyPoints, type Kidney } from './kidney-points.ts';
+import { kidneyModel } from './kidney-model.ts';
 import { saveResult } from './peer.ts';
-import { dataRoot } from './real-meshes.ts';
 
-interface Patient {
-	readonly case_id: string;
-	readonly gender: string;
-	readonly age_at_nephrectomy: number;
-}
-
+const [file] = process.argv.slice(2);
+if (file === undefined) throw new Error('Name a model file outside of the repository, kept for the next run');
 const permutations = 2000;
 const seed = 1;
-const facts = JSON.parse(readFileSync(path.join(dataRoot, 'kits23/kits23.json'), 'utf8')) as Patient[];
-const { kidneys, skipped, template, seconds } = await kidneyPoints(facts.map(({ case_id }) => case_id).sort());
-const started = performance.now();
-const factOf = new Map(facts.map((fact) => [fact.case_id, fact]));
-const ageOf = ({ patient }: Kidney): number => factOf.get(patient)?.age_at_nephrectomy ?? Number.NaN;
-const isMale = ({ patient }: Kidney): boolean => factOf.get(patient)?.gender === 'male';
+const controls = 100;
+const common = { permutations, seed };
 const round = (value: number, digits = 4): number => Number(value.toPrecision(digits));
+const kidneyShape = await kidneyModel(file);
+const started = performance.now();
+const cpuStarted = process.cpuUsage();
+
+/** A kidney with its points in the common space: rigid generalised Procrustes, left kidneys mirrored. */
+interface Kidney {
+	readonly patient: string;
+	readonly side: string;
+	readonly isMale: boolean;
+	readonly age: number;
+	readonly tumourMl: number;
+	readonly hasCyst: number;
+	readonly shape: Float64Array;
+}
+
+const kidneys = kidneyShape.members.map(({ subject = '', facts }, n): Kidney => ({
+	patient: subject,
+	side: String(facts['laterality']),
+	isMale: facts['sex'] === 'male',
+	age: Number(facts['ageYears']),
+	tumourMl: Number(facts['tumourMl']),
+	hasCyst: facts['hasCyst'] === true ? 1 : 0,
+	shape: kidneyShape.correspondence.world[n],
+}));
+const shapesOf = (list: readonly Kidney[]): Float64Array[] => list.map(({ shape }) => shape);
 
 /** How much of the surface differs, and by how much. */
 function summary({ overall, points }: Pick<ShapeEffect, 'overall' | 'points'>, displacement: Float64Array): object {
@@ -75,36 +94,29 @@ const ofGroups = (result: GroupDifference): object => ({
 	...summary(result, result.displacement),
 });
 
-// One population in one space: rigid generalised Procrustes over all kidneys, left ones mirrored.
-const { aligned } = generalisedProcrustes(kidneys.map(({ points }) => points));
-const shapeOf = new Map(kidneys.map((kidney, i) => [kidney, aligned[i]]));
-const shapesOf = (list: readonly Kidney[]): Float64Array[] => list.flatMap((kidney) => shapeOf.get(kidney) ?? []);
-
-// Effects of the person: one kidney a patient, the one without a tumour, adults.
-const healthy = kidneys.filter((kidney) => kidney.tumourMl === 0 && ageOf(kidney) >= 18);
+// Effects of the person: one kidney a patient, the first one without a tumour, adults.
+const healthy = kidneys.filter(({ tumourMl, age }) => tumourMl === 0 && age >= 18);
 const onePerPatient = [...new Map(healthy.map((kidney) => [kidney.patient, kidney])).values()];
 const shapes = shapesOf(onePerPatient);
-const age = onePerPatient.map(ageOf);
-const male = onePerPatient.map(isMale);
+const patients = onePerPatient.map(({ patient }) => patient);
+const age = onePerPatient.map((kidney) => kidney.age);
+const male = onePerPatient.map(({ isMale }) => isMale);
 const side = onePerPatient.map((kidney) => kidney.side);
+const cyst = onePerPatient.map(({ hasCyst }) => hasCyst);
 const decades = age.map((years) => years / 10);
 const logSize = shapes.map((shape) => Math.log(centroidSize(shape)));
-const cyst = onePerPatient.map(({ cystMl }) => (cystMl > 0 ? 1 : 0));
-const common = { permutations, seed };
 console.log(`${kidneys.length} kidneys, ${onePerPatient.length} patients with one without tumour; effects …`);
 
-const ageEffect = shapeEffect(shapes, { effect: { decades }, covariates: { male, side, cyst }, ...common });
-const ageWithoutSize = shapeEffect(shapes, {
-	effect: { decades },
-	covariates: { male, side, cyst, logSize },
-	...common,
-});
-const sexEffect = groupDifference(shapes, male, { covariates: { decades, side, cyst }, ...common });
-const sexWithoutSize = groupDifference(shapes, male, { covariates: { decades, side, cyst, logSize }, ...common });
+const ageGiven = { male, side, cyst };
+const ageEffect = shapeEffect(shapes, { effect: { decades }, covariates: ageGiven, ...common });
+const ageWithoutSize = shapeEffect(shapes, { effect: { decades }, covariates: { ...ageGiven, logSize }, ...common });
+const sexGiven = { decades, side, cyst };
+const sexEffect = groupDifference(shapes, male, { covariates: sexGiven, ...common });
+const sexWithoutSize = groupDifference(shapes, male, { covariates: { ...sexGiven, logSize }, ...common });
 
-// Effects within the patient: both kidneys of each.
+// Effects within the patient: both kidneys of each adult.
 const pairs = [...Map.groupBy(kidneys, ({ patient }) => patient).values()].filter(
-	(pair) => pair.length === 2 && ageOf(pair[0]) >= 18,
+	(pair) => pair.length === 2 && pair[0].age >= 18,
 );
 const oneSided = pairs.filter((pair) => pair.filter(({ tumourMl }) => tumourMl > 0).length === 1);
 const opposite = oneSided.map((pair) => pair.find(({ tumourMl }) => tumourMl === 0) ?? pair[0]);
@@ -117,19 +129,13 @@ const smallTumours = pairedDifference(
 	common,
 );
 // Shape without size: aligned with scale.
-const { aligned: scaled } = generalisedProcrustes(
-	kidneys.map(({ points }) => points),
-	{ scale: true },
-);
+const { aligned: scaled } = generalisedProcrustes(shapesOf(kidneys), { scale: true });
 const scaledOf = (list: readonly Kidney[]): Float64Array[] => list.map((kidney) => scaled[kidneys.indexOf(kidney)]);
 const tumourWithoutSize = pairedDifference(scaledOf(opposite), scaledOf(bearing), common);
 // Side: right less left of one patient, tumours as they fall on either side taken out by their sign.
 const rightOf = pairs.map((pair) => pair.find((kidney) => kidney.side === 'right') ?? pair[0]);
 const leftOf = pairs.map((pair) => pair.find((kidney) => kidney.side === 'left') ?? pair[1]);
-const differences = shapesOf(rightOf).map((shape, i) => {
-	const left = shapesOf([leftOf[i]])[0];
-	return shape.map((value, k) => value - left[k]);
-});
+const differences = rightOf.map(({ shape }, i) => shape.map((value, k) => value - leftOf[i].shape[k]));
 const burden = pairs.map((_, i) => Math.cbrt(rightOf[i].tumourMl) - Math.cbrt(leftOf[i].tumourMl));
 const sideEffect = shapeEffect(differences, {
 	effect: { side: pairs.map(() => 1) },
@@ -140,41 +146,64 @@ const sideEffect = shapeEffect(differences, {
 });
 const sideWithoutSize = pairedDifference(scaledOf(leftOf), scaledOf(rightOf), common);
 const anova = asymmetry(
-	shapesOf(leftOf).map((shape) => [shape]),
-	shapesOf(rightOf).map((shape) => [shape]),
+	leftOf.map(({ shape }) => [shape]),
+	rightOf.map(({ shape }) => [shape]),
 	common,
 );
-console.log('negative controls …');
 
+console.log('negative controls …');
 const random = createRandom('negative control');
-const nulls = Array.from({ length: 20 }, (_, i) => {
-	const labels = random.shuffle([...male]);
-	const result = groupDifference(shapes, labels, { permutations: 500, seed: i });
+/** Findings where there are none: labels dealt out at random, between patients or within them. */
+function negativeControl(draw: (i: number) => GroupDifference): object {
+	const found = Array.from({ length: controls }, (_, i) => draw(i));
+	const below = found.filter(({ overall }) => overall.pValue <= 0.05).length;
+	const withAny = (values: (result: GroupDifference) => Float64Array): number =>
+		found.filter((result) => values(result).some((p) => p <= 0.05)).length;
 	return {
-		pValue: result.overall.pValue,
-		anyFamilyWise: result.points.familyWise.some((p) => p <= 0.05),
-		anyFalseDiscovery: result.points.falseDiscovery.some((p) => p <= 0.05),
+		randomLabels: controls,
+		overallBelow5Percent: below,
+		overallBelow5PercentInterval: wilsonInterval(below, controls).map((value) => round(value)),
+		withAnyFamilyWise: withAny(({ points }) => points.familyWise),
+		withAnyFalseDiscovery: withAny(({ points }) => points.falseDiscovery),
+		pValueQuartiles: [0, 0.25, 0.5, 0.75, 1].map((share) =>
+			round(
+				quantile(
+					found.map(({ overall }) => overall.pValue),
+					share,
+				),
+				3,
+			),
+		),
 	};
+}
+const betweenPatients = negativeControl((i) =>
+	groupDifference(shapes, random.shuffle([...male]), { permutations: 400, seed: i }),
+);
+const withinPatients = negativeControl((i) => {
+	const isSwapped = pairs.map(() => random.integer(2) === 1);
+	return pairedDifference(
+		shapesOf(leftOf.map((left, n) => (isSwapped[n] ? rightOf[n] : left))),
+		shapesOf(rightOf.map((right, n) => (isSwapped[n] ? leftOf[n] : right))),
+		{ permutations: 400, seed: i },
+	);
 });
 
+console.log('predictions …');
 const model = fitModel(shapes);
 const count = Math.min(modeCountFor(model, 0.9), Math.floor(shapes.length / 6));
 const scores = shapes.map((shape) => coefficients(truncateModel(model, count), shape));
-console.log('predictions …');
-const patients = onePerPatient.map(({ patient }) => patient);
 const choice = { modes: [5, 10, 20, 40], seed };
 const agePrediction = predictFromShape({ shapes, patients }, age, choice);
 const sexClassification = classifyShapes({ shapes, patients }, male, choice);
 const both = [...opposite, ...bearing];
-const tumourClassification = classifyShapes(
-	{ shapes: shapesOf(both), patients: both.map(({ patient }) => patient) },
-	both.map(({ tumourMl }) => tumourMl > 0),
-	choice,
-);
+const isBearing = both.map(({ tumourMl }) => tumourMl > 0);
+const ofBoth = { shapes: shapesOf(both), patients: both.map(({ patient }) => patient) };
+const tumourClassification = classifyShapes(ofBoth, isBearing, choice);
 const shuffledClassification = classifyShapes({ shapes, patients }, createRandom(1).shuffle([...male]), choice);
-const growth = allometry(shapes, { covariates: { male }, ...common });
 const isRight = side.map((name) => name === 'right');
 const sideClassification = classifyShapes({ shapes, patients }, isRight, choice);
+const growth = allometry(shapes, { covariates: { male }, ...common });
+const ageSlopes = scoreRegression(scores, { effect: { decades }, covariates: ageGiven });
 
 const classified = (result: ReturnType<typeof classifyShapes>): object => ({
 	auc: round(result.area),
@@ -185,20 +214,19 @@ const classified = (result: ReturnType<typeof classifyShapes>): object => ({
 	accuracy: round(result.accuracy),
 	majorityAccuracy: round(result.majorityAccuracy),
 });
+const { user, system } = process.cpuUsage(cpuStarted);
 const results = {
 	data: {
 		source: 'KiTS23 (CC BY-NC-SA 4.0), 120 of its 489 patients',
 		kidneys: kidneys.length,
 		patients: pairs.length,
-		skipped,
-		template,
-		points: 1024,
+		points: kidneyShape.points.mean.length / 3,
 		alignment: 'rigid generalised Procrustes, left kidneys mirrored',
-		correspondence: 'one template, non-rigid registration, no groupwise refinement',
-		meanResidualMm: round(kidneys.reduce((sum, { residualMm }) => sum + residualMm, 0) / kidneys.length),
+		correspondence: `buildCorrespondence, ${kidneyShape.correspondence.engine}`,
+		...kidneyShape.provenance.options,
+		outliers: [kidneyShape.provenance.options['outliers']].flat().length,
 		seed,
 		permutations,
-		pointsSeconds: round(seconds),
 	},
 	model: {
 		shapes: shapes.length,
@@ -216,7 +244,12 @@ const results = {
 	age: {
 		perDecadeMm: summary(ageEffect, ageEffect.coefficients[0]),
 		givenSize: summary(ageWithoutSize, ageWithoutSize.coefficients[0]),
-		mancova: round(manova(scores, { effect: { decades }, covariates: { male, side, cyst }, ...common }).pValue),
+		mancova: round(manova(scores, { effect: { decades }, covariates: ageGiven, ...common }).pValue),
+		perDecadeInModesSd: ageSlopes.slopes[0].slice(0, 5).map(({ slope, interval, falseDiscovery }) => ({
+			slope: round(slope, 3),
+			interval95: interval.map((value) => round(value, 3)),
+			falseDiscovery: round(falseDiscovery ?? Number.NaN, 3),
+		})),
 		prediction: {
 			meanAbsoluteErrorYears: round(agePrediction.meanAbsoluteError),
 			meanAbsoluteError95: agePrediction.meanAbsoluteErrorInterval.map((value) => round(value)),
@@ -248,14 +281,9 @@ const results = {
 		classification: classified(tumourClassification),
 	},
 	allometry: { rSquared: round(growth.overall.rSquared), pValue: growth.overall.pValue },
-	negativeControl: {
-		randomLabels: nulls.length,
-		overallBelow5Percent: nulls.filter(({ pValue }) => pValue <= 0.05).length,
-		withAnyFamilyWise: nulls.filter(({ anyFamilyWise }) => anyFamilyWise).length,
-		withAnyFalseDiscovery: nulls.filter(({ anyFalseDiscovery }) => anyFalseDiscovery).length,
-		classification: classified(shuffledClassification),
-	},
+	negativeControl: { betweenPatients, withinPatients, classification: classified(shuffledClassification) },
 	statisticsSeconds: round((performance.now() - started) / 1000),
+	statisticsCpuSeconds: round((user + system) / 1e6),
 };
 const curve = (name: string, result: ReturnType<typeof classifyShapes>, labels: readonly boolean[]): Curve => {
 	const { falsePositive, truePositive } = receiverCurve(result.probabilities, labels);
@@ -266,11 +294,7 @@ const plots = {
 		[
 			curve('side', sideClassification, isRight),
 			curve('sex', sexClassification, male),
-			curve(
-				'tumour',
-				tumourClassification,
-				both.map(({ tumourMl }) => tumourMl > 0),
-			),
+			curve('tumour', tumourClassification, isBearing),
 		],
 		{
 			title: 'What one kidney’s outline tells',

@@ -138,10 +138,10 @@ function effectAnswer(
 		plots: () => effectPlots({ rows, found, by, scores }),
 		table: () => pointRows(model, found.coefficients[0], { errors: found.standardErrors[0], points: found.points }),
 		map: {
-			name: found.effectNames[0],
+			name: `Shape and ${found.effectNames[0]}`,
 			moves: found.coefficients[0],
 			falseDiscovery: found.points.falseDiscovery,
-			unit: 'mm outward per unit',
+			unit: 'mm per unit',
 		},
 	};
 }

@@ -253,7 +253,7 @@ function differenceLines(found: GroupDifference, parsed: ParsedOptions): string[
 function differenceAnswer(
 	model: ShapeModel,
 	found: GroupDifference,
-	{ names, parsed }: DifferenceContext,
+	{ by, names, parsed }: DifferenceContext,
 ): Pick<TestAnswer, 'figures' | 'table' | 'map'> {
 	const { significant, familyWiseSignificant } = pointCounts(found.points, levelOf(parsed));
 	return {
@@ -264,10 +264,10 @@ function differenceAnswer(
 		},
 		table: () => pointRows(model, found.displacement, { errors: found.standardError, points: found.points }),
 		map: {
-			name: `${names[1]} less ${names[0]}`,
+			name: `${by}: ${names[1]} less ${names[0]}`,
 			moves: found.displacement,
 			falseDiscovery: found.points.falseDiscovery,
-			unit: 'mm outward',
+			unit: 'mm',
 		},
 	};
 }

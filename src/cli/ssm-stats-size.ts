@@ -97,7 +97,12 @@ function allometryAnswer(model: ShapeModel, members: readonly StatsMember[], par
 			}),
 		}),
 		table: () => pointRows(model, moves, { points: found.points }),
-		map: { name: 'size', moves, falseDiscovery: found.points.falseDiscovery, unit: 'mm outward per doubling of size' },
+		map: {
+			name: 'Shape and size',
+			moves,
+			falseDiscovery: found.points.falseDiscovery,
+			unit: 'mm per doubling of size',
+		},
 	};
 }
 
@@ -178,7 +183,7 @@ function asymmetryAnswer(model: ShapeModel, members: readonly StatsMember[], par
 			name: `${names[1]} less ${names[0]}`,
 			moves: directional.displacement,
 			falseDiscovery: directional.points.falseDiscovery,
-			unit: 'mm outward',
+			unit: 'mm',
 		},
 	};
 }
