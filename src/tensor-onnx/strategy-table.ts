@@ -53,13 +53,16 @@ const columnLimitBytes = 256 * 2 ** 20;
  * A table of strategies: the caller's choice first, then what was measured for exactly this case
  * (`bench/tune-strategies.ts`), then rules drawn from those measurements. A strategy that cannot run a case is never taken.
  */
-export function createStrategyTable(choose?: StrategyChoice): StrategyTable {
+export function createStrategyTable(
+	choose?: StrategyChoice,
+	measured: Readonly<Record<string, string>> = measuredStrategies,
+): StrategyTable {
 	return {
 		choose: (operation, about) => {
 			const asked = choose?.(operation, about);
 			if (asked) return asked;
-			const measured = measuredStrategies[strategyKey(operation, about)];
-			return (measured as Strategies[typeof operation] | undefined) ?? rules[operation](about);
+			const fastest = measured[strategyKey(operation, about)];
+			return (fastest as Strategies[typeof operation] | undefined) ?? rules[operation](about);
 		},
 	};
 }
