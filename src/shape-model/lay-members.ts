@@ -42,7 +42,7 @@ const roughOthers = 32;
 
 /** Lays members rigidly on the medoid, and says which one that is. Surfaces are only read. */
 export async function layMembers(surfaces: readonly TriangleMesh[], options: LayMembersOptions): Promise<LaidMembers> {
-	const { poses, first, search, align, seed } = options;
+	const { poses, first, search } = options;
 	const still = surfaces.map(() => 0);
 	if (poses === 'none' || poses === 'centre') {
 		const alignments = surfaces.map((mesh) => (poses === 'none' ? unmoved() : centredOn(mesh, surfaces[first])));
@@ -53,21 +53,22 @@ export async function layMembers(surfaces: readonly TriangleMesh[], options: Lay
 	const start = await firstPoses(surfaces, options);
 	const placed = moved(surfaces, start.transforms);
 	const { medoid: rough } = await findMedoid(placed, { ...search, mostOthers: roughOthers });
-	const again = await onto(rough);
+	const transforms = await ontoMedoid(surfaces, start, { ...options, target: rough, placed });
 	const { rivalRatios, turnedRatios } = start;
-	return { transforms: again, rivalRatios, turnedRatios, ...(await findMedoid(moved(surfaces, again), search)) };
+	return { transforms, rivalRatios, turnedRatios, ...(await findMedoid(moved(surfaces, transforms), search)) };
+}
 
-	/** Once more and well, onto the medoid; where members lie alike, as it lies. */
-	async function onto(target: number): Promise<Mat4[]> {
-		const isAsItLies = start.lieAlike && start.turnedRatios[target] === 0;
-		const before = surfaces.map((_, i) =>
-			isAsItLies && start.turnedRatios[i] === 0 ? identityMat4() : start.transforms[i],
-		);
-		const fixed = isAsItLies ? surfaces[target] : placed[target];
-		const settings = { poses: start.lieAlike ? 'alike' : 'near', seed } as const;
-		const steps = await align(moved(surfaces, before), fixed, settings);
-		return steps.map(({ transform }, i) => (i === target ? before[i] : multiplyMat4(transform, before[i])));
-	}
+/** Once more and well, onto the medoid; where members lie alike, as it lies. */
+async function ontoMedoid(
+	surfaces: readonly TriangleMesh[],
+	{ lieAlike, transforms, turnedRatios }: FirstPoses,
+	{ target, placed, align, seed }: LayMembersOptions & { readonly target: number; readonly placed: TriangleMesh[] },
+): Promise<Mat4[]> {
+	const isAsItLies = lieAlike && turnedRatios[target] === 0;
+	const before = transforms.map((own, i) => (isAsItLies && turnedRatios[i] === 0 ? identityMat4() : own));
+	const fixed = isAsItLies ? surfaces[target] : placed[target];
+	const steps = await align(moved(surfaces, before), fixed, { poses: lieAlike ? 'alike' : 'near', seed });
+	return steps.map(({ transform }, i) => (i === target ? before[i] : multiplyMat4(transform, before[i])));
 }
 
 interface FirstPoses extends Pick<LaidMembers, 'transforms' | 'rivalRatios' | 'turnedRatios'> {
