@@ -76,6 +76,19 @@ describe('trainer', () => {
 		expect(runs[0]).not.toEqual(runs[2]);
 	});
 
+	test('another number of threads changes only the last digits', async () => {
+		const [one, two] = [await open({ threads: 1 }), await open({ threads: 2 })];
+		const [a, b] = [await losses(one, 0, 4), await losses(two, 0, 4)];
+		a.forEach((loss, i) => expect(Math.abs(b[i] / loss - 1)).toBeLessThan(1e-6));
+		await Promise.all([one.dispose(), two.dispose()]);
+	});
+
+	test('both twins of the optimiser give the same bits', async () => {
+		const [one, two] = [await open({ backend: 'wasm' }), await open({ backend: 'typescript' })];
+		expect(await losses(one, 0, 4)).toEqual(await losses(two, 0, 4));
+		await Promise.all([one.dispose(), two.dispose()]);
+	});
+
 	test('a checkpoint, written and read as safetensors, goes on to the bit', async () => {
 		const options = { optimiser: { ...adamw, averageDecay: 0.9, amsgrad: true } as OptimiserOptions };
 		const first = await open(options);
