@@ -66,7 +66,7 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	} catch (error) {
 		progress.end();
 		if (!stopped) throw error;
-		throw new CommandError(`Stopped; the same command goes on from ${folder}.`, ExitCode.partial);
+		throw new CommandError(`Stopped; the same command goes on from ${folder}.`, ExitCode.stopped);
 	}
 }
 

@@ -1,0 +1,124 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { writeNpz, writeStl } from '#formats';
+import { afterAll, describe, expect, test } from 'vitest';
+import { sphereMesh } from '../../tests/solid-meshes.ts';
+
+const execute = promisify(execFile);
+const folder = mkdtempSync(path.join(tmpdir(), 'msn-train-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const at = (...parts: string[]): string => path.join(folder, ...parts);
+
+async function msn(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+	try {
+		return { code: 0, ...(await execute(process.execPath, ['bin/msn.js', ...words], { maxBuffer: 2 ** 26 })) };
+	} catch (error) {
+		return error as { code: number; stdout: string; stderr: string };
+	}
+}
+
+/** Balls and rods of 12³ voxels. */
+function writeTask(epochs: number): string {
+	const size = 12;
+	const arrays = (['train', 'val'] as const).flatMap((part) => {
+		const count = part === 'train' ? 20 : 10;
+		const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
+		const images = Uint8Array.from({ length: count * size ** 3 }, (_, at) => {
+			const n = Math.floor(at / size ** 3);
+			const [x, y, z] = [at % size, Math.floor(at / size) % size, Math.floor(at / size ** 2) % size].map(
+				(i) => i - 5.5,
+			);
+			const long = labels[n] === 1 ? 1.5 : 1;
+			return Math.hypot(x * long, y * long, z / long) < 3 + 0.1 * (n % 6) ? 255 : 0;
+		});
+		return [
+			{ name: `${part}_images`, data: images, shape: [count, size, size, size] },
+			{ name: `${part}_labels`, data: labels, shape: [count, 1] },
+		];
+	});
+	writeFileSync(at('rods.npz'), writeNpz(arrays));
+	const task = {
+		task: 'network',
+		title: 'rods',
+		learn: 'class',
+		split: { kind: 'official' },
+		data: { kind: 'npz', file: at('rods.npz'), source: 's', licence: 'l', spacingMm: 2, classes: ['ball', 'rod'] },
+		target: { fact: 'class', equals: 'rod' },
+		grid: { size, spacingMm: 2 },
+		network: {
+			name: 'residual-network',
+			options: { channels: [4, 8], blocks: [1, 1], stemKernel: 3, stemPool: false },
+		},
+		epochs,
+		batchSize: 5,
+		learningRate: 0.01,
+	};
+	const file = at(`rods-${epochs}.json`);
+	writeFileSync(file, JSON.stringify(task));
+	return file;
+}
+
+describe('msn train', () => {
+	test('stops at Ctrl-C with its state kept, goes on, predicts and exports', async () => {
+		const task = writeTask(400);
+		const run = at('run');
+		const log = path.join(run, 'seed-1', 'log.jsonl');
+		const child = spawn(process.execPath, ['bin/msn.js', 'train', task, '--to', run, '--workers', '0', '--quiet'], {
+			// A process group of its own, which Ctrl-C reaches as a whole.
+			detached: true,
+		});
+		let said = '';
+		child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+		const ended = once(child, 'exit');
+		for (let i = 0; i < 1200 && !(existsSync(log) && readFileSync(log, 'utf8').includes('"epoch","epoch":1')); i++) {
+			if (child.exitCode !== null) throw new Error(said);
+			await sleep(100);
+		}
+		process.kill(-Number(child.pid), 'SIGINT');
+		await ended;
+		expect(said).toContain('Stopped; the same command goes on');
+		expect(said).not.toMatch(/\n\s+at /);
+		expect(child.exitCode).toBe(130);
+		const before = readFileSync(log, 'utf8').trim().split('\n').length;
+
+		const { stdout, code } = await msn(
+			'train',
+			task,
+			'--to',
+			run,
+			'--workers',
+			'0',
+			'--quiet',
+			'--json',
+			'--epochs',
+			'4',
+		);
+		expect(code).toBe(0);
+		expect(JSON.parse(stdout).figures['mean of the seeds'].auc.shapes).toBe(10);
+		const events = readFileSync(log, 'utf8').trim().split('\n').slice(before);
+		expect(JSON.parse(events[0])).toMatchObject({ kind: 'resumed' });
+		expect(existsSync(path.join(run, 'card.json'))).toBe(true);
+
+		writeFileSync(at('ball.stl'), writeStl(sphereMesh(6, 3, [50, 60, 70])));
+		const predicted = await msn('predict', run, at('ball.stl'), '--json');
+		const [{ probabilities }] = JSON.parse(predicted.stdout) as { probabilities: number[] }[];
+		expect(probabilities[0] + probabilities[1]).toBeCloseTo(1, 5);
+		const exported = await msn('export', run, '--to', at('rods.onnx'), '--json');
+		expect(JSON.parse(exported.stdout)).toMatchObject({ title: 'rods' });
+		expect(readFileSync(at('rods.onnx')).includes('residual-network')).toBe(true);
+	}, 180_000);
+
+	test('says what is wrong with a configuration or a run', async () => {
+		writeFileSync(at('wrong.json'), JSON.stringify({ task: 'network', title: 'x' }));
+		const wrong = await msn('train', at('wrong.json'), '--to', at('x'));
+		expect(wrong.code).not.toBe(0);
+		expect(wrong.stderr).toContain('the file: missing');
+		const nothing = await msn('export', at('nowhere'), '--to', at('x.onnx'));
+		expect(nothing.stderr).toContain('holds no trained network');
+	});
+});
