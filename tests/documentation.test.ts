@@ -180,7 +180,7 @@ test('every command and option is in docs/cli.md, and nothing else is', async ()
 			expect({ command, name, has: real.includes(name) }).toEqual({ command, name, has: isListed });
 		}
 	}
-});
+}, 180_000);
 
 test('docs/formats.md says what the table of formats in the code says', () => {
 	const page = readFileSync(formatsPage, 'utf8');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
 	coefficients,
 	histogramPlot,
@@ -48,6 +49,10 @@ export function registerStatsEffect(stats: Command): void {
 		.option('--modes <count>', 'modes tested together (default: those for 90 %, at most a sixth of the rows)')
 		.option('--shuffle [times]', 'negative control: facts are dealt out at random first, nothing should be found')
 		.action(async (file: string, parsed: ParsedOptions) => {
+			if (/^[a-z]+$/.test(file) && !existsSync(file))
+				throw new CommandError(
+					`${file} is neither a question (${stats.commands.map((command) => command.name()).join(', ')}) nor a model file.`,
+				);
 			const model = await readModelFile(file);
 			const members = await statsMembers(model, parsed);
 			const by = nameList(parsed, 'by');

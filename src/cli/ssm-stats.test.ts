@@ -290,6 +290,7 @@ describe('msn ssm stats', () => {
 		[['paired', 'M', '--by', 'sex'], /Only 0 of 24 people have members of both/],
 		[['effect', 'M', '--by', 'sex', '--where', 'ageYears>70'], /of only 3 people; at least 4 are needed/],
 		[['effect', 'M', '--by', 'sex', '--table', 'nowhere.csv'], /Cannot read nowhere\.csv/],
+		[['grops'], /neither a question \(effect, groups, .*power\) nor a model file/],
 		[['power', 'M'], /--distance <deviations>, or --by/],
 	])('%j says what is wrong', async (words, reason) => {
 		const asked = words.map((word) => (word === 'M' ? at('m.msnmodel') : word));
