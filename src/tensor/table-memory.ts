@@ -29,14 +29,17 @@ export function reusedMemory(): ReusedMemory {
 	let blocks: ArrayBuffer[] = [];
 	let current = 0;
 	let used = 0;
+	/** Bytes in full blocks. */
+	let before = 0;
 	const total = (): number => blocks.reduce((sum, block) => sum + block.byteLength, 0);
 	/** Block and offset for so many bytes. */
 	const take = (bytes: number): { block: ArrayBuffer; offset: number } => {
 		while (current < blocks.length && used + bytes > blocks[current].byteLength) {
+			before += used;
 			current++;
 			used = 0;
 		}
-		if (current === blocks.length) blocks.push(new ArrayBuffer(Math.max(smallestBlock, bytes, total())));
+		if (current === blocks.length) blocks.push(new ArrayBuffer(Math.max(smallestBlock, bytes, total() >> 2)));
 		const offset = used;
 		used += Math.ceil(bytes / alignment) * alignment;
 		return { block: blocks[current], offset };
@@ -52,7 +55,8 @@ export function reusedMemory(): ReusedMemory {
 		},
 		reset: () => {
 			// One block for all, so that the next round does not waste the ends of several.
-			if (blocks.length > 1) blocks = [new ArrayBuffer(total())];
+			if (blocks.length > 1) blocks = [new ArrayBuffer(before + used)];
+			before = 0;
 			current = 0;
 			used = 0;
 		},
