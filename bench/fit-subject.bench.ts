@@ -66,10 +66,10 @@ function timed(fitting: SubjectFitting, mesh: TriangleMesh, mirrored: 'fit' | 't
 	return { found, cpuS: (user + system) / 1e6 };
 }
 
-const told = ({ typicality: own, surfaceDistanceMm, foldedShare, isFolded }: FittedSubject) => ({
+const told = ({ typicality: own, surfaceDistanceMm, foldedShare, misfit }: FittedSubject) => ({
 	surfaceDistanceMm,
 	foldedShare,
-	isFolded,
+	misfit,
 	withinSd: own?.within.value,
 	outsideMm: own?.outside.value,
 	asUnusualShare: own?.share,
@@ -119,7 +119,7 @@ const figures = {
 			withinSd < (builtWithIt.withinSd ?? 0) && outsideMm < (builtWithIt.outsideMm ?? 0),
 	),
 	medianSurfaceDistanceMm: median(members.map(({ surfaceDistanceMm }) => surfaceDistanceMm)),
-	calledUnlike: count(({ asUnusualShare = 1, isFolded }) => isFolded || asUnusualShare <= 0.05),
+	calledUnlike: count(({ asUnusualShare = 1, misfit }) => misfit !== undefined || asUnusualShare <= 0.05),
 	mirrorImagesTold: count(({ imageLooksMirrored }) => imageLooksMirrored),
 	wronglyToldMirrored: count(({ itselfLooksMirrored }) => itselfLooksMirrored),
 	unrelated: { file: strange, ...unrelated },

@@ -68,10 +68,10 @@ async function projectShapes(model: ShapeModel, words: readonly string[], parsed
 			`Within: distance from the mean along ${fitting.spread.modeCount} modes; outside: what they cannot give. As unusual: share of new members that would be, from the members left out in turn.`,
 		);
 	else note('The model has too few members to say what is typical.');
-	const folded = rows.filter(({ isFolded }) => isFolded).map(({ id }) => id);
+	const folded = rows.filter(({ misfit }) => misfit !== null).map(({ id }) => id);
 	if (folded.length > 0)
 		note(
-			`The model folds on these more than on any member; hardly shapes of its kind, or not in millimetres: ${folded.join(', ')}.`,
+			`The model folds on these, or lies off them, more than on any member; hardly shapes of its kind, or not in millimetres: ${folded.join(', ')}.`,
 		);
 	const turned = rows.filter(({ looksMirrored }) => looksMirrored).map(({ id }) => id);
 	if (turned.length > 0)
@@ -92,15 +92,15 @@ interface Row {
 	readonly surfaceMm: number;
 	/** Share of the template's triangles that fold over on it. */
 	readonly foldedShare: number;
-	/** More than on any member: hardly a shape of the model's kind. */
-	readonly isFolded: boolean;
+	/** `folds` or `off`: hardly a shape of the model's kind; `null`: none of it. */
+	readonly misfit: 'folds' | 'off' | null;
 	readonly isMirrored: boolean;
 	readonly looksMirrored: boolean;
 	readonly scores: readonly number[];
 }
 
 function rowOf(id: string, fit: FittedSubject): Row {
-	const { typicality, surfaceDistanceMm, foldedShare, isFolded, isMirrored, looksMirrored, coefficients } = fit;
+	const { typicality, surfaceDistanceMm, foldedShare, misfit, isMirrored, looksMirrored, coefficients } = fit;
 	return {
 		id,
 		withinSd: typicality?.within.value ?? null,
@@ -108,7 +108,7 @@ function rowOf(id: string, fit: FittedSubject): Row {
 		asUnusualShare: typicality?.share ?? null,
 		surfaceMm: surfaceDistanceMm,
 		foldedShare,
-		isFolded,
+		misfit: misfit ?? null,
 		isMirrored,
 		looksMirrored,
 		scores: [...coefficients],

@@ -14,6 +14,11 @@ export interface SubjectFitting {
 	readonly spread: MemberSpread | undefined;
 	/** Share of the template's triangles that may fold: 2 %, or as many as on the member where most do. */
 	readonly foldedLimit: number;
+	/**
+	 * Distance that the laid template may keep from a subject, mm: twice that of the worst member where the model was evaluated
+	 * with surfaces, else a tenth of the points' spacing.
+	 */
+	readonly surfaceLimitMm: number;
 }
 
 /** A new subject in terms of a model that was not changed for it. */
@@ -28,8 +33,11 @@ export interface FittedSubject extends FittedPoints {
 	readonly surfaceDistanceMm: number;
 	/** Share of the template's triangles that fold over when it is laid there. */
 	readonly foldedShare: number;
-	/** More of them fold than on any member: places do not correspond, and the shape is hardly of the model's kind. */
-	readonly isFolded: boolean;
+	/**
+	 * Why the shape is hardly of the model's kind: the template `folds` on it more than on any member, or lies `off` it farther
+	 * than on any member, since it has what the points cannot follow.
+	 */
+	readonly misfit: 'folds' | 'off' | undefined;
 	/** Undefined for models of fewer than 4 members. */
 	readonly typicality: Typicality | undefined;
 }
@@ -46,17 +54,22 @@ const foldedMembers = 40;
 
 /** Prepares a model for {@link fitSubject}: well under a second for 30 members. */
 export function openFitting(surfaces: ModelSurfaces): SubjectFitting {
-	const { points, correspondence } = surfaces.model;
+	const { points, correspondence, evaluation } = surfaces.model;
 	const { world } = correspondence;
 	const step = Math.ceil(world.length / foldedMembers);
 	const folds = world.filter((_, n) => n % step === 0).map((member) => foldedShareOf(surfacesAt(surfaces, member)));
 	const foldedLimit = Math.max(toleratedFolds, ...folds);
-	if (world.length < 4) return { surfaces, spread: undefined, foldedLimit };
 	const cloud = Float32Array.from(points.mean);
 	const { distancesMm } = kNearestPoints(pointTree(cloud), cloud, 2);
 	// Of each two the first is the point itself.
 	const spacingMm = 2 * meanOf(distancesMm);
-	return { surfaces, spread: memberSpread(points, world, { fitNoiseMm: noiseShare * spacingMm }), foldedLimit };
+	const worstMm = evaluation?.reconstruction?.worstMm;
+	return {
+		surfaces,
+		spread: world.length < 4 ? undefined : memberSpread(points, world, { fitNoiseMm: noiseShare * spacingMm }),
+		foldedLimit,
+		surfaceLimitMm: worstMm === undefined ? spacingMm / 10 : 2 * worstMm,
+	};
 }
 
 /** Options of {@link fitSubject}: the alignment is the model's. */
@@ -71,7 +84,7 @@ export type FitSubjectOptions = Omit<FitPointsOptions, 'alignment'>;
  * @throws RangeError if they do not fit the model, or one has no area.
  */
 export function fitSubject(
-	{ surfaces, spread, foldedLimit }: SubjectFitting,
+	{ surfaces, spread, foldedLimit, surfaceLimitMm }: SubjectFitting,
 	meshes: readonly TriangleMesh[],
 	options: FitSubjectOptions = {},
 ): FittedSubject {
@@ -81,14 +94,15 @@ export function fitSubject(
 	const warped = surfacesAt(surfaces, fitted.world);
 	const laid = warped.map(({ mesh }) => mesh);
 	const foldedShare = foldedShareOf(warped);
+	const surfaceDistanceMm = distanceBetween(laid, meshes, fitted);
 	return {
 		...fitted,
 		coefficients: found,
 		nearest: instance(points, found.subarray(0, spread?.modeCount ?? found.length)),
 		laid,
-		surfaceDistanceMm: distanceBetween(laid, meshes, fitted),
+		surfaceDistanceMm,
 		foldedShare,
-		isFolded: foldedShare > foldedLimit,
+		misfit: foldedShare > foldedLimit ? 'folds' : surfaceDistanceMm > surfaceLimitMm ? 'off' : undefined,
 		typicality: spread && typicality(points, spread, fitted.world),
 	};
 }

@@ -59,8 +59,9 @@ export function FitPanel({ model, fitted, work, onFile, onMirror, onSetSliders }
 }
 
 /** In words, without a claim about health: only about the members of this model. */
-function verdict({ typicality, isFolded }: FittedSurface): string {
-	if (isFolded) return 'Unlike the members of this model, which folds when it is laid on it.';
+function verdict({ typicality, misfit }: FittedSurface): string {
+	if (misfit === 'folds') return 'Unlike the members of this model, which folds when it is laid on it.';
+	if (misfit === 'off') return 'Unlike the members of this model, whose surface cannot follow it.';
 	if (!typicality) return 'The model has too few members to say what is typical.';
 	const { share, within, outside } = typicality;
 	if (share > 0.2) return 'Typical of the members of this model.';
@@ -148,7 +149,14 @@ function FitFacts({ model, fitted, onMirror, onSetSliders }: FactsProps) {
 function FitNotices({ fitted, onMirror }: Pick<FactsProps, 'fitted' | 'onMirror'>) {
 	return (
 		<>
-			{fitted.isFolded && (
+			{fitted.misfit === 'off' && (
+				<p class="notice notice-caution small">
+					The model’s surface stays {figureText(fitted.surfaceDistanceMm, 2)} mm off, more than the{' '}
+					{figureText(fitted.surfaceLimitMm, 2)} mm that shapes of its kind come to. Another organ, a hole, a cut? The
+					figures below say little.
+				</p>
+			)}
+			{fitted.misfit === 'folds' && (
 				<p class="notice notice-caution small">
 					{shareText(fitted.foldedShare, 1)} of the model’s triangles are folded over, more than on any member. Is it
 					the same organ, whole, and in millimetres? The figures below say little.

@@ -30,8 +30,7 @@ export async function fitFile(
 		mirrored,
 		onProgress: (share) => onProgress?.({ stage: share < 0.4 ? 'Finding its pose' : 'Fitting the model', share }),
 	});
-	const { isMirrored, looksMirrored, scale, coefficients, typicality, surfaceDistanceMm, foldedShare, isFolded } =
-		found;
+	const { isMirrored, looksMirrored, scale, coefficients, typicality, surfaceDistanceMm, foldedShare, misfit } = found;
 	return {
 		name: file.name,
 		isMirrored,
@@ -44,7 +43,8 @@ export async function fitFile(
 		deviationSd: pointDeviations(correspondence.world, points.mean, found.world),
 		surfaceDistanceMm,
 		foldedShare,
-		isFolded,
+		misfit,
+		surfaceLimitMm: fitting.surfaceLimitMm,
 		own: found.laid.map(({ positions }) => positions),
 		nearest: surfacesAt(fitting.surfaces, found.nearest).map(({ mesh }) => mesh.positions),
 		notes,

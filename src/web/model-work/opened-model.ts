@@ -95,8 +95,10 @@ export interface FittedSurface {
 	readonly surfaceDistanceMm: number;
 	/** Share of the template's triangles that fold over on it. */
 	readonly foldedShare: number;
-	/** More than on any member. */
-	readonly isFolded: boolean;
+	/** Why the shape is hardly of the model's kind. */
+	readonly misfit: 'folds' | 'off' | undefined;
+	/** Distance beyond which it is `off`, mm. */
+	readonly surfaceLimitMm: number;
 	/** Vertices of each anatomy's surface through the fitted particles, and of the nearest shape of the model. */
 	readonly own: readonly Float32Array[];
 	readonly nearest: readonly Float32Array[];
