@@ -1,6 +1,6 @@
 import { createRandom, identityMat4 } from '#numeric';
 import { transformPositions } from '#registration';
-import { closestPoints, triangleTree, type TriangleMesh } from '#shape';
+import { closestPoints, subdivide, triangleTree, type TriangleMesh } from '#shape';
 import { describe, expect, test } from 'vitest';
 import { movedMesh, randomRotation, stretchedMesh } from '../../tests/moved-meshes.ts';
 import { boxMesh, sphereMesh } from '../../tests/solid-meshes.ts';
@@ -86,11 +86,32 @@ describe.each(engines)('%s engine', (name, engine) => {
 		expect(compactness(fitModel(found.world))[0]).toBeGreaterThan(0.99);
 	}, 20_000);
 
-	test('boxes that differ in one length: one mode too, edges or not', async () => {
-		const boxes = population([20, 24, 28, 32].map((length) => [boxMesh([-length, -12, -8], [length, 12, 8])]));
-		const found = await engine(boxes, { particleCount: 150, samplingWeight: 0.2 });
-		requireSound(found, boxes);
-		expect(compactness(fitModel(found.world))[0]).toBeGreaterThan(0.99);
+	test('bodies drawn at random that differ in one length: one mode by the defaults, edges or not', async () => {
+		const random = createRandom(11);
+		const [a, b, c] = [random.uniform(24, 30), random.uniform(12, 18), random.uniform(7, 11)];
+		const drawn = Array.from({ length: 4 }, () => a * random.uniform(0.8, 1.25));
+		const seed = random.integer(1000);
+		const boxes = population(drawn.map((length) => [boxMesh([-length, -b, -c], [length, b, c])]));
+		const ellipsoids = population(drawn.map((length) => [stretchedMesh(ball, [length, b, c])]));
+		for (const bodies of [boxes, ellipsoids]) {
+			const found = await engine(bodies, { particleCount: 150, seed });
+			requireSound(found, bodies);
+			expect(compactness(fitModel(found.world))[0]).toBeGreaterThan(0.99);
+		}
+	}, 20_000);
+
+	test('walls thinner than the spacing: particles stay even on both when they heed the way along the surface', async () => {
+		const plates = population(
+			[18, 20, 22].map((half) => [
+				subdivide(boxMesh([-half, -14, -0.2], [half, 14, 0.2]), { scheme: 'midpoint', levels: 3 }),
+			]),
+		);
+		const found = await engine(plates, { particleCount: 100, iterations: 20, neighbourhood: 'geodesic' });
+		requireSound(found, plates);
+		for (const points of found.local) {
+			const above = points.filter((value, i) => i % 3 === 2 && value > 0).length;
+			expect(Math.abs(above - 50)).toBeLessThan(12);
+		}
 	}, 20_000);
 
 	test('the same bits again and from any crew; another seed gives others', async () => {

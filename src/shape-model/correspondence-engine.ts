@@ -1,6 +1,7 @@
 import type { Correspondence } from './correspondence.ts';
 import type { GroomedPopulation } from './groomed-population.ts';
 import type { MemberCrew } from './member-crew.ts';
+import type { Neighbourhood } from './member-step.ts';
 import type { OptimisationState } from './optimise-particles.ts';
 import type { TriangleMesh } from '#shape';
 
@@ -21,8 +22,8 @@ export interface EngineOptions {
 	readonly regularisation?: readonly [start: number, end: number];
 	/** See `optimiseParticles`. */
 	readonly samplingWeight?: number;
-	/** See `optimiseParticles`: false treats near particles as neighbours through walls too. */
-	readonly heedsNormals?: boolean;
+	/** See `optimiseParticles`: `geodesic` for walls thinner than the spacing of the particles. Default `normals`. */
+	readonly neighbourhood?: Neighbourhood;
 }
 
 /** How far an engine is. */

@@ -60,7 +60,7 @@ export async function optimiseStage(
 	if (resumed) restore(system, resumed);
 	await optimiseParticles(crew, system, {
 		...settings,
-		...(options.heedsNormals !== undefined && { heedsNormals: options.heedsNormals }),
+		...(options.neighbourhood && { neighbourhood: options.neighbourhood }),
 		...(signal && { signal }),
 		...(resumed && { resume: resumed.state }),
 		...(onCheckpoint && {

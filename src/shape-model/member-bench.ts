@@ -6,6 +6,7 @@ import { moveMember } from './move-member.ts';
 import { particleSurface, settle, type ParticleSurface } from './particle-surface.ts';
 import type { ParticleSystem } from './particle-system.ts';
 import type { ParticleNeighbours } from './sampling-gradient.ts';
+import type { SurfaceGeodesics } from './surface-geodesics.ts';
 
 /** What one thread keeps to work on members: surfaces with their trees, made when first needed. */
 export interface MemberBench {
@@ -13,13 +14,14 @@ export interface MemberBench {
 	readonly meshes: readonly (readonly TriangleMesh[])[];
 	readonly surfaces: (readonly ParticleSurface[] | undefined)[];
 	readonly neighbours: ParticleNeighbours[][];
+	readonly geodesics: (SurfaceGeodesics | undefined)[][];
 	system?: ParticleSystem;
 	templates?: readonly DeformationTemplate[];
 }
 
 /** An empty bench for these members. */
 export function openBench(meshes: readonly (readonly TriangleMesh[])[]): MemberBench {
-	return { meshes, surfaces: [], neighbours: [] };
+	return { meshes, surfaces: [], neighbours: [], geodesics: [] };
 }
 
 /** Does a step for one member. It writes nothing but that member's numbers, so that the order of members is free. */
@@ -34,6 +36,7 @@ export function runStep(bench: MemberBench, step: MemberStep, member: number): S
 		bench.neighbours[member] = moveMember(system, member, {
 			...step,
 			surfaces,
+			geodesics: (bench.geodesics[member] ??= []),
 			...(bench.neighbours[member] && { neighbours: bench.neighbours[member] }),
 		});
 		settleMember(system, surfaces, member);

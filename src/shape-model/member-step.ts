@@ -9,6 +9,12 @@ export type MemberStep =
 	/** Lays the templates of all anatomies on the member and carries the particles over: see {@link Registration}. */
 	| ({ readonly kind: 'register' } & Registration);
 
+/**
+ * Which near particles push each other: those whose normals do not point apart (`normals`), all (`straight`), or those that
+ * are near along the surface too (`geodesic`: for shells and plates so thin that both walls lie within the spacing).
+ */
+export type Neighbourhood = 'normals' | 'straight' | 'geodesic';
+
 /** Settings of one round of the optimiser. */
 export interface MoveSettings {
 	readonly samplingWeight: number;
@@ -18,8 +24,7 @@ export interface MoveSettings {
 	readonly largestMove: number;
 	/** Neighbours are found anew. */
 	readonly renewsNeighbours: boolean;
-	/** Particles whose normals point apart are no neighbours. */
-	readonly heedsNormals: boolean;
+	readonly neighbourhood: Neighbourhood;
 }
 
 /** Particles and landmarks on the templates, one entry an anatomy. */

@@ -2,15 +2,18 @@ import type { MoveSettings } from './member-step.ts';
 import type { ParticleSurface } from './particle-surface.ts';
 import type { ParticleSystem } from './particle-system.ts';
 import { particleNeighbours, samplingGradient, type ParticleNeighbours } from './sampling-gradient.ts';
+import { alongSurface, surfaceGeodesics, type SurfaceGeodesics } from './surface-geodesics.ts';
 
 /** What {@link moveMember} works with besides the particles. */
 export interface MoveContext extends MoveSettings {
 	readonly surfaces: readonly ParticleSurface[];
 	/** Of the last round, if there was one. */
 	readonly neighbours?: ParticleNeighbours[];
+	/** Of each surface where asked for; filled when first needed. */
+	readonly geodesics: (SurfaceGeodesics | undefined)[];
 }
 
-/** Widths of the repulsion over which particles see each other. */
+/** Widths of the repulsion, which are a spacing at most, over which particles see each other. */
 const reach = 3;
 
 /**
@@ -21,7 +24,7 @@ const reach = 3;
  */
 export function moveMember(system: ParticleSystem, member: number, context: MoveContext): ParticleNeighbours[] {
 	const { particleCounts, transforms } = system;
-	const { surfaces, samplingWeight, repulsionWidth, largestMove, renewsNeighbours, heedsNormals } = context;
+	const { surfaces, samplingWeight, repulsionWidth, largestMove, renewsNeighbours } = context;
 	const points = system.positions[member];
 	const normals = system.normals[member];
 	const starts = system.pinned.map((particle) => 3 * particle);
@@ -35,9 +38,9 @@ export function moveMember(system: ParticleSystem, member: number, context: Move
 		const spacing = Math.sqrt(surfaces[anatomy].areaMm2 / count);
 		const sigma = repulsionWidth * spacing;
 		const own = points.subarray(from, end);
-		const ownNormals = heedsNormals ? normals.subarray(from, end) : undefined;
 		const last = renewsNeighbours ? undefined : context.neighbours?.[anatomy];
-		const neighbours = last ?? particleNeighbours(own, reach * sigma, ownNormals);
+		const among = { anatomy, spacing, positions: own, normals: normals.subarray(from, end) };
+		const neighbours = last ?? particleNeighbours(own, reach * sigma, neighbourFilter(context, among));
 		found.push(neighbours);
 		samplingGradient(own, neighbours, sigma, pushes.subarray(from, end));
 		for (let i = from; i < end; i++) moves[i] += samplingWeight * pushes[i];
@@ -46,6 +49,33 @@ export function moveMember(system: ParticleSystem, member: number, context: Move
 	}
 	for (const [i, p] of starts.entries()) points.set(kept[i], p);
 	return found;
+}
+
+interface Among {
+	readonly anatomy: number;
+	readonly spacing: number;
+	readonly positions: Float64Array;
+	readonly normals: Float64Array;
+}
+
+/** Landmarks of geodesics are at most so many spacings from any vertex. */
+const cover = 0.7;
+
+function neighbourFilter(
+	{ neighbourhood, geodesics, surfaces }: MoveContext,
+	{ anatomy, spacing, positions, normals }: Among,
+): Parameters<typeof particleNeighbours>[2] {
+	if (neighbourhood === 'normals') return normals;
+	if (neighbourhood === 'straight') return undefined;
+	const reachMm = reach * spacing;
+	const known = geodesics[anatomy];
+	// Fewer particles see farther: the particle method's levels each need their own.
+	const own =
+		known && known.reachMm >= reachMm && known.reachMm < 1.5 * reachMm
+			? known
+			: surfaceGeodesics(surfaces[anatomy].tree.mesh, { reachMm, coverMm: cover * spacing });
+	geodesics[anatomy] = own;
+	return alongSurface(own, positions);
 }
 
 /** −Σ inverse[n, b] · (shape b − mean), the descent of the entropy for member n. */

@@ -1,5 +1,6 @@
 import { cholesky, solveCholesky } from '#numeric';
 import type { MemberCrew } from './member-crew.ts';
+import type { Neighbourhood } from './member-step.ts';
 import { alignMembers, placeInCommonSpace, type ParticleSystem } from './particle-system.ts';
 import { resetSlipped } from './reset-slipped.ts';
 
@@ -12,12 +13,12 @@ export interface OptimiseParticlesOptions {
 	 * (total / (N − 1)); falls geometrically between. Default 1 → 0.02.
 	 */
 	readonly regularisation?: readonly [start: number, end: number];
-	/** Weight of evenness against compactness. Default 1. */
+	/** Weight of evenness against compactness; it falls to a fifth in the second half. Default 1. */
 	readonly samplingWeight?: number;
 	/** How shapes are aligned meanwhile. Default `rigid`. */
 	readonly alignment?: 'none' | 'rigid' | 'similarity';
-	/** Particles on the two sides of a thin wall do not push each other. Default true. */
-	readonly heedsNormals?: boolean;
+	/** Which particles push each other. Default `normals`. */
+	readonly neighbourhood?: Neighbourhood;
 	/** Ends when the entropy changes by less than this share over 20 rounds, in the second half. Default 1e-4. */
 	readonly tolerance?: number;
 	/** Goes on from here; the system must be as it was then. */
@@ -43,6 +44,8 @@ const neighbourRounds = 5;
 const largestMove = 0.3;
 /** Width of the repulsion over the mean spacing of the particles, at the beginning and in the second half. */
 const widths = [1, 0.6] as const;
+/** What is left of the weight of evenness at the end: pushes differ from member to member, and so would the points. */
+const lateEvenness = 0.2;
 
 /**
  * Moves the points of all members together until the population is compact and every surface evenly covered: descent of
@@ -58,7 +61,13 @@ export async function optimiseParticles(
 	system: ParticleSystem,
 	options: OptimiseParticlesOptions = {},
 ): Promise<OptimisationState> {
-	const { iterations = 200, samplingWeight = 1, alignment = 'rigid', tolerance = 1e-4, heedsNormals = true } = options;
+	const {
+		iterations = 200,
+		samplingWeight = 1,
+		alignment = 'rigid',
+		tolerance = 1e-4,
+		neighbourhood = 'normals',
+	} = options;
 	const [start, end] = options.regularisation ?? [1, 0.02];
 	const entropies = [...(options.resume?.entropies ?? [])];
 	let resetCount = options.resume?.resetCount ?? 0;
@@ -82,11 +91,11 @@ export async function optimiseParticles(
 		const late = Math.max(0, 2 * share - 1);
 		await crew.run({
 			kind: 'move',
-			samplingWeight,
+			samplingWeight: samplingWeight * lateEvenness ** late,
 			repulsionWidth: widths[0] + (widths[1] - widths[0]) * Math.min(1, 2 * share),
 			largestMove: largestMove * (1 - 0.8 * late),
 			renewsNeighbours: round % neighbourRounds === 0,
-			heedsNormals,
+			neighbourhood,
 		});
 		if (share > 0.5 && hasSettled(entropies, tolerance)) break;
 	}

@@ -11,7 +11,7 @@ import { splitParticles } from './split-particles.ts';
 
 const roundsPerSplit = 40;
 const lastRounds = 200;
-const lastRegularisation = [1, 0.005] as const;
+const lastRegularisation = [1, 0.02] as const;
 const splitRegularisation = [1, 0.1] as const;
 const samplingWeight = 1;
 /** With fewer particles a rigid fit follows noise. */

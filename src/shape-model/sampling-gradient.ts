@@ -10,12 +10,13 @@ export interface ParticleNeighbours {
  * the two sides of a thin wall do not push each other).
  *
  * @param positions x, y, z each.
- * @param normals unit normals, x, y, z each; without them every near pair counts.
+ * @param filter unit normals, x, y, z each, or the distance of two particles along the surface, which then has to be
+ * within the radius too; without it every near pair counts.
  */
 export function particleNeighbours(
 	positions: Float64Array,
 	radius: number,
-	normals?: Float64Array,
+	filter?: Float64Array | ((i: number, j: number) => number),
 ): ParticleNeighbours {
 	const count = positions.length / 3;
 	const cells = cellLists(positions, radius);
@@ -30,7 +31,7 @@ export function particleNeighbours(
 			const dy = positions[3 * i + 1] - positions[3 * j + 1];
 			const dz = positions[3 * i + 2] - positions[3 * j + 2];
 			if (dx * dx + dy * dy + dz * dz >= squaredRadius) return;
-			if (normals && dotOf(normals, 3 * i, 3 * j) < apart) return;
+			if (typeof filter === 'function' ? filter(i, j) >= radius : filter && dotOf(filter, 3 * i, 3 * j) < apart) return;
 			found.push(j);
 		});
 	}
