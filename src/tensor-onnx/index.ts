@@ -3,7 +3,7 @@ export { probeChannelBlock } from './channel-block.ts';
 export { graphHash } from './graph-hash.ts';
 export { cosineSchedule, stepSchedule, type CosineScheduleOptions, type StepScheduleOptions } from './learning-rate.ts';
 export { lowerGraph, type LowerOptions } from './lower-graph.ts';
-export type { Provider } from './lowering.ts';
+export type { Provider } from './provider.ts';
 export {
 	onnxBytes,
 	type OnnxModel,

@@ -37,7 +37,7 @@ export const lowerSign: LowerOperation<'sign'> = (lowering, node) => {
 	const x = lowering.value(node.inputs[0]);
 	if (provider !== 'webgpu') return unaryNode(builder, 'Sign', x);
 	const zero = builder.scalar(0);
-	const [above, below] = ['Greater', 'Less'].map((op) => binaryNode(builder, op, x, zero, 'bool'));
+	const [above, below] = ['Greater', 'Less'].map((op) => binaryNode(builder, op, x, zero));
 	return binaryNode(builder, 'Sub', castNode(builder, above, 'float32'), castNode(builder, below, 'float32'));
 };
 
@@ -118,12 +118,12 @@ function chosenProduct(
 function comparison(lowering: Lowering, node: NodeOf<'equal' | 'greater'>): OnnxValue {
 	return sharedValue(lowering, `comparison:${node.op}:${node.inputs.join()}`, () => {
 		const [a, b] = stretchedOperands(lowering, node);
-		return binaryNode(lowering.builder, node.op === 'equal' ? 'Equal' : 'Greater', a, b, 'bool');
+		return binaryNode(lowering.builder, node.op === 'equal' ? 'Equal' : 'Greater', a, b);
 	});
 }
 
 function isPositive(builder: OnnxBuilder, x: OnnxValue): OnnxValue {
-	return binaryNode(builder, 'Greater', x, builder.scalar(0), 'bool');
+	return binaryNode(builder, 'Greater', x, builder.scalar(0));
 }
 
 /**

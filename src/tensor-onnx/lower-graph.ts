@@ -1,6 +1,7 @@
 import { neededNodes, type OperationName, type TensorGraph, type TensorValue } from '#tensor';
 import { lowerings } from './lowerings.ts';
-import type { LowerOperation, Lowering, Provider } from './lowering.ts';
+import type { LowerOperation, Lowering } from './lowering.ts';
+import type { Provider } from './provider.ts';
 import { OnnxBuilder, type OnnxValue } from './onnx-builder.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { checkReductions } from './reduction-lint.ts';

@@ -8,6 +8,7 @@ import {
 	divideNode,
 	multiplyNode,
 	padNode,
+	padWithNode,
 	reshapeNode,
 	sizeOf,
 	sliceNode,
@@ -51,7 +52,7 @@ function tilingGradient(
 ): OnnxValue {
 	const { builder } = lowering;
 	const { window } = node.attributes;
-	const wins = binaryNode(builder, 'Equal', x, repeatVoxels(lowering, y, window), 'bool');
+	const wins = binaryNode(builder, 'Equal', x, repeatVoxels(lowering, y, window));
 	const mask = castNode(builder, wins, 'float32');
 	const meanWins = builder.node('AveragePool', [mask], { shape: y.shape }, { kernel_shape: window, strides: window });
 	const count = multiplyNode(builder, meanWins, builder.scalar(sizeOf(window)));
@@ -93,7 +94,15 @@ function overlappingGradient(
 	dy: OnnxValue,
 ): OnnxValue {
 	const { window, stride, low, high } = node.attributes;
-	const padded = padNode(builder, x, [0, 0, ...low], [0, 0, ...high], -3.4e38);
+	const padded = padWithNode(
+		builder,
+		x,
+		[
+			[0, 0, ...low],
+			[0, 0, ...high],
+		],
+		-3.4e38,
+	);
 	const sizes = y.shape.slice(2);
 	const masks = tapsOf(window).map((tap) => {
 		const cuts = tap.map((place, axis) => ({
@@ -102,7 +111,7 @@ function overlappingGradient(
 			end: place + (sizes[axis] - 1) * stride[axis] + 1,
 			step: stride[axis],
 		}));
-		return castNode(builder, binaryNode(builder, 'Equal', sliceNode(builder, padded, cuts), y, 'bool'), 'float32');
+		return castNode(builder, binaryNode(builder, 'Equal', sliceNode(builder, padded, cuts), y), 'float32');
 	});
 	const count = masks.reduce((sum, mask) => addNode(builder, sum, mask));
 	const share = divideNode(builder, dy, count);

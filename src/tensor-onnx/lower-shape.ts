@@ -1,5 +1,5 @@
 import type { LowerOperation } from './lowering.ts';
-import { concatNode, padNode, reshapeNode, sliceNode, transposeNode } from './onnx-operations.ts';
+import { concatNode, padWithNode, reshapeNode, sliceNode, transposeNode } from './onnx-operations.ts';
 
 export const lowerReshape: LowerOperation<'reshape'> = (lowering, node) =>
 	reshapeNode(lowering.builder, lowering.value(node.inputs[0]), node.shape);
@@ -15,7 +15,7 @@ export const lowerSlice: LowerOperation<'slice'> = (lowering, node) => {
 
 export const lowerPad: LowerOperation<'pad'> = (lowering, node) => {
 	const { low, high, value } = node.attributes;
-	return padNode(lowering.builder, lowering.value(node.inputs[0]), low, high, value);
+	return padWithNode(lowering.builder, lowering.value(node.inputs[0]), [low, high], value);
 };
 
 export const lowerConcatenate: LowerOperation<'concatenate'> = (lowering, node) =>

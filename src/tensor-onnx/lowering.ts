@@ -1,9 +1,7 @@
 import type { NodeOf, OperationName, TensorGraph } from '#tensor';
 import type { OnnxBuilder, OnnxValue } from './onnx-builder.ts';
+import type { Provider } from './provider.ts';
 import type { StrategyTable } from './strategy-table.ts';
-
-/** Where an emitted graph will run. The processor includes WebAssembly in the browser. */
-export type Provider = 'cpu' | 'webgpu' | 'cuda';
 
 /** What a lowering may use. */
 export interface Lowering {

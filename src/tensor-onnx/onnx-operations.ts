@@ -13,9 +13,12 @@ export function unaryNode(builder: OnnxBuilder, op: string, x: OnnxValue): OnnxV
 }
 
 /** Elementwise operator of two operands with NumPy broadcasting. */
-export function binaryNode(builder: OnnxBuilder, op: string, a: OnnxValue, b: OnnxValue, type?: OnnxType): OnnxValue {
-	return builder.node(op, [a, b], { shape: broadcast(a.shape, b.shape), type: type ?? a.type });
+export function binaryNode(builder: OnnxBuilder, op: string, a: OnnxValue, b: OnnxValue): OnnxValue {
+	const type = comparisons.has(op) ? 'bool' : a.type;
+	return builder.node(op, [a, b], { shape: broadcast(a.shape, b.shape), type });
 }
+
+const comparisons: ReadonlySet<string> = new Set(['Equal', 'Greater', 'Less']);
 
 export const addNode = (b: OnnxBuilder, x: OnnxValue, y: OnnxValue): OnnxValue => binaryNode(b, 'Add', x, y);
 export const subtractNode = (b: OnnxBuilder, x: OnnxValue, y: OnnxValue): OnnxValue => binaryNode(b, 'Sub', x, y);
@@ -51,8 +54,18 @@ export function transposeNode(builder: OnnxBuilder, x: OnnxValue, permutation: r
 	return builder.node('Transpose', [x], { shape, type: x.type }, { perm: permutation });
 }
 
-/** Constant padding in front and behind, per axis; below 0 it cuts away. */
-export function padNode(builder: OnnxBuilder, x: OnnxValue, low: Shape, high: Shape, value = 0): OnnxValue {
+/** Zeros in front and behind, per axis; below 0 it cuts away. */
+export function padNode(builder: OnnxBuilder, x: OnnxValue, low: Shape, high: Shape): OnnxValue {
+	return padWithNode(builder, x, [low, high], 0);
+}
+
+/** Padding with a number in front and behind, per axis; below 0 it cuts away. */
+export function padWithNode(
+	builder: OnnxBuilder,
+	x: OnnxValue,
+	[low, high]: readonly [low: Shape, high: Shape],
+	value: number,
+): OnnxValue {
 	if (low.every((n) => n === 0) && high.every((n) => n === 0)) return x;
 	const shape = x.shape.map((length, axis) => length + low[axis] + high[axis]);
 	const fill =

@@ -1,7 +1,7 @@
 import type { InferenceGraph, NamedTensors, Predictor } from '#tensor';
 import { probeChannelBlock } from './channel-block.ts';
 import { lowerGraph } from './lower-graph.ts';
-import type { Provider } from './lowering.ts';
+import type { Provider } from './provider.ts';
 import { openSession, type OnnxRuntime } from './session.ts';
 import type { StrategyChoice } from './strategy-table.ts';
 import { fedArray } from './trainer.ts';

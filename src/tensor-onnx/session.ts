@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import type { Provider } from './lowering.ts';
+import type { Provider } from './provider.ts';
 import { onnxBytes, type OnnxModel, type OnnxPort } from './onnx-model.ts';
 
 /** The runtime that the caller hands in: the module `onnxruntime-node` or `onnxruntime-web`. */

@@ -1,5 +1,5 @@
 import { measuredStrategies } from './measured-strategies-table.ts';
-import type { Provider } from './lowering.ts';
+import type { Provider } from './provider.ts';
 
 /** Operations that can be emitted in several ways of equal meaning and unequal speed. */
 export interface Strategies {
@@ -46,6 +46,8 @@ export interface StrategyTable {
 	choose<Name extends keyof Strategies>(operation: Name, about: StrategyCase): Strategies[Name];
 }
 
+/** Below this many channels the taps are stacked rather than shifted. */
+const fewChannels = 8;
 /** Stacked columns above this are not made: the form with one product a tap is taken instead. */
 const columnLimitBytes = 256 * 2 ** 20;
 
@@ -88,7 +90,11 @@ export function strategyKey(operation: keyof Strategies, about: StrategyCase): s
 const volume = (lengths: readonly number[]): number => lengths.reduce((product, length) => product * length, 1);
 
 const rules: { [Name in keyof Strategies]: (about: StrategyCase) => Strategies[Name] } = {
-	convolution: ({ provider, kernel }) => (provider === 'cpu' && volume(kernel) > 1 ? 'blocked' : 'native'),
+	convolution: ({ provider, kernel, stride }) => {
+		// Windows that do not overlap are read once: nothing is gained by sorting channels.
+		const overlaps = kernel.some((length, axis) => length > stride[axis]);
+		return provider === 'cpu' && overlaps ? 'blocked' : 'native';
+	},
 	convolutionTranspose: ({ provider, stride, dilation, groups }) => {
 		if (provider === 'cuda') return 'native';
 		if (volume(stride) === 1) return provider === 'cpu' ? 'blocked' : 'zeroInsertion';
@@ -96,9 +102,12 @@ const rules: { [Name in keyof Strategies]: (about: StrategyCase) => Strategies[N
 		return provider === 'webgpu' ? 'zeroInsertion' : 'native';
 	},
 	convolutionWeightGradient: ({ batch, channels, size, kernel, stride, dilation, groups }) => {
+		const fits = 4 * batch * channels * volume(size) * volume(kernel) <= columnLimitBytes;
 		if (volume(kernel) === 1 && volume(stride) === 1) return 'columns';
+		// Few channels make short rows: all taps together are one product worth its call.
+		if (fits && channels < fewChannels) return 'columns';
 		if (volume(stride) === 1 && Math.max(...kernel) > 1) return 'rows';
 		if (groups === 1 && volume(dilation) === 1) return 'phases';
-		return 4 * batch * channels * volume(size) * volume(kernel) > columnLimitBytes ? 'shifted' : 'columns';
+		return fits ? 'columns' : 'shifted';
 	},
 };

@@ -14,7 +14,7 @@ import type { Tensor } from 'onnxruntime-common';
 import { probeChannelBlock } from './channel-block.ts';
 import { graphHash } from './graph-hash.ts';
 import { lowerGraph } from './lower-graph.ts';
-import type { Provider } from './lowering.ts';
+import type { Provider } from './provider.ts';
 import { decaysByDefault, momentNames, updateWeights, type OptimiserOptions } from './optimiser.ts';
 import { createParameterStore, type ParameterStore } from './parameter-store.ts';
 import { randomFeeds } from './random-feeds.ts';
