@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import {
 	alignTo,
@@ -9,6 +10,8 @@ import {
 	viewParticles,
 	type EvaluationBench,
 	type MemberBench,
+	type MemberStep,
+	type StepReport,
 } from '#shape-model';
 import type { CrewReply, CrewRequest } from './crew-message.ts';
 import { readShape } from './read-shape.ts';
@@ -19,6 +22,20 @@ let evaluation: EvaluationBench | undefined;
 function openedEvaluation(): EvaluationBench {
 	if (!evaluation) throw new RangeError('member-crew.worker: there is no evaluation yet');
 	return evaluation;
+}
+
+/**
+ * A long step, each member in a turn of its own of the event loop: what weak references point to is kept until the turn
+ * ends, and every registration leaves some 20 MB of trees behind.
+ */
+async function runOneByOne(step: MemberStep, members: readonly number[], announce: () => void): Promise<StepReport[]> {
+	const reports: StepReport[] = [];
+	for (const member of members) {
+		reports.push(runStep(bench, step, member));
+		announce();
+		await setImmediate();
+	}
+	return reports;
 }
 
 function answer(request: CrewRequest, announce: () => void): unknown {
@@ -34,11 +51,9 @@ function answer(request: CrewRequest, announce: () => void): unknown {
 			bench.templates = request.templates;
 			return undefined;
 		case 'run':
-			return request.members.map((member) => {
-				const report = runStep(bench, request.step, member);
-				if (request.step.kind === 'register') announce();
-				return report;
-			});
+			return request.step.kind === 'register'
+				? runOneByOne(request.step, request.members, announce)
+				: request.members.map((member) => runStep(bench, request.step, member));
 		case 'read':
 			return readShape(request.file, request.options);
 		case 'align':
