@@ -121,7 +121,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 				`${row.peerWallMs.toFixed(1)} = ${row.speedByWall.toFixed(2)}; loss ${row.firstLoss.toFixed(6)} to ` +
 				`${row.lastLoss?.toFixed(6)} (PyTorch ${row.peerLastLoss?.toFixed(6)}), ` +
 				`worst relative difference ${row.worstLossDifference.toExponential(1)} in ${steps} steps` +
-				(row.toDouble === undefined
+				(row.toDouble === undefined || row.peerToDouble === undefined
 					? ''
 					: `; from double precision: ours ${row.toDouble.toExponential(1)}, PyTorch ${row.peerToDouble.toExponential(1)}`),
 		);

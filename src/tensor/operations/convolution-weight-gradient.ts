@@ -1,11 +1,10 @@
-import { convolutionAttributes, convolvedSize, visitTaps } from '../convolution-geometry.ts';
+import { convolutionAttributes, convolvedSize, visitTaps, type ConvolutionOptions } from '../convolution-geometry.ts';
 import { type Evaluator } from '../evaluator.ts';
 import { appendNode, refuse, type TensorValue } from '../graph.ts';
-import type { ConvolutionAttributes } from '../operation-attributes.ts';
 import { elementCount, type TensorShape } from '../tensor-data.ts';
 
 /** The convolution whose weights the gradient is for. */
-export interface WeightGradientOptions extends ConvolutionAttributes {
+export interface WeightGradientOptions extends ConvolutionOptions {
 	/** Spatial size of its weights. */
 	kernel: TensorShape;
 }
