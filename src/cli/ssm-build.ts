@@ -213,7 +213,7 @@ async function modelOfPopulation(
 	}).finally(() => progress.end());
 	noteOutliers(reports);
 	const model = correspondenceModel(correspondence, population, {
-		title: textOption(parsed, 'title') ?? source.description,
+		title: textOption(parsed, 'title') ?? source.title,
 		members: source.members,
 		provenance: {
 			software: `medshapenet ${softwareVersion}`,

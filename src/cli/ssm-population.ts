@@ -20,6 +20,8 @@ export interface Population {
 	readonly members: readonly ModelMember[];
 	/** For the record: the query, or the names of the files and folders without the way to them. */
 	readonly description: string;
+	/** For readers: `kidney, sex male`. */
+	readonly title: string;
 	readonly skipped: readonly { readonly file: string; readonly reason: string }[];
 }
 
@@ -73,7 +75,8 @@ async function fromFiles(
 			},
 		});
 		const members = shapes.map(({ id }) => ({ id, synthetic: false, facts: {} }));
-		return { shapes, members, skipped, description: words.map(placeName).join(' ') };
+		const description = words.map(placeName).join(' ');
+		return { shapes, members, skipped, description, title: description };
 	} finally {
 		progress.end();
 	}
@@ -95,6 +98,7 @@ function labelGroups(parsed: ParsedOptions): number[][] | undefined {
 
 async function fromLibrary(words: readonly string[], parsed: ParsedOptions): Promise<Population> {
 	const query = searchParameters(words, parsed);
+	const title = [...query].map(([name, value]) => (name === 'q' ? value : `${name} ${value}`)).join(', ');
 	if (query.size === 0) throw new CommandError('Say which shapes: words of a query, filters, or files and folders.');
 	const missing = words.find((word) => /[/\\]/.test(word) && !existsSync(word));
 	if (missing !== undefined) throw new CommandError(`Cannot read ${missing}: no such file or folder`);
@@ -115,7 +119,8 @@ async function fromLibrary(words: readonly string[], parsed: ParsedOptions): Pro
 				members.push(memberOf(record));
 			}
 		}
-		return { shapes, members, skipped, description: decodeURIComponent(query.toString().replaceAll('+', ' ')) };
+		const description = decodeURIComponent(query.toString().replaceAll('+', ' '));
+		return { shapes, members, skipped, description, title };
 	} finally {
 		progress.end();
 		await access.close();
