@@ -1,4 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The longest file first, and the tests of the whole program before those of parts: no core is left alone at the end. */
+class LongestFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const rank = ({ moduleId }: TestSpecification): number =>
+			moduleId.includes('/tests/browser/') ? 0 : moduleId.includes('/tests/') ? 1 : 2;
+		return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+	}
+}
 
 export default defineConfig({
 	resolve: { conditions: ['source'] },
@@ -8,6 +18,7 @@ export default defineConfig({
 		pool: 'forks',
 		execArgv: ['--conditions=source'],
 		maxWorkers: 2,
+		sequence: { sequencer: LongestFirst },
 		testTimeout: 60_000,
 		hookTimeout: 180_000,
 		reporters: ['default', './tests/summary-reporter.ts'],
