@@ -1,4 +1,4 @@
-import { rearrangements, type DesignVariable, type Exchangeability } from '#shape-model';
+import { personRows, rearrangements, type DesignVariable, type Exchangeability } from '#shape-model';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
 import { leftOutText, withFacts, type StatsMember } from './ssm-stats-members.ts';
@@ -24,9 +24,7 @@ interface Row {
 }
 
 /**
- * Members with all facts asked for. Those of one person are never taken for independent: where all facts are the person's
- * they are taken together; where only the effect is, persons are exchanged whole; where the effect differs within persons,
- * their own members are exchanged.
+ * Members with all facts asked for, in rows as `personRows` makes them: those of one person are never taken for independent.
  *
  * @throws CommandError if too few are left, or one effect differs within persons and another between them.
  */
@@ -55,39 +53,41 @@ export function statsRows(
 			`The ${known.length} members with ${[...by, ...given].join(' and ')} are of only ${people.size} people; at least 4 are needed.`,
 			ExitCode.partial,
 		);
-	const isConstant = (names: readonly string[]): boolean =>
-		[...people.values()].every((list) => list.every((member) => textOf(member, names) === textOf(list[0], names)));
-	const isRepeated = people.size < known.length;
-	const asRow = (member: StatsMember): Row => ({ ...member, shape: shapeOf(member) });
-	let rows: Row[] = known.map(asRow);
-	let exchangeability: Exchangeability = {};
-	let unit = '';
-	if (isRepeated && isConstant([...by, ...given])) {
-		rows = [...people.values()].map((list) => ({ ...list[0], shape: meanOf(list.map(shapeOf)) }));
-		unit = `; ${people.size} people, the members of one taken together`;
-	} else if (isRepeated && (isWhole || isConstant(by))) {
-		// In each person in one order, so that whole persons change places row by row.
-		rows = [...people.values()].flatMap((list) =>
-			list.toSorted((a, b) => orderOf(a, given).localeCompare(orderOf(b, given))).map(asRow),
-		);
-		exchangeability = { blocks: rows.map(({ person }) => person), exchange: 'whole' };
-		unit = `; ${people.size} people, exchanged whole`;
-	} else if (isRepeated) {
-		const between = by.find((name) => isConstant([name]));
+	const question = {
+		people: known.map(({ person }) => person),
+		effect: known.map((member) => textOf(member, by)),
+		covariates: known.map((member) => textOf(member, given)),
+		order: known.map((member) => textOf(member, ['laterality', ...given])),
+	};
+	const { kind, rows: places } = personRows({ ...question, isWhole });
+	if (kind === 'within') {
+		const isPersons = (name: string): boolean =>
+			[...people.values()].every((own) => own.every((member) => textOf(member, [name]) === textOf(own[0], [name])));
+		const between = by.find(isPersons);
 		if (between !== undefined)
 			throw new CommandError(
 				`${between} is the same for all members of a person, ${by.filter((name) => name !== between).join(', ')} is not: ask about one at a time.`,
 			);
-		exchangeability = { blocks: rows.map(({ person }) => person), exchange: 'within' };
-		unit = `; ${people.size} people, exchanged within each`;
 	}
+	const rows: Row[] = places.map((own) => ({
+		...known[own[0]],
+		shape: own.length === 1 ? shapeOf(known[own[0]]) : meanOf(own.map((place) => shapeOf(known[place]))),
+	}));
+	const exchangeability: Exchangeability =
+		kind === 'whole' || kind === 'within' ? { blocks: rows.map(({ person }) => person), exchange: kind } : {};
+	const units = {
+		apart: '',
+		together: `; ${people.size} people, the members of one taken together`,
+		whole: `; ${people.size} people, exchanged whole`,
+		within: `; ${people.size} people, exchanged within each`,
+	};
 	const order = shuffledOrder(rows.length, exchangeability, parsed);
 	return {
 		shapes: rows.map(({ shape }) => shape),
 		people: rows.map(({ person }) => person),
 		column: (name) => columnOf(Array.from(order, (i) => rows[i].facts[name] ?? '')),
 		exchangeability,
-		description: `${leftOutText(chosen)}${unit}`,
+		description: `${leftOutText(chosen)}${units[kind]}`,
 		leftOut,
 		missing,
 	};
@@ -127,10 +127,6 @@ export function twoGroups(members: readonly StatsMember[], name: string, parsed:
 /** Mean of rows of one length. */
 export function meanOf(shapes: readonly Float64Array[]): Float64Array {
 	return shapes[0].map((_, i) => shapes.reduce((sum, shape) => sum + shape[i], 0) / shapes.length);
-}
-
-function orderOf(member: StatsMember, given: readonly string[]): string {
-	return textOf(member, ['laterality', ...given]);
 }
 
 function textOf({ facts }: StatsMember, names: readonly string[]): string {

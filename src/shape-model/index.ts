@@ -118,6 +118,7 @@ export { manova, type Manova, type ManovaOptions, type ManovaStatistic } from '.
 export { parallelAnalysis, type ParallelAnalysis, type ParallelAnalysisOptions } from './parallel-analysis.ts';
 export { patientBootstrap, type PatientBootstrapOptions } from './patient-bootstrap.ts';
 export { patientFolds } from './patient-folds.ts';
+export { personRows, type PersonQuestion, type PersonRows } from './person-rows.ts';
 export { predictFromShape, type PredictFromShapeOptions, type ShapePrediction } from './predict-from-shape.ts';
 export { rearrangementCount, rearrangements, type Exchangeability, type Rearrangement } from './rearrangements.ts';
 export {

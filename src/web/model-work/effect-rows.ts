@@ -1,4 +1,4 @@
-import type { Exchangeability, ModelMember } from '#shape-model';
+import { personRows, type Exchangeability, type ModelMember } from '#shape-model';
 
 /** A column of facts of the members: numbers, or words; `null` where not known. */
 export type FactColumn = readonly (number | string | null)[];
@@ -30,9 +30,7 @@ const leastRows = 6;
 const leastInGroup = 3;
 
 /**
- * Rows for a test. Members of one person are never taken for independent: where everything asked about is the person's they are
- * taken together; where only the effect is, persons change places whole; where the effect differs within persons, their
- * own members change places.
+ * Rows for a test, as `personRows` makes them: members of one person are never taken for independent.
  *
  * @throws Error in words fit for a visitor, where there are too few.
  */
@@ -41,38 +39,29 @@ export function effectRows(members: readonly ModelMember[], { effect, covariates
 		(n) => effect[n] !== null && covariates.every(({ values }) => values[n] !== null),
 	);
 	checkCounts(known.map((n) => effect[n] ?? 0));
-	const people = Map.groupBy(known, (n) => personOf(members[n]));
-	const isConstant = (textOf: (n: number) => string): boolean =>
-		[...people.values()].every((own) => own.every((n) => textOf(n) === textOf(own[0])));
-	const covariateText = (n: number): string => JSON.stringify(covariates.map(({ values }) => values[n]));
-	const isRepeated = people.size < known.length;
-	let rows: number[][] = known.map((n) => [n]);
-	let exchange: Exchangeability['exchange'];
-	let note = '';
-	if (isRepeated && isConstant((n) => `${effect[n]} ${covariateText(n)}`)) {
-		rows = [...people.values()];
-		checkCounts(rows.map(([n]) => effect[n] ?? 0));
-		note = `${people.size} persons, the members of one taken together`;
-	} else if (isRepeated && isConstant((n) => String(effect[n]))) {
-		// In each person in one order, so that whole persons change places row by row.
-		rows = [...people.values()].flatMap((own) =>
-			own.toSorted((a, b) => (covariateText(a) < covariateText(b) ? -1 : 1)).map((n) => [n]),
-		);
-		exchange = 'whole';
-		note = `${people.size} persons, rearranged as wholes`;
-	} else if (isRepeated) {
-		exchange = 'within';
-		note = `${people.size} persons, members rearranged within each`;
-	}
+	const { kind, rows: places } = personRows({
+		people: known.map((n) => personOf(members[n])),
+		effect: known.map((n) => String(effect[n])),
+		covariates: known.map((n) => JSON.stringify(covariates.map(({ values }) => values[n]))),
+	});
+	const rows = places.map((own) => own.map((place) => known[place]));
+	if (kind === 'together') checkCounts(rows.map(([n]) => effect[n] ?? 0));
 	const first = rows.map(([n]) => n);
 	const persons = first.map((n) => personOf(members[n]));
+	const count = new Set(persons).size;
+	const notes = {
+		apart: '',
+		together: `${count} persons, the members of one taken together`,
+		whole: `${count} persons, rearranged as wholes`,
+		within: `${count} persons, members rearranged within each`,
+	};
 	return {
 		members: rows,
 		effect: first.map((n) => effect[n] ?? 0),
 		covariates: Object.fromEntries(covariates.map(({ name, values }) => [name, columnOf(first, values)])),
-		exchangeability: exchange ? { blocks: persons, exchange } : {},
+		exchangeability: kind === 'whole' || kind === 'within' ? { blocks: persons, exchange: kind } : {},
 		people: persons,
-		note,
+		note: notes[kind],
 		leftOut: members.length - known.length,
 	};
 }
