@@ -56,8 +56,12 @@ function readContent(bytes: Uint8Array): ObjContent {
 	let otherElements = 0;
 	let comments = '';
 	let groupName = '';
+	/** Where the last group was named; its name is read at its first face, as there may be a million without any. */
+	let groupAt = -1;
 	/** Only groups with a face come into being. */
 	const select = (): Group => {
+		if (groupAt >= 0) groupName = textAfterKeyword(scanner, groupAt);
+		groupAt = -1;
 		const key = JSON.stringify([object, groupName]);
 		const selected = groups.get(key) ?? { object, name: groupName, polygons: createGrowingList() };
 		groups.set(key, selected);
@@ -81,19 +85,27 @@ function readContent(bytes: Uint8Array): ObjContent {
 			scanner.position++;
 			group ??= select();
 			readFace(scanner, length / 3, group.polygons);
+		} else if (first === 0x67 && isShort) {
+			[groupAt, group] = [scanner.position, undefined];
+			skipLine(scanner);
 		} else if (isSkipped(bytes, scanner.position, comments.length)) skipLine(scanner);
 		else {
 			const line = readLine(scanner);
 			const [keyword] = line.split(/\s/, 1);
 			const rest = line.slice(keyword.length).trim();
-			if (keyword === 'g') [groupName, group] = [rest, undefined];
-			else if (keyword === 'o') [object, groupName, group] = [rest, '', undefined];
+			if (keyword === 'g') [groupName, groupAt, group] = [rest, -1, undefined];
+			else if (keyword === 'o') [object, groupName, groupAt, group] = [rest, '', -1, undefined];
 			else if (/^(?:p|l|curv2?|surf)$/.test(keyword)) otherElements++;
 			else if (keyword.startsWith('#') && comments.length < longestComments) comments += `${line}\n`;
 			else if (!/^(?:#|v[tnp]$|s$|usemtl$|mtllib$|[a-z_]+$)/i.test(keyword)) throw notObj(scanner, line);
 		}
 	}
 	return { positions: positions.slice(0, length), groups: [...groups.values()], otherElements, comments };
+}
+
+function textAfterKeyword(scanner: TextScanner, position: number): string {
+	const line = readLine({ ...scanner, position });
+	return line.slice(line.split(/\s/, 1)[0].length).trim();
 }
 
 function notObj(scanner: TextScanner, line: string): FormatError {
