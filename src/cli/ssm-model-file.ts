@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
 	combinedLicence,
 	licenceText,
+	ModelFileError,
 	readShapeModel,
 	shapeModelExtension,
 	writeShapeModel,
@@ -13,13 +14,19 @@ import type { ParsedOptions } from './option-values.ts';
 import { note } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
 
-/** Reads a model file. @throws CommandError if there is none; ModelFileError if it is broken. */
+/** Reads a model file. @throws CommandError if there is none, or it is broken, saying where and what to do. */
 export async function readModelFile(file: string): Promise<ShapeModel> {
 	try {
 		return readShapeModel(await readFile(file));
 	} catch (cause) {
 		if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
 			throw new CommandError(`Cannot read ${file}: no such file`, ExitCode.usage, cause);
+		if (cause instanceof ModelFileError)
+			throw new CommandError(
+				`Cannot read ${file}, at byte ${cause.position}: ${cause.message}. Copy or build the model again.`,
+				ExitCode.partial,
+				cause,
+			);
 		throw cause;
 	}
 }
