@@ -1,4 +1,5 @@
 import {
+	drawRandomInputs,
 	initialTensors,
 	type FeedData,
 	type Feeds,
@@ -17,7 +18,6 @@ import { lowerGraph } from './lower-graph.ts';
 import type { Provider } from './provider.ts';
 import { decaysByDefault, momentNames, updateWeights, type OptimiserOptions } from './optimiser.ts';
 import { createParameterStore, type ParameterStore } from './parameter-store.ts';
-import { randomFeeds } from './random-feeds.ts';
 import { openSession, type OnnxRuntime, type OnnxSession } from './session.ts';
 import type { StrategyChoice } from './strategy-table.ts';
 
@@ -81,7 +81,8 @@ export async function openTrainer(step: TrainingStep, options: TrainerOptions): 
 			let loss = 0;
 			let outputs: StepResult['outputs'] = {};
 			for (const [index, batch] of batches.entries()) {
-				const filled = { ...randomFeeds(step.inputs, batch, `${seed}/${state.step}/${index}`), ...batch };
+				const inputs = step.inputs.filter(({ name }) => !batch[name]);
+				const filled = { ...drawRandomInputs({ inputs }, `${seed}/${state.step}`, index), ...batch };
 				({ loss, outputs } = await run(filled, index, loss));
 			}
 			const update = updateWeights(store, optimiser, state.updates + 1, batches.length);
