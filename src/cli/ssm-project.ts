@@ -1,5 +1,13 @@
 import path from 'node:path';
-import { fitSubject, modelSurfaces, openFitting, writeCsv, type FittedSubject, type ShapeModel } from '#shape-model';
+import {
+	fitFigures,
+	fitSubject,
+	fitTable,
+	modelSurfaces,
+	openFitting,
+	type FitFigures,
+	type ShapeModel,
+} from '#shape-model';
 import type { Command } from 'commander';
 import { CommandError } from './exit-code.ts';
 import { textOption, type ParsedOptions } from './option-values.ts';
@@ -28,7 +36,7 @@ async function projectShapes(model: ShapeModel, words: readonly string[], parsed
 	const fitting = openFitting(modelSurfaces(model));
 	const mirrored = parsed['mirror'] === true ? 'fit' : 'tell';
 	const progress = createProgressLine();
-	const rows: Row[] = [];
+	const rows: FitFigures[] = [];
 	try {
 		for (const [i, shape] of shapes.entries()) {
 			if (shape.surfaces.length !== model.templates.length)
@@ -36,13 +44,13 @@ async function projectShapes(model: ShapeModel, words: readonly string[], parsed
 					`${shape.id} has ${shape.surfaces.length} surfaces, the model ${model.templates.length} anatomies.`,
 				);
 			if (parsed['quiet'] !== true) progress.show(`${i + 1}/${shapes.length} ${shape.id}`);
-			rows.push(rowOf(shape.id, fitSubject(fitting, shape.surfaces, { mirrored })));
+			rows.push(fitFigures(shape.id, fitSubject(fitting, shape.surfaces, { mirrored })));
 		}
 	} finally {
 		progress.end();
 	}
 	const target = textOption(parsed, 'to');
-	if (target !== undefined) await writeWhole(path.resolve(target), new TextEncoder().encode(scoresCsv(model, rows)));
+	if (target !== undefined) await writeWhole(path.resolve(target), new TextEncoder().encode(fitTable(rows)));
 	if (parsed['json'] === true) printJson({ modes: fitting.spread?.modeCount ?? null, shapes: rows });
 	else
 		print(
@@ -78,67 +86,4 @@ async function projectShapes(model: ShapeModel, words: readonly string[], parsed
 		note(
 			`Would fit clearly better as mirror images (the wrong side? turned axes?): ${turned.join(', ')}. See --mirror.`,
 		);
-}
-
-interface Row {
-	readonly id: string;
-	/** Mahalanobis distance within the modes that count; `null` for models of too few members. */
-	readonly withinSd: number | null;
-	/** Root mean square distance of the points from those modes. */
-	readonly outsideMm: number | null;
-	/** Share of new members that would be at least as unusual. */
-	readonly asUnusualShare: number | null;
-	/** Mean distance between the fitted surface and the shape. */
-	readonly surfaceMm: number;
-	/** Share of the template's triangles that fold over on it. */
-	readonly foldedShare: number;
-	/** `folds` or `off`: hardly a shape of the model's kind; `null`: none of it. */
-	readonly misfit: 'folds' | 'off' | null;
-	readonly isMirrored: boolean;
-	readonly looksMirrored: boolean;
-	readonly scores: readonly number[];
-}
-
-function rowOf(id: string, fit: FittedSubject): Row {
-	const { typicality, surfaceDistanceMm, foldedShare, misfit, isMirrored, looksMirrored, coefficients } = fit;
-	return {
-		id,
-		withinSd: typicality?.within.value ?? null,
-		outsideMm: typicality?.outside.value ?? null,
-		asUnusualShare: typicality?.share ?? null,
-		surfaceMm: surfaceDistanceMm,
-		foldedShare,
-		misfit: misfit ?? null,
-		isMirrored,
-		looksMirrored,
-		scores: [...coefficients],
-	};
-}
-
-function scoresCsv({ points }: ShapeModel, rows: readonly Row[]): string {
-	const head = [
-		'id',
-		'within_sd',
-		'outside_mm',
-		'as_unusual_share',
-		'surface_mm',
-		'folded_share',
-		'mirrored',
-		'looks_mirrored',
-	];
-	const modes = Array.from(points.variances, (_, k) => `mode_${k + 1}_sd`);
-	return writeCsv([
-		[...head, ...modes],
-		...rows.map((row) => [
-			row.id,
-			row.withinSd ?? '',
-			row.outsideMm ?? '',
-			row.asUnusualShare ?? '',
-			row.surfaceMm,
-			row.foldedShare,
-			String(row.isMirrored),
-			String(row.looksMirrored),
-			...row.scores,
-		]),
-	]);
 }

@@ -117,6 +117,7 @@ export { linearDesign, type DesignOptions, type DesignVariable, type LinearDesig
 export { manova, type Manova, type ManovaOptions, type ManovaStatistic } from './manova.ts';
 export { parallelAnalysis, type ParallelAnalysis, type ParallelAnalysisOptions } from './parallel-analysis.ts';
 export { patientBootstrap, type PatientBootstrapOptions } from './patient-bootstrap.ts';
+export { fitFigures, fitTable, type FitFigures } from './fit-table.ts';
 export { patientFolds } from './patient-folds.ts';
 export { personRows, type PersonQuestion, type PersonRows } from './person-rows.ts';
 export { predictFromShape, type PredictFromShapeOptions, type ShapePrediction } from './predict-from-shape.ts';

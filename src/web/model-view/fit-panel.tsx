@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { TypicalDistance } from '#shape-model';
+import { fitFigures, fitTable, type TypicalDistance } from '#shape-model';
 import { figureText, shareText } from '../figures.ts';
 import type { FittedSurface, OpenedModel } from '../model-work/opened-model.ts';
 import { FileButton } from './file-button.tsx';
 import { deviationText } from './mode-panel.tsx';
-import { fitCsv } from './fit-csv.ts';
 import type { Work } from './use-work.ts';
 import { WorkState } from './work-progress.tsx';
 
@@ -131,7 +130,7 @@ function FitFacts({ model, fitted, onMirror, onSetSliders }: FactsProps) {
 				</button>
 				<a
 					class="button button-small"
-					href={`data:text/csv;charset=utf-8,${encodeURIComponent(fitCsv(fitted))}`}
+					href={`data:text/csv;charset=utf-8,${encodeURIComponent(fitTable([fitFigures(fitted.name, fitted)]))}`}
 					download={`${fitted.name.replace(/\.[^.]*$/, '')}-scores.csv`}
 				>
 					Save as CSV
