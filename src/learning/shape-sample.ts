@@ -26,6 +26,8 @@ export interface ShapeSample {
 	readonly part?: SplitPart;
 	readonly facts: ShapeFacts;
 	readonly content: ShapeContent;
+	/** A second mask on the grid of an occupancy, such as the tumour inside an outline: what `marks` are learnt from. */
+	readonly marks?: Volume<Uint8Array>;
 }
 
 /** The three parts of a split. */

@@ -53,7 +53,7 @@ export async function* pairedOrganFolder(
 			options.onSkip?.(name, 'cut by the border of the volume');
 			continue;
 		}
-		for (const { side, occupancy, labelMl } of organs)
+		for (const { side, occupancy, marks, labelMl } of organs)
 			yield {
 				id: `${options.source}/${name}/${side}`,
 				subject: options.subjectOf?.(name) ?? name,
@@ -67,6 +67,7 @@ export async function* pairedOrganFolder(
 					),
 				},
 				content: { kind: 'occupancy', volume: occupancy },
+				...(marks && { marks }),
 			};
 	}
 	options.onCase?.(cases.length, cases.length);

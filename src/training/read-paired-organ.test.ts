@@ -46,6 +46,17 @@ describe('readPairedOrgan', () => {
 		}
 	});
 
+	test('marks the voxels of a label on the grid of their organ', () => {
+		const organs = readPairedOrgan(body(), { size: 32, spacingMm: 2.5, marks: [2] });
+		if (typeof organs === 'string') throw new Error(organs);
+		const ml = ({ voxels }: Volume<Uint8Array>): number =>
+			(voxels.reduce((sum, value) => sum + value / 255, 0) * 2.5 ** 3) / 1000;
+		const [right, left] = organs;
+		expect(ml(right.marks!)).toBeCloseTo(right.labelMl[2], 0);
+		expect(ml(left.marks!)).toBe(0);
+		right.marks!.voxels.forEach((value, i) => expect(value).toBeLessThanOrEqual(right.occupancy.voxels[i] + 2));
+	});
+
 	test('says why two organs cannot be told apart', () => {
 		expect(readPairedOrgan(body({ second: 10 }))).toContain('fewer than two parts of 30 ml');
 		expect(readPairedOrgan(body(), { leastGapMm: 100 })).toContain('on one side');

@@ -6,6 +6,8 @@ export interface PairedOrgan {
 	readonly side: 'left' | 'right';
 	/** Share of each voxel inside, 0 … 255, on a cubic grid along the world axes about the organ's centroid (its centre at world 0). */
 	readonly occupancy: Volume<Uint8Array>;
+	/** Share of each voxel that carries one of the marked labels, on the same grid; only if they were asked for. */
+	readonly marks?: Volume<Uint8Array>;
 	/** ml of each label (by index) in this organ. */
 	readonly labelMl: readonly number[];
 	/** Where its centroid was, world mm. */
@@ -17,6 +19,8 @@ export interface PairedOrgan {
 export interface PairedOrganOptions {
 	/** Labels that together make the organ; default all that are not 0. */
 	readonly labels?: readonly number[];
+	/** Labels within the organ that make its marks, e.g. that of a tumour. Default: no marks. */
+	readonly marks?: readonly number[];
 	/** Voxels along each axis of the grid. Default 64. */
 	readonly size?: number;
 	/** Their spacing, mm. Default 3. */
@@ -35,7 +39,7 @@ export interface PairedOrganOptions {
  */
 export function readPairedOrgan(
 	volume: Volume,
-	{ labels, size = 64, spacingMm = 3, leastMl = 30, leastGapMm = 40 }: PairedOrganOptions = {},
+	{ labels, marks, size = 64, spacingMm = 3, leastMl = 30, leastGapMm = 40 }: PairedOrganOptions = {},
 ): readonly PairedOrgan[] | string {
 	const { voxels, dims, voxelToWorld } = volume;
 	const wanted = labels && new Set(labels);
@@ -55,6 +59,9 @@ export function readPairedOrgan(
 	return parts.map((part, i) => ({
 		side: (i === 0) === a > b ? 'right' : 'left',
 		occupancy: gridAbout(volume, components.voxels, { part, component: i + 1, size, spacingMm }),
+		...(marks && {
+			marks: gridAbout(volume, components.voxels, { part, component: i + 1, size, spacingMm, marks: new Set(marks) }),
+		}),
 		labelMl: part.counts.map((count) => count * ml),
 		centroid: part.centroid,
 		touchesBorder: part.low.some((from, axis) => from === 0 || part.high[axis] === dims[axis] - 1),
@@ -111,13 +118,15 @@ interface GridRequest {
 	readonly component: number;
 	readonly size: number;
 	readonly spacingMm: number;
+	/** Only voxels of these labels. Default all. */
+	readonly marks?: ReadonlySet<number>;
 }
 
 /** The part resampled (with anti-aliasing) onto the cubic grid about its centroid. */
 function gridAbout(
-	{ dims, voxelToWorld }: Volume,
+	{ voxels, dims, voxelToWorld }: Volume,
 	components: Uint32Array,
-	{ part: { low, high, centroid }, component, size, spacingMm }: GridRequest,
+	{ part: { low, high, centroid }, component, size, spacingMm, marks }: GridRequest,
 ): Volume<Uint8Array> {
 	const margin = 6;
 	const [sx, sy, sz] = low.map((from, axis) => high[axis] - from + 1 + 2 * margin);
@@ -127,7 +136,8 @@ function gridAbout(
 		for (let y = low[1]; y <= high[1]; y++) {
 			const row = nx * (y + ny * z);
 			const to = sx * (y - low[1] + margin + sy * (z - low[2] + margin)) - low[0] + margin;
-			for (let x = low[0]; x <= high[0]; x++) if (components[row + x] === component) cut[to + x] = 255;
+			for (let x = low[0]; x <= high[0]; x++)
+				if (components[row + x] === component && (!marks || marks.has(Number(voxels[row + x])))) cut[to + x] = 255;
 		}
 	const moved = voxelToWorld.slice();
 	for (let row = 0; row < 3; row++) {

@@ -39,6 +39,25 @@ test('samples are made once and come back as they were, with what was left out',
 	expect(second.notes).toEqual(['c: empty']);
 	await storedSamples('key 2', make, folder);
 	expect(runs).toBe(2);
+	expect(first.samples[0].marks).toBeUndefined();
+});
+
+test('marks are kept beside the shapes they belong to', async () => {
+	const make = async function* (): AsyncGenerator<ShapeSample> {
+		for (const [id, fill] of [
+			['a', 9],
+			['b', 3],
+		] as const) {
+			const { content, ...rest } = sample(id, 200);
+			if (content.kind !== 'occupancy') throw new Error('no voxels');
+			yield { ...rest, content, marks: { ...content.volume, voxels: new Uint8Array(8).fill(fill) } };
+		}
+	};
+	const first = await storedSamples('marked', make, folder);
+	const second = await storedSamples('marked', make, folder);
+	expect(second.isFromStore).toBe(true);
+	expect(second.samples).toEqual(first.samples);
+	expect(second.samples[1].marks?.voxels[0]).toBe(3);
 });
 
 test('what fails half-way leaves nothing behind', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openNpz, writeNpz } from '#formats';
 import type { ShapeSample } from '#learning';
+import type { Volume } from '#volume';
 
 /** What stands beside the voxels of stored samples. */
 interface StoredHead {
@@ -79,8 +80,11 @@ function packed(key: string, samples: readonly ShapeSample[], notes: readonly st
 		})),
 		notes,
 	};
+	const marks = new Uint8Array(samples.some((sample) => sample.marks) ? all.length : 0);
+	if (marks.length > 0) samples.forEach((sample, i) => sample.marks && marks.set(sample.marks.voxels, i * each));
 	return writeNpz([
 		{ name: 'occupancy', data: all, shape: [samples.length, dims[2], dims[1], dims[0]] },
+		...(marks.length > 0 ? [{ name: 'marks', data: marks, shape: [samples.length, dims[2], dims[1], dims[0]] }] : []),
 		{ name: 'head', data: new TextEncoder().encode(JSON.stringify(head)) },
 	]);
 }
@@ -91,19 +95,19 @@ async function readStored(file: string): Promise<Omit<StoredSamples, 'isFromStor
 	if (!headArray || !voxelArray) throw new RangeError(`${file} holds no samples: delete it and they are made anew`);
 	const head = JSON.parse(new TextDecoder().decode((await headArray.read()).data as Uint8Array)) as StoredHead;
 	const voxels = (await voxelArray.read()).data as Uint8Array;
+	const marks = (await arrays.get('marks')?.read())?.data as Uint8Array | undefined;
 	const each = head.dims[0] * head.dims[1] * head.dims[2];
+	const volume = (all: Uint8Array, i: number): Volume<Uint8Array> => ({
+		voxels: all.subarray(i * each, (i + 1) * each),
+		dims: head.dims,
+		voxelToWorld: Float64Array.from(head.voxelToWorld),
+	});
 	return {
 		notes: head.notes,
 		samples: head.samples.map((sample, i) => ({
 			...sample,
-			content: {
-				kind: 'occupancy',
-				volume: {
-					voxels: voxels.subarray(i * each, (i + 1) * each),
-					dims: head.dims,
-					voxelToWorld: Float64Array.from(head.voxelToWorld),
-				},
-			},
+			content: { kind: 'occupancy', volume: volume(voxels, i) },
+			...(marks && { marks: volume(marks, i) }),
 		})),
 	};
 }

@@ -22,6 +22,8 @@ const PairedOrgans = Type.Object(
 		file: text,
 		...source,
 		labels: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))),
+		/** Labels inside the organ that are learnt as marks of its voxels. */
+		marks: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1 })),
 		labelVolumes: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 1 }))),
 		records: Type.Optional(
 			Type.Object({ file: text, key: text, fields: Type.Record(Type.String(), Type.String()) }, closed),

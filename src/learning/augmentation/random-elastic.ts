@@ -1,7 +1,8 @@
 import { identityMat4, type Random } from '#numeric';
 import type { Augmentation } from './augmentation.ts';
 import { randomLattice } from './displacement-lattice.ts';
-import { warpContent, type ShapeWarp } from './shape-warp.ts';
+import type { ShapeWarp } from './shape-warp.ts';
+import { warpSample } from './warp-sample.ts';
 
 /** Options of {@link randomElastic}. */
 export interface RandomElasticOptions {
@@ -17,7 +18,7 @@ export interface RandomElasticOptions {
 export function randomElastic(options: RandomElasticOptions = {}): Augmentation {
 	return {
 		name: 'elastic',
-		apply: (sample, random) => ({ ...sample, content: warpContent(sample.content, elasticWarp(random, options)) }),
+		apply: (sample, random) => warpSample(sample, elasticWarp(random, options)),
 	};
 }
 

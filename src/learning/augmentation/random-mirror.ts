@@ -1,7 +1,7 @@
 import { scaleTranslation } from '#numeric';
 import type { ShapeFacts, ShapeSample } from '../shape-sample.ts';
 import type { Augmentation } from './augmentation.ts';
-import { warpContent } from './shape-warp.ts';
+import { warpSample } from './warp-sample.ts';
 
 /** Facts that change their value in the mirror: by fact, what becomes what. */
 export type MirroredFacts = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -27,9 +27,8 @@ export function randomMirror({ probability = 0.5, facts = sides }: RandomMirrorO
 /** A sample in the mirror. */
 export function mirrorSample(sample: ShapeSample, facts: MirroredFacts = sides): ShapeSample {
 	return {
-		...sample,
+		...warpSample(sample, { affine: scaleTranslation([-1, 1, 1]) }),
 		facts: swapped(sample.facts, facts),
-		content: warpContent(sample.content, { affine: scaleTranslation([-1, 1, 1]) }),
 	};
 }
 

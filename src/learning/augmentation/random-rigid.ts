@@ -1,6 +1,7 @@
 import { multiplyMat4, scaleTranslation, type Mat4, type Random } from '#numeric';
 import type { Augmentation } from './augmentation.ts';
-import { warpContent, type ShapeWarp } from './shape-warp.ts';
+import type { ShapeWarp } from './shape-warp.ts';
+import { warpSample } from './warp-sample.ts';
 
 /** Options of {@link randomRigid}. */
 export interface RandomRigidOptions {
@@ -14,7 +15,7 @@ export interface RandomRigidOptions {
 export function randomRigid(options: RandomRigidOptions = {}): Augmentation {
 	return {
 		name: 'rigid',
-		apply: (sample, random) => ({ ...sample, content: warpContent(sample.content, rigidWarp(random, options)) }),
+		apply: (sample, random) => warpSample(sample, rigidWarp(random, options)),
 	};
 }
 

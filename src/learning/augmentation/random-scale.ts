@@ -1,6 +1,7 @@
 import { scaleTranslation, type Random } from '#numeric';
 import type { Augmentation } from './augmentation.ts';
-import { warpContent, type ShapeWarp } from './shape-warp.ts';
+import type { ShapeWarp } from './shape-warp.ts';
+import { warpSample } from './warp-sample.ts';
 
 /** Options of {@link randomScale}. */
 export interface RandomScaleOptions {
@@ -14,7 +15,7 @@ export interface RandomScaleOptions {
 export function randomScale(options: RandomScaleOptions = {}): Augmentation {
 	return {
 		name: 'scale',
-		apply: (sample, random) => ({ ...sample, content: warpContent(sample.content, scaleWarp(random, options)) }),
+		apply: (sample, random) => warpSample(sample, scaleWarp(random, options)),
 	};
 }
 
