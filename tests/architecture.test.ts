@@ -15,7 +15,7 @@ const external: Record<string, readonly string[]> = {
 	training: ['node:*', 'piscina', 'typebox', 'onnxruntime-node', 'yaml'],
 	ingest: ['node:*', 'typebox', 'piscina', 'yaml'],
 	api: ['node:*', 'typebox', 'fastify', '@fastify/*'],
-	web: ['preact', '@preact/*', 'three'],
+	web: ['preact', '@preact/*', 'three', 'onnxruntime-web'],
 	cli: ['node:*', 'commander', 'yaml', 'typebox', '@resvg/resvg-wasm'],
 };
 /** Layers that must run anywhere: the compiler gives them neither DOM nor Node. */

@@ -92,7 +92,8 @@ describe('the packed package', () => {
 				(/\.tsx?$/.test(file) && !/\.d\.ts$|^docs\/examples\//.test(file)),
 		);
 		expect(unwanted).toEqual([]);
-		expect((await stat(tarball)).size).toBeLessThan(3e6);
+		// Two builds of ONNX Runtime for browsers, with and without WebGPU, are 8 MB of it.
+		expect((await stat(tarball)).size).toBeLessThan(11e6);
 		for (const file of files.filter((name) => /^dist\/(?!web-app).*\.js$/.test(name))) {
 			const text = await readFile(path.join(installed, file), 'utf8');
 			expect(text, file).not.toMatch(/sourceMappingURL|from '\.[^']*\.ts'/);
