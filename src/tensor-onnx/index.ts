@@ -25,4 +25,5 @@ export {
 	type StrategyChoice,
 } from './strategy-table.ts';
 export { openTrainer, type TrainerOptions } from './trainer.ts';
+export { OnnxFileError, readOnnxSummary, type OnnxSummary, type OnnxWeight } from './read-onnx.ts';
 export { writeOnnx, type WriteOnnxOptions } from './write-onnx.ts';
