@@ -46,6 +46,7 @@ export {
 } from './networks/sparse-completion-steps.ts';
 export { anatomyCompletor, type AnatomyCompletorOptions } from './networks/anatomy-completor.ts';
 export { denseGroupNormNet, type DenseGroupNormNetOptions } from './networks/dense-group-norm-net.ts';
+export { implicitAutoencoder, type ImplicitAutoencoderOptions } from './networks/implicit-autoencoder.ts';
 export { implicitDecoder, type ImplicitDecoderOptions } from './networks/implicit-decoder.ts';
 export { type Normalisation } from './networks/normalisation.ts';
 export { type PointNormalisation } from './networks/point-features.ts';
@@ -161,8 +162,15 @@ export {
 	type NetworkOptions,
 	type NetworkResult,
 } from './network-registry.ts';
-export { networkProgram, type NetworkProgram, type NetworkProgramOptions } from './network-program.ts';
-export { lessonExample, type AugmentationSettings, type LessonSettings } from './lesson-examples.ts';
+export {
+	networkProgram,
+	type LossSettings,
+	type NetworkProgram,
+	type NetworkProgramOptions,
+} from './network-program.ts';
+export { lessonExample, prepareSample, type AugmentationSettings, type LessonSettings } from './lesson-examples.ts';
+export { coarseBlocks, type CoarseBlocksOptions } from './coarse-blocks.ts';
+export { channelCount, inputChannels, type InputChannel, type InputChannelSettings } from './input-channels.ts';
 export {
 	isFieldModel,
 	readFieldModel,

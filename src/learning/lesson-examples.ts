@@ -5,9 +5,13 @@ import { randomElastic } from './augmentation/random-elastic.ts';
 import { randomMirror } from './augmentation/random-mirror.ts';
 import { randomRigid } from './augmentation/random-rigid.ts';
 import { randomScale } from './augmentation/random-scale.ts';
+import { coarseBlocks, type CoarseBlocksOptions } from './coarse-blocks.ts';
 import { occupancyArray, pointArray } from './encode-shape.ts';
-import type { FieldGrid } from './field-grid.ts';
+import { gridToWorld, type FieldGrid } from './field-grid.ts';
+import { inputChannels, type InputChannel } from './input-channels.ts';
 import type { Lesson } from './network-registry.ts';
+import type { NeighbourhoodSizes } from './networks/point-neighbourhoods.ts';
+import { sampleNeighbourhoods } from './networks/sample-neighbourhoods.ts';
 import type { ShapeSample } from './shape-sample.ts';
 import type { Example } from './training-set.ts';
 
@@ -27,10 +31,18 @@ export interface LessonSettings {
 	readonly lesson: Lesson;
 	readonly input: 'voxels' | 'points';
 	readonly grid: FieldGrid;
+	/** What a network of voxels sees of a shape, one after another. Default its occupancy. */
+	readonly channels?: readonly InputChannel[];
+	/** Where signed distances end. Default 5 voxels. */
+	readonly truncationMm?: number;
 	/** Of points. */
 	readonly pointCount: number;
+	/** Of networks that look at the neighbours of points. */
+	readonly neighbourhoods?: NeighbourhoodSizes;
 	/** Of the volume that is cut off for completion. */
 	readonly share: number;
+	/** Of super-resolution: how the shape is made coarse. */
+	readonly coarse?: CoarseBlocksOptions;
 	readonly seed: number | string;
 	/** Default none: examples are the same in every epoch. */
 	readonly augment?: AugmentationSettings;
@@ -54,27 +66,65 @@ export function augmentationsOf({
 }
 
 /**
- * The arrays of one sample as an epoch sees it.
+ * A sample on the grid of a network of voxels, its marks too: done once, so that every epoch augments small grids. Samples of
+ * networks of points stay as they are.
+ */
+export function prepareSample(sample: ShapeSample, { input, grid }: LessonSettings): ShapeSample {
+	if (input === 'points') return sample;
+	const laid = (content: ShapeSample['content']): NonNullable<ShapeSample['marks']> => ({
+		voxels: Uint8Array.from(occupancyArray(content, grid), (value) => 255 * value + 0.5),
+		dims: grid.dims,
+		voxelToWorld: gridToWorld(grid),
+	});
+	return {
+		...sample,
+		content: { kind: 'occupancy', volume: laid(sample.content) },
+		...(sample.marks && { marks: laid({ kind: 'occupancy', volume: sample.marks }) }),
+	};
+}
+
+/**
+ * The arrays of one sample as an epoch sees it: `shape` for the network, beside it `label`, or `whole` (what every voxel should
+ * be) and of marks `inside` (where they are asked for).
  *
  * @param label number of the sample's class, for the lesson `class`.
+ * @throws RangeError if marks are to be learnt from a sample without any.
  */
 export function lessonExample(sample: ShapeSample, label: number, epoch: number, settings: LessonSettings): Example {
-	const { lesson, input, grid, pointCount, share, seed } = settings;
+	const { lesson, grid, share, seed, coarse } = settings;
 	const changed = settings.augment ? augment(sample, augmentationsOf(settings.augment), { seed, epoch }) : sample;
-	if (lesson === 'class') {
-		const shape =
-			input === 'voxels'
-				? occupancyArray(changed.content, grid)
-				: pointArray(changed.content, {
-						count: pointCount,
-						seed: `${seed} ${settings.augment ? epoch : 0} ${sample.id}`,
-						unitMm: (grid.dims[0] * grid.spacingMm) / 2,
-					});
-		return { shape, label: Int32Array.of(label) };
-	}
+	if (settings.input === 'points') return { ...pointExample(changed, epoch, settings), label: Int32Array.of(label) };
 	const whole = occupancyArray(changed.content, grid);
-	if (lesson === 'reconstruction') return { shape: whole, whole };
-	const random = createRandom(`cut ${seed} ${settings.augment ? epoch : 0} ${sample.id}`);
-	const { rest } = cutCap(changed, { share, random });
-	return { shape: occupancyArray(rest.content, grid), whole };
+	const shape = (occupancy: Float32Array): Float32Array => inputChannels(occupancy, settings);
+	switch (lesson) {
+		case 'class':
+			return { shape: shape(whole), label: Int32Array.of(label) };
+		case 'reconstruction':
+			return { shape: shape(whole), whole };
+		case 'super-resolution':
+			return { shape: shape(coarseBlocks(whole, grid.dims, coarse ?? { factor: 4 })), whole };
+		case 'marks': {
+			if (!changed.marks) throw new RangeError(`lessonExample: ${sample.id} has no marks to learn`);
+			const marks = occupancyArray({ kind: 'occupancy', volume: changed.marks }, grid);
+			return { shape: shape(whole), whole: marks, inside: whole.map((value) => (value >= 0.5 ? 1 : 0)) };
+		}
+		case 'completion': {
+			const random = createRandom(`cut ${seed} ${settings.augment ? epoch : 0} ${sample.id}`);
+			const { rest } = cutCap(changed, { share, random });
+			return { shape: shape(occupancyArray(rest.content, grid)), whole };
+		}
+	}
+}
+
+function pointExample(sample: ShapeSample, epoch: number, settings: LessonSettings): Example {
+	const { grid, pointCount, seed, neighbourhoods } = settings;
+	const shape = pointArray(sample.content, {
+		count: pointCount,
+		seed: `${seed} ${settings.augment ? epoch : 0} ${sample.id}`,
+		unitMm: (grid.dims[0] * grid.spacingMm) / 2,
+	});
+	if (!neighbourhoods) return { shape };
+	const feeds = Object.entries(sampleNeighbourhoods(shape, neighbourhoods));
+	// The network's inputs carry the name of its scope.
+	return { shape, ...Object.fromEntries(feeds.map(([name, indices]) => [`network.${name}`, indices])) };
 }

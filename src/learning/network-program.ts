@@ -1,8 +1,13 @@
 import {
 	add,
+	binaryCrossEntropy,
 	binaryCrossEntropyLoss,
 	crossEntropyLoss,
+	divide,
 	inferenceGraph,
+	maximum,
+	multiply,
+	reduceSum,
 	sigmoid,
 	softDiceLoss,
 	softmax,
@@ -14,6 +19,20 @@ import {
 } from '#tensor';
 import { findNetwork, type Lesson, type NetworkEntry } from './network-registry.ts';
 
+/** How wrong answers are weighed. */
+export interface LossSettings {
+	/** Of classes: one weight each; of voxels: that of the filled ones. */
+	readonly classWeights?: readonly number[];
+	/** Share of each class label that is spread over all classes. Default 0. */
+	readonly labelSmoothing?: number;
+	/** Weight of the voxels that are filled, against few of them. Default 1. */
+	readonly positiveWeight?: number;
+	/** Of voxels: weight of the cross-entropy. Default 1. */
+	readonly crossEntropy?: number;
+	/** Of voxels: weight of the soft Dice. Default 1. */
+	readonly dice?: number;
+}
+
 /** What a network is built for. */
 export interface NetworkProgramOptions {
 	/** Name in the registry. */
@@ -23,13 +42,17 @@ export interface NetworkProgramOptions {
 	readonly lesson: Lesson;
 	/** Voxels along each axis, or number of points. */
 	readonly size: number;
+	/** Of voxels. Default 1. */
+	readonly channels?: number;
 	/** Classes; 1 for voxel lessons. */
 	readonly outputs: number;
+	readonly loss?: LossSettings;
 }
 
 /**
  * A network with its loss for training, and alone for use. Feeds are `shape` (the input) and, in training, `label` [N] (int32) or
- * `whole` (the shape of the input); outputs are `probabilities`: [N, classes], or of every voxel.
+ * `whole` (one channel of the input's size), of marks besides `inside`; outputs are `probabilities`: [N, classes], or of every
+ * voxel.
  */
 export interface NetworkProgram {
 	readonly entry: NetworkEntry;
@@ -43,19 +66,33 @@ export function networkProgram({
 	options = {},
 	lesson,
 	size,
+	channels = 1,
 	outputs,
+	loss: weights = {},
 }: NetworkProgramOptions): NetworkProgram {
 	const entry = findNetwork(network, lesson);
 	const shapeOf = (items: number): number[] =>
-		entry.input === 'points' ? [items, size, 3] : [items, 1, size, size, size];
-	const built = (scope: Scope, items: number): { logits: TensorValue; penalty?: TensorValue } =>
-		entry.build(scope.child('network'), scope.input('shape', shapeOf(items)), { ...options, outputs });
+		entry.input === 'points' ? [items, size, 3] : [items, channels, size, size, size];
+	const built = (scope: Scope, items: number): { logits: TensorValue; penalty?: TensorValue } => {
+		const result = entry.build(scope.child('network'), scope.input('shape', shapeOf(items)), { ...options, outputs });
+		const wanted = lesson === 'class' ? [items, outputs] : [items, 1, size, size, size];
+		if (result.logits.shape.join() !== wanted.join())
+			throw new RangeError(
+				`${network} gives [${result.logits.shape.join(', ')}] for ${lesson}, which needs [${wanted.join(', ')}]`,
+			);
+		return result;
+	};
 	return {
 		entry,
 		training: (batchSize) =>
 			trainingStep((scope) => {
 				const { logits, penalty } = built(scope, batchSize);
-				const loss = lesson === 'class' ? classLoss(scope, logits) : voxelLoss(scope, logits);
+				const loss =
+					lesson === 'class'
+						? classLoss(scope, logits, weights)
+						: lesson === 'marks'
+							? marksLoss(scope, logits, weights)
+							: voxelLoss(scope, logits, weights);
 				return { loss: penalty ? add(loss, penalty) : loss };
 			}),
 		inference: (batchSize) =>
@@ -66,12 +103,41 @@ export function networkProgram({
 	};
 }
 
-function classLoss(scope: Scope, logits: TensorValue): TensorValue {
-	return crossEntropyLoss(logits, scope.input('label', [logits.shape[0]], { type: 'int32' }));
+function classLoss(scope: Scope, logits: TensorValue, { classWeights, labelSmoothing }: LossSettings): TensorValue {
+	const label = scope.input('label', [logits.shape[0]], { type: 'int32' });
+	return crossEntropyLoss(logits, label, { classWeights, labelSmoothing });
 }
 
 /** Voxel by voxel, and of the whole: neither alone keeps thin parts and sharp borders. */
-function voxelLoss(scope: Scope, logits: TensorValue): TensorValue {
+function voxelLoss(
+	scope: Scope,
+	logits: TensorValue,
+	{ positiveWeight, crossEntropy = 1, dice = 1 }: LossSettings,
+): TensorValue {
 	const whole = scope.input('whole', logits.shape);
-	return add(binaryCrossEntropyLoss(logits, whole), softDiceLoss(sigmoid(logits), whole));
+	const terms = [
+		...(crossEntropy > 0 ? [weighed(binaryCrossEntropyLoss(logits, whole, { positiveWeight }), crossEntropy)] : []),
+		...(dice > 0 ? [weighed(softDiceLoss(sigmoid(logits), whole), dice)] : []),
+	];
+	if (terms.length === 0) throw new RangeError('networkProgram: a loss of no weight at all');
+	return terms.reduce(add);
+}
+
+/** Only where marks may be: inside the shape. Many shapes have none, so the batch is counted as one volume. */
+function marksLoss(
+	scope: Scope,
+	logits: TensorValue,
+	{ positiveWeight = 1, crossEntropy = 1, dice = 1 }: LossSettings,
+): TensorValue {
+	const marks = scope.input('whole', logits.shape);
+	const inside = scope.input('inside', logits.shape);
+	const weights = multiply(inside, add(1, multiply(marks, positiveWeight - 1)));
+	const surprise = reduceSum(multiply(binaryCrossEntropy(logits, marks), weights));
+	const mean = divide(surprise, maximum(reduceSum(inside), 1));
+	const overlap = softDiceLoss(multiply(sigmoid(logits), inside), multiply(marks, inside), { batch: true });
+	return add(weighed(mean, crossEntropy), weighed(overlap, dice));
+}
+
+function weighed(term: TensorValue, weight: number): TensorValue {
+	return weight === 1 ? term : multiply(term, weight);
 }

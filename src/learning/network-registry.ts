@@ -1,13 +1,20 @@
 import { klNormalLoss, multiply, type Scope, type TensorValue } from '#tensor';
 import { denseGroupNormNet } from './networks/dense-group-norm-net.ts';
+import { implicitAutoencoder } from './networks/implicit-autoencoder.ts';
+import { pointNetPlusPlus } from './networks/point-net-plus-plus.ts';
 import { pointNet } from './networks/point-net.ts';
+import type { NeighbourhoodSizes } from './networks/point-neighbourhoods.ts';
+import { pointTransformer } from './networks/point-transformer.ts';
 import { residualNetwork } from './networks/residual-network.ts';
 import { stridedAutoencoder } from './networks/strided-autoencoder.ts';
 import { unet } from './networks/unet.ts';
 import { variationalAutoencoder } from './networks/variational-autoencoder.ts';
 
-/** What a network can be taught. */
-export type Lesson = 'class' | 'completion' | 'reconstruction';
+/**
+ * What a network can be taught: the class of a shape; the whole of one with a cap cut off; the shape itself; the fine grid from a
+ * coarse one; or which voxels inside it carry marks, such as a tumour, from the outline alone.
+ */
+export type Lesson = 'class' | 'completion' | 'reconstruction' | 'super-resolution' | 'marks';
 
 /** What a network gives back for a batch. */
 export interface NetworkResult {
@@ -20,9 +27,11 @@ export interface NetworkResult {
 /** A network by the name that configurations call it. */
 export interface NetworkEntry {
 	readonly description: string;
-	/** [N, 1, depth, height, width] or [N, points, 3]. */
+	/** [N, channels, depth, height, width] or [N, points, 3]. */
 	readonly input: 'voxels' | 'points';
 	readonly lessons: readonly Lesson[];
+	/** Of networks that look at the neighbours of points: their sizes, from the network's options. */
+	readonly neighbourhoods?: (options: Readonly<Record<string, unknown>>) => NeighbourhoodSizes;
 	/** `options` go to the network as they stand in the configuration. */
 	readonly build: (scope: Scope, x: TensorValue, options: NetworkOptions) => NetworkResult;
 }
@@ -36,6 +45,19 @@ export interface NetworkOptions {
 /** Options without names the compiler knows: the network itself says what it takes. */
 const own = (options: NetworkOptions): object => options;
 
+/** Lessons whose answer is as large as the input. */
+const dense: readonly Lesson[] = ['completion', 'reconstruction', 'super-resolution', 'marks'];
+
+/** Of 1024 points: 256 centres of 32 neighbours, 64 centres of 32. */
+const neighbourhoods = (options: Readonly<Record<string, unknown>>): NeighbourhoodSizes => ({
+	centres: numbersOf(options['centres'], [256, 64]),
+	neighbours: numbersOf(options['neighbours'], [32, 32]),
+});
+
+function numbersOf(given: unknown, usual: readonly number[]): readonly number[] {
+	return Array.isArray(given) ? given.map(Number) : usual;
+}
+
 /** Networks that configurations can name. */
 export const networkRegistry: Readonly<Record<string, NetworkEntry>> = {
 	'residual-network': {
@@ -47,19 +69,19 @@ export const networkRegistry: Readonly<Record<string, NetworkEntry>> = {
 	unet: {
 		description: '3D U-Net (Çiçek et al. 2016)',
 		input: 'voxels',
-		lessons: ['completion', 'reconstruction'],
+		lessons: dense,
 		build: (scope, x, options) => ({ logits: unet(scope, x, options) }),
 	},
 	'strided-autoencoder': {
 		description: 'autoencoder of strided convolutions',
 		input: 'voxels',
-		lessons: ['completion', 'reconstruction'],
+		lessons: dense,
 		build: (scope, x, options) => ({ logits: stridedAutoencoder(scope, x, own(options)) }),
 	},
 	'dense-group-norm-net': {
 		description: 'convolutions at full and half resolution with group normalisation',
 		input: 'voxels',
-		lessons: ['completion', 'reconstruction'],
+		lessons: dense,
 		build: (scope, x, options) => ({ logits: denseGroupNormNet(scope, x, own(options)) }),
 	},
 	'variational-autoencoder': {
@@ -73,6 +95,12 @@ export const networkRegistry: Readonly<Record<string, NetworkEntry>> = {
 			return { logits, penalty: multiply(klNormalLoss(mean, logVariance), 1 / voxels) };
 		},
 	},
+	'implicit-autoencoder': {
+		description: 'strided convolutions and an implicit decoder (Park et al. 2019)',
+		input: 'voxels',
+		lessons: ['completion', 'reconstruction', 'super-resolution'],
+		build: (scope, x, options) => ({ logits: implicitAutoencoder(scope, x, own(options)) }),
+	},
 	'point-net': {
 		description: 'PointNet (Qi et al. 2017)',
 		input: 'points',
@@ -81,6 +109,24 @@ export const networkRegistry: Readonly<Record<string, NetworkEntry>> = {
 			const { logits, penalty } = pointNet(scope, x, options);
 			return { logits, penalty: multiply(penalty, 0.001) };
 		},
+	},
+	'point-net-plus-plus': {
+		description: 'PointNet++ with one radius a scale (Qi et al. 2017)',
+		input: 'points',
+		lessons: ['class'],
+		neighbourhoods,
+		build: (scope, x, options) => ({
+			logits: pointNetPlusPlus(scope, x, undefined, { ...options, ...neighbourhoods(options) }),
+		}),
+	},
+	'point-transformer': {
+		description: 'transformer on points (Zhao et al. 2021)',
+		input: 'points',
+		lessons: ['class'],
+		neighbourhoods,
+		build: (scope, x, options) => ({
+			logits: pointTransformer(scope, x, undefined, { ...options, ...neighbourhoods(options) }),
+		}),
 	},
 };
 
