@@ -169,6 +169,7 @@ export {
 	type NetworkProgramOptions,
 } from './network-program.ts';
 export { lessonExample, prepareSample, type AugmentationSettings, type LessonSettings } from './lesson-examples.ts';
+export { markSummaries, markSummaryNames } from './mark-summaries.ts';
 export { coarseBlocks, type CoarseBlocksOptions } from './coarse-blocks.ts';
 export { channelCount, inputChannels, type InputChannel, type InputChannelSettings } from './input-channels.ts';
 export {
@@ -178,3 +179,14 @@ export {
 	type FieldModelProvenance,
 	type StoredFieldModel,
 } from './signed-distance-model-file.ts';
+export {
+	networkMetadata,
+	readLearntFrom,
+	readMeasurement,
+	readNetworkCard,
+	type LearntFrom,
+	type MeasuredFigure,
+	type Measurement,
+	type NetworkCard,
+} from './network-card.ts';
+export { filledGrid, layForNetwork, type LaidShape } from './network-feeds.ts';
