@@ -180,6 +180,7 @@ export type { RewrittenGraph } from './rewrite-graph.ts';
 export { roiAlign3d, type RoiAlignOptions } from './roi-align.ts';
 export { sampleTrilinear, type SampleOptions, type Surroundings } from './sample-trilinear.ts';
 export { segmentMax, segmentMean, segmentMembers, segmentSum, type SegmentMembers } from './segments.ts';
+export { lossScaleName, scaleLoss } from './scale-loss.ts';
 export { simplifyGraph, simplifyInference, simplifyStep } from './simplify.ts';
 export { multiHeadAttentionLayer, type MultiHeadAttentionOptions } from './layers/attention-layer.ts';
 export { dropoutLayer, type DropoutOptions } from './layers/dropout-layer.ts';

@@ -1,6 +1,7 @@
 import { createRandom } from '#numeric';
 import { differentiate } from './differentiate.ts';
-import { createGraph, type TensorGraph, type TensorValue } from './graph.ts';
+import { constant, createGraph, type TensorGraph, type TensorValue } from './graph.ts';
+import { broadcastTo } from './operations/broadcast-to.ts';
 import { createScope, type NamedLeaf, type Scope, type ScopeRecord } from './scope.ts';
 import { elementCount, type TensorShape, type TensorType } from './tensor-data.ts';
 
@@ -17,6 +18,8 @@ export interface TrainingStep {
 	readonly loss: TensorValue;
 	/** Gradient of the loss by parameter name. */
 	readonly gradients: NamedValues;
+	/** The 1 that differentiation starts from, where it still stands for itself: what {@link scaleLoss} replaces. */
+	readonly lossGradient?: TensorValue;
 	/** What else to hand back at each step: predictions, parts of the loss. */
 	readonly outputs: NamedValues;
 	/** New values of buffers by name. */
@@ -43,9 +46,11 @@ export function trainingStep(build: (scope: Scope) => TrainingOutputs): Training
 	const scope = createScope(createGraph(), 'train');
 	const { loss, outputs = {} } = build(scope);
 	const { inputs, parameters, buffers, stateUpdates } = scope.record;
+	const lossGradient = constant(scope.graph, [1], []);
 	const gradients = differentiate(
 		loss,
 		parameters.map((leaf) => leaf.value),
+		{ outputGradient: broadcastTo(lossGradient, loss.shape) },
 	);
 	return {
 		graph: scope.graph,
@@ -54,6 +59,7 @@ export function trainingStep(build: (scope: Scope) => TrainingOutputs): Training
 		buffers,
 		loss,
 		gradients: Object.fromEntries(parameters.map((leaf, i) => [leaf.name, gradients[i]])),
+		lossGradient,
 		outputs,
 		stateUpdates: Object.fromEntries(stateUpdates),
 	};
