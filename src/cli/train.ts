@@ -1,7 +1,6 @@
 import { readFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import type { TrainingEvent } from '#learning';
-import type { ResultsCard, TaskConfig } from '#training';
+import type { ResultsCard, RunEvent, TaskConfig } from '#training';
 import type { Command } from 'commander';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
@@ -39,7 +38,7 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	process.once('SIGINT', () => stop.abort());
 	process.once('SIGTERM', () => stop.abort());
 	let stopped = false;
-	const onEvent = (event: TrainingEvent, seed: number): void => {
+	const onEvent = (event: RunEvent, seed: number): void => {
 		if (event.kind === 'stopped' && event.reason === 'asked to stop') stopped = true;
 		const text = isQuiet ? undefined : eventText(event, seed, config.epochs);
 		if (text === undefined) return;
@@ -70,9 +69,10 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	}
 }
 
-function eventText(event: TrainingEvent, seed: number, epochs: number): string | undefined {
+function eventText(event: RunEvent, seed: number, epochs: number): string | undefined {
 	const head = `seed ${seed}, epoch ${event.epoch + 1} of ${epochs}`;
 	if (event.kind === 'resumed') return `${head}: goes on from batch ${event.batch + 1}`;
+	if (event.kind === 'predictions') return undefined;
 	if (event.kind === 'stopped') return `${head}: ${event.reason}`;
 	if (event.kind === 'step')
 		return `${head}, ${event.batch}/${event.batches}, loss ${event.loss.toPrecision(4)}, rate ${event.learningRate.toPrecision(3)}`;

@@ -41,3 +41,14 @@ export {
 	Suggestion,
 } from './search.ts';
 export { SourceDataset } from './source-dataset.ts';
+export type {
+	EpochPredictions,
+	PredictedSample,
+	TrainingEpoch,
+	TrainingFigure,
+	TrainingHead,
+	TrainingPosition,
+	TrainingRunUpdate,
+	TrainingSteps,
+	TrainingUpdate,
+} from './training-page.ts';

@@ -1,6 +1,12 @@
 export { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
 export { openBatchFeeder, type BatchFeeder } from './feed-ahead.ts';
-export { judgeNetwork, predictSamples, type JudgedNetwork, type NetworkSamples } from './judge-network.ts';
+export {
+	judgeNetwork,
+	predictSamples,
+	type JudgedNetwork,
+	type JudgedSamples,
+	type NetworkSamples,
+} from './judge-network.ts';
 export { libraryShapes, type LibraryShapesOptions } from './library-shapes.ts';
 export { npzShapes, type NpzShapesOptions } from './npz-shapes.ts';
 export { pairedOrganFolder, type PairedOrganFolderOptions } from './paired-organ-folder.ts';
@@ -23,3 +29,5 @@ export {
 	type CompletionTrainer,
 	type CompletionTrainerOptions,
 } from './sparse-completion-trainer.ts';
+export type { RunEvent } from './read-run-event.ts';
+export { watchRuns, type RunWatch } from './watch-runs.ts';

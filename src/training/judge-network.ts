@@ -1,5 +1,13 @@
 import * as runtime from 'onnxruntime-node';
-import { joinExamples, lessonExample, type LessonSettings, type NetworkProgram, type ShapeSample } from '#learning';
+import {
+	joinExamples,
+	lessonExample,
+	markSummaries,
+	prepareSample,
+	type LessonSettings,
+	type NetworkProgram,
+	type ShapeSample,
+} from '#learning';
 import { diceCoefficient } from '#metric';
 import { areaUnderCurve } from '#shape-model';
 import type { NamedTensors } from '#tensor';
@@ -8,7 +16,7 @@ import { openPredictor } from '#tensor-onnx';
 /** What a network is trained on, or judged by. */
 export interface NetworkSamples {
 	readonly samples: readonly ShapeSample[];
-	/** Number of the class of each; 0 for voxel lessons. */
+	/** Number of the class of each; of voxel lessons without a target 0. */
 	readonly labels: readonly number[];
 }
 
@@ -20,19 +28,41 @@ export interface JudgedNetwork {
 	readonly threads?: number;
 }
 
+/** Options of {@link predictSamples}. */
+export interface PredictOptions {
+	/** So many augmented views of each shape are averaged, for classes. Default 1: as it is, not augmented. */
+	readonly views?: number;
+}
+
 /** Probabilities of every sample: of each class, or of each voxel. Samples are taken as they are, not augmented. */
 export async function predictSamples(
 	{ program, weights, settings, threads = 1 }: JudgedNetwork,
 	{ samples, labels }: NetworkSamples,
+	{ views = 1 }: PredictOptions = {},
 ): Promise<Float32Array[]> {
 	const predictor = await openPredictor(program.inference(1), weights, { runtime, threads });
-	const plain = { ...settings, augment: undefined };
+	// Marks are what is asked for: nobody who asks need have them.
+	const asked = settings.lesson === 'marks' ? { ...settings, lesson: 'reconstruction' as const } : settings;
+	const looks = settings.lesson === 'class' ? views : 1;
 	try {
 		const results: Float32Array[] = [];
 		for (const [i, sample] of samples.entries()) {
-			const { shape } = lessonExample(sample, labels[i], 0, plain);
-			const { probabilities } = await predictor.predict(joinExamples([{ shape }]));
-			results.push(Float32Array.from(probabilities));
+			const prepared = prepareSample(sample, settings);
+			let sum: Float32Array | undefined;
+			for (let view = 0; view < looks; view++) {
+				const {
+					label: _,
+					whole: __,
+					...feeds
+				} = lessonExample(prepared, labels[i], view, {
+					...asked,
+					isFixed: view === 0,
+				});
+				const { probabilities } = await predictor.predict(joinExamples([feeds]));
+				const share = (value: number): number => value / looks;
+				sum = sum ? sum.map((value, k) => value + share(probabilities[k])) : Float32Array.from(probabilities, share);
+			}
+			if (sum) results.push(sum);
 		}
 		return results;
 	} finally {
@@ -40,26 +70,69 @@ export async function predictSamples(
 	}
 }
 
-/** Figures on samples: AUC and accuracy, or the mean Dice. */
-export async function judgeNetwork(
-	network: JudgedNetwork,
-	validation: NetworkSamples,
-): Promise<Record<string, number>> {
-	const results = await predictSamples(network, validation);
+/** Samples with what a network says about them. */
+export interface JudgedSamples {
+	/** Probabilities of each. */
+	readonly rows: readonly Float32Array[];
+	/** How good each is, the higher the better: probability of the true class, or Dice. */
+	readonly scores: readonly number[];
+	/** Figures of all: AUC and accuracy, or the mean Dice. */
+	readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Predicts samples and compares with the truth. */
+export async function judgeNetwork(network: JudgedNetwork, validation: NetworkSamples): Promise<JudgedSamples> {
+	const rows = await predictSamples(network, validation);
 	const { labels, samples } = validation;
-	if (network.settings.lesson === 'class') return classFigures(results, labels);
-	const plain = { ...network.settings, augment: undefined };
-	let dice = 0;
-	for (const [i, probabilities] of results.entries()) {
-		const { whole } = lessonExample(samples[i], labels[i], 0, plain);
+	if (network.settings.lesson === 'class') {
+		const scores = rows.map((row, i) => row[labels[i]]);
+		const surprise = mean(scores.map((score) => -Math.log(Math.max(1e-7, score))));
+		return { rows, scores, metrics: { ...classFigures(rows, labels), surprise } };
+	}
+	if (network.settings.lesson === 'marks') return judgeMarks(network, validation, rows);
+	const plain = { ...network.settings, isFixed: true };
+	const scores = rows.map((probabilities, i) => {
+		const { whole } = lessonExample(prepareSample(samples[i], plain), labels[i], 0, plain);
 		const { dims } = network.settings.grid;
 		const [truth, guess] = [whole, probabilities].map((values) => ({
 			dims,
 			voxels: Uint8Array.from(values, (value) => (value >= 0.5 ? 1 : 0)),
 		}));
-		dice += diceCoefficient(truth, guess).value / results.length;
-	}
-	return { dice };
+		return diceCoefficient(truth, guess).value;
+	});
+	return { rows, scores, metrics: { dice: mean(scores) } };
+}
+
+/** How surprising the marks are inside the shapes, and how well the largest mean tells marked shapes from others. */
+function judgeMarks(
+	{ settings }: JudgedNetwork,
+	{ samples, labels }: NetworkSamples,
+	rows: readonly Float32Array[],
+): JudgedSamples {
+	const plain = { ...settings, isFixed: true };
+	const peaks: number[] = [];
+	const scores = rows.map((probabilities, i) => {
+		const { whole, inside } = lessonExample(prepareSample(samples[i], plain), labels[i], 0, plain);
+		peaks.push(markSummaries(probabilities, inside, settings.grid)[1]);
+		let sum = 0;
+		let count = 0;
+		for (let v = 0; v < probabilities.length; v++) {
+			if (inside[v] === 0) continue;
+			const p = Math.min(1 - 1e-7, Math.max(1e-7, probabilities[v]));
+			sum += whole[v] * Math.log(p) + (1 - whole[v]) * Math.log(1 - p);
+			count++;
+		}
+		return sum / Math.max(1, count);
+	});
+	const { auc } = classFigures(
+		peaks.map((peak) => Float32Array.of(1 - peak, peak)),
+		labels,
+	);
+	return { rows, scores, metrics: { surprise: -mean(scores), ...(auc !== undefined && { auc, score: auc }) } };
+}
+
+function mean(values: readonly number[]): number {
+	return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Accuracy, and for two classes the area under the curve; `score` is the area where there is one. */

@@ -15,16 +15,16 @@ interface RunHead {
 	readonly config: NetworkConfig;
 	readonly options: Pick<
 		TrainNetworkOptions,
-		'network' | 'networkOptions' | 'lesson' | 'grid' | 'classes' | 'pointCount' | 'share' | 'seed'
+		'network' | 'networkOptions' | 'lesson' | 'grid' | 'classes' | 'pointCount' | 'share' | 'seed' | 'epochs'
 	>;
 }
 
 /** Writes beside a run's checkpoints what it is, so that it can be used without its configuration. */
 export function writeRunHead(folder: string, config: NetworkConfig, options: TrainNetworkOptions): void {
-	const { network, networkOptions, lesson, grid, classes, pointCount, share, seed } = options;
+	const { network, networkOptions, lesson, grid, classes, pointCount, share, seed, epochs } = options;
 	const head: RunHead = {
 		config,
-		options: { network, networkOptions, lesson, grid, classes, pointCount, share, seed },
+		options: { network, networkOptions, lesson, grid, classes, pointCount, share, seed, epochs },
 	};
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(path.join(folder, headFile), `${JSON.stringify(head, null, '\t')}\n`);

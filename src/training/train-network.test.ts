@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRandom } from '#numeric';
-import { fieldToOccupancy, type ShapeSample, type TrainingEvent } from '#learning';
+import { fieldToOccupancy, type ShapeSample } from '#learning';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ellipsoidField } from '../../tests/ellipsoid-fields.ts';
 import { predictSamples } from './judge-network.ts';
+import type { RunEvent } from './read-run-event.ts';
 import { readTensorFile, writeTensorFile } from './tensor-file.ts';
 import { trainNetwork, type TrainNetworkOptions } from './train-network.ts';
 
@@ -62,7 +63,7 @@ describe('trainNetwork', () => {
 		const straight = await trainNetwork(training, validation, short);
 		const folder = path.join(scratch, 'run');
 		const stop = new AbortController();
-		const onEvent = (event: TrainingEvent): void => {
+		const onEvent = (event: RunEvent): void => {
 			if (event.kind === 'step' && event.step === 6) stop.abort();
 		};
 		const first = await trainNetwork(training, validation, {
@@ -81,7 +82,7 @@ describe('trainNetwork', () => {
 		const events = readFileSync(path.join(folder, 'log.jsonl'), 'utf8')
 			.trim()
 			.split('\n')
-			.map((line) => JSON.parse(line) as TrainingEvent);
+			.map((line) => JSON.parse(line) as RunEvent);
 		expect(events.filter(({ kind }) => kind === 'step').length).toBe(12);
 		expect(events.filter(({ kind }) => kind === 'resumed').length).toBe(1);
 	});

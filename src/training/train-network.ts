@@ -2,15 +2,17 @@ import { mkdirSync, appendFileSync } from 'node:fs';
 import path from 'node:path';
 import * as runtime from 'onnxruntime-node';
 import {
+	channelCount,
 	findNetwork,
 	lessonExample,
 	networkProgram,
+	prepareSample,
 	runTraining,
 	type AugmentationSettings,
 	type Lesson,
 	type LessonSettings,
+	type LossSettings,
 	type NetworkProgram,
-	type TrainingEvent,
 	type TrainingOptions,
 	type TrainingResult,
 } from '#learning';
@@ -19,6 +21,8 @@ import { cosineSchedule, openTrainer, type TrainerOptions } from '#tensor-onnx';
 import { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
 import { openBatchFeeder } from './feed-ahead.ts';
 import { judgeNetwork, type NetworkSamples } from './judge-network.ts';
+import { openPredictionRecord } from './prediction-record.ts';
+import type { RunEvent } from './read-run-event.ts';
 import { readTensorFile } from './tensor-file.ts';
 
 /** Options of {@link trainNetwork}. */
@@ -32,6 +36,14 @@ export interface TrainNetworkOptions {
 	/** Of points. Default 1024. */
 	readonly pointCount?: number;
 	readonly share?: number;
+	/** Of networks of voxels; default the occupancy alone. */
+	readonly channels?: LessonSettings['channels'];
+	readonly truncationMm?: number;
+	/** Of super-resolution. Default: a quarter of the resolution, by majorities. */
+	readonly coarse?: LessonSettings['coarse'];
+	readonly loss?: LossSettings;
+	/** What chooses the epoch. Default `score`; of marks `surprise`. */
+	readonly chooseBy?: 'score' | 'surprise';
 	readonly epochs: number;
 	readonly batchSize: number;
 	readonly learningRate: number;
@@ -49,7 +61,7 @@ export interface TrainNetworkOptions {
 	readonly workers?: number;
 	/** Where checkpoints and the log go; a run that is there already goes on. Default: nothing is kept. */
 	readonly folder?: string;
-	readonly onEvent?: (event: TrainingEvent) => void;
+	readonly onEvent?: (event: RunEvent) => void;
 	readonly signal?: AbortSignal;
 }
 
@@ -64,7 +76,8 @@ export interface TrainedNetwork extends TrainingResult {
 
 /**
  * Trains a network of the registry on the CPU with AdamW and a cosine schedule, judged after every epoch on the validation samples
- * (by AUC or accuracy, or Dice). With a folder the run is resumable: events go to `log.jsonl` there, one JSON object a line.
+ * (by AUC or accuracy, or Dice). With a folder the run is resumable: events go to `log.jsonl` there, one JSON object a line, and
+ * what is predicted for a few validation samples after each epoch into `predictions`.
  */
 export async function trainNetwork(
 	training: NetworkSamples,
@@ -72,24 +85,29 @@ export async function trainNetwork(
 	options: TrainNetworkOptions,
 ): Promise<TrainedNetwork> {
 	const { program, settings } = lessonOf(options);
+	const prepared = { ...training, samples: training.samples.map((sample) => prepareSample(sample, settings)) };
 	const { batchSize, epochs, seed, folder, workers = 0 } = options;
 	const step = program.training(batchSize);
 	const trainer = await openTrainer(step, trainerOptions(options, training.samples.length));
-	const feeder = workers > 0 ? openBatchFeeder({ ...training, settings }, workers) : undefined;
+	const feeder = workers > 0 ? openBatchFeeder({ ...prepared, settings }, workers) : undefined;
 	const kept: { weights?: NamedTensors } = {};
 	const store = folder === undefined ? undefined : checkpointFolder(folder);
+	const onEvent = (event: RunEvent): void => {
+		if (folder !== undefined) log(folder, event);
+		options.onEvent?.(event);
+	};
 	try {
 		const set = {
 			count: training.samples.length,
 			example: (place: number, epoch: number) =>
-				lessonExample(training.samples[place], training.labels[place], epoch, settings),
+				lessonExample(prepared.samples[place], prepared.labels[place], epoch, settings),
 		};
 		const result = await runTraining(trainer, set, {
 			epochs,
 			batchSize,
 			seed,
 			averaged: options.averageDecay !== undefined,
-			...judgement(options, { program, settings, validation }),
+			...judgement({ ...options, onEvent }, { program, settings, validation }),
 			checkpoints: {
 				load: async () => store?.load(),
 				save: async (state) => store?.save(state),
@@ -99,10 +117,7 @@ export async function trainNetwork(
 				},
 			},
 			feed: feeder && ((_, order, epoch) => feeder.feed(order, epoch)),
-			onEvent: (event) => {
-				if (folder !== undefined) log(folder, event);
-				options.onEvent?.(event);
-			},
+			onEvent,
 			signal: options.signal,
 			clock: () => performance.now() / 1000,
 		});
@@ -118,19 +133,41 @@ export async function trainNetwork(
 export function lessonOf(
 	options: Pick<
 		TrainNetworkOptions,
-		'network' | 'networkOptions' | 'lesson' | 'grid' | 'classes' | 'pointCount' | 'share' | 'seed' | 'augment'
+		| 'network'
+		| 'networkOptions'
+		| 'lesson'
+		| 'grid'
+		| 'classes'
+		| 'pointCount'
+		| 'share'
+		| 'channels'
+		| 'truncationMm'
+		| 'coarse'
+		| 'loss'
+		| 'seed'
+		| 'augment'
 	>,
 ): { readonly program: NetworkProgram; readonly settings: LessonSettings } {
 	const { network, lesson, grid, classes, pointCount = 1024, share = 0.25, seed, augment } = options;
-	const { input } = findNetwork(network, lesson);
+	const { channels, truncationMm, coarse, loss, networkOptions = {} } = options;
+	const { input, neighbourhoods } = findNetwork(network, lesson);
 	const program = networkProgram({
 		network,
-		options: options.networkOptions,
+		options: networkOptions,
 		lesson,
 		size: input === 'points' ? pointCount : grid.dims[0],
+		channels: channelCount(channels),
 		outputs: lesson === 'class' ? classes : 1,
+		loss,
 	});
-	return { program, settings: { lesson, input, grid, pointCount, share, seed, augment } };
+	const sizes = neighbourhoods?.(networkOptions);
+	return {
+		program,
+		settings: {
+			...{ lesson, input, grid, channels, truncationMm, pointCount, share, coarse, seed, augment },
+			...(sizes && { neighbourhoods: sizes }),
+		},
+	};
 }
 
 function trainerOptions(options: TrainNetworkOptions, count: number): TrainerOptions {
@@ -151,14 +188,27 @@ function trainerOptions(options: TrainNetworkOptions, count: number): TrainerOpt
 }
 
 function judgement(
-	{ lesson, patience, threads }: TrainNetworkOptions,
+	{ lesson, patience, threads, folder, epochs, onEvent, chooseBy }: TrainNetworkOptions,
 	{ program, settings, validation }: { program: NetworkProgram; settings: LessonSettings; validation: NetworkSamples },
 ): Pick<TrainingOptions, 'monitor' | 'validate'> {
 	if (validation.samples.length === 0) return {};
+	const record = folder === undefined ? undefined : openPredictionRecord(folder, validation, settings);
 	return {
-		monitor: { metric: lesson === 'class' ? 'score' : 'dice', goal: 'max', patience },
-		validate: (weights) => judgeNetwork({ program, weights, settings, threads }, validation),
+		monitor: { ...monitored(lesson, chooseBy), patience },
+		validate: async (weights, epoch) => {
+			const judged = await judgeNetwork({ program, weights, settings, threads }, validation);
+			if (record) onEvent?.({ kind: 'predictions', ...record.record(epoch, judged, epoch + 1 === epochs) });
+			return judged.metrics;
+		},
 	};
+}
+
+function monitored(
+	lesson: Lesson,
+	chooseBy: 'score' | 'surprise' = lesson === 'marks' ? 'surprise' : 'score',
+): { metric: string; goal: 'min' | 'max' } {
+	if (lesson !== 'class' && lesson !== 'marks') return { metric: 'dice', goal: 'max' };
+	return { metric: chooseBy, goal: chooseBy === 'score' ? 'max' : 'min' };
 }
 
 async function bestOf(folder: string | undefined): Promise<NamedTensors | undefined> {
@@ -166,7 +216,7 @@ async function bestOf(folder: string | undefined): Promise<NamedTensors | undefi
 	return (await readTensorFile(bestWeightsFile(folder)))?.tensors;
 }
 
-function log(folder: string, event: TrainingEvent): void {
+function log(folder: string, event: RunEvent): void {
 	mkdirSync(folder, { recursive: true });
-	appendFileSync(path.join(folder, 'log.jsonl'), `${JSON.stringify(event)}\n`);
+	appendFileSync(path.join(folder, 'log.jsonl'), `${JSON.stringify({ ...event, time: Date.now() })}\n`);
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { lessonExample, shareSplit, type ShapeSample, type TrainingEvent } from '#learning';
+import { lessonExample, shareSplit, type ShapeSample } from '#learning';
 import { areaUnderCurve, patientBootstrap } from '#shape-model';
 import { predictSamples, type NetworkSamples } from '../judge-network.ts';
 import {
@@ -11,6 +11,7 @@ import {
 	type ResultsCard,
 	type ShapeScore,
 } from '../results-card.ts';
+import type { RunEvent } from '../read-run-event.ts';
 import type { NetworkConfig } from '../task-config.ts';
 import { isMeant, loadTaskData, splitTaskData } from '../task-data.ts';
 import { trainNetwork, type TrainedNetwork, type TrainNetworkOptions } from '../train-network.ts';
@@ -25,7 +26,7 @@ export interface RunNetworkOptions extends RunTaskOptions {
 	readonly workers?: number;
 	/** In place of the configuration's. */
 	readonly epochs?: number;
-	readonly onEvent?: (event: TrainingEvent, seed: number) => void;
+	readonly onEvent?: (event: RunEvent, seed: number) => void;
 	readonly signal?: AbortSignal;
 }
 
