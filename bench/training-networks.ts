@@ -1,4 +1,4 @@
-/** The four training steps that bench/training-step.bench.ts measures, and their data. */
+/** The training steps that bench/training-step.bench.ts measures, and their data. */
 import { createRandom } from '#numeric';
 import {
 	add,
@@ -24,7 +24,9 @@ import {
 	type TrainingStep,
 } from '#tensor';
 import { denseGroupNormNet } from '../src/learning/networks/dense-group-norm-net.ts';
+import { residualNetwork } from '../src/learning/networks/residual-network.ts';
 import { stridedAutoencoder } from '../src/learning/networks/strided-autoencoder.ts';
+import { unet as taskUnet } from '../src/learning/networks/unet.ts';
 
 /** A network, its loss and one batch of data. */
 export interface TrainingTask {
@@ -138,10 +140,52 @@ function pointTask(): TrainingTask {
 	};
 }
 
-/** Each task by its short name; built when asked for. */
+/** A network that gives one number for a volume: is it of the class or not. */
+function classTask(network: string, title: string, build: typeof unet, count: number, size: number): TrainingTask {
+	const step = trainingStep((scope) => {
+		const x = scope.input('x', [count, 1, size, size, size]);
+		return { loss: mean(binaryCrossEntropy(build(scope, x), scope.input('t', [count, 1]))) };
+	});
+	const t = Float32Array.from({ length: count }, (_, n) => n % 2);
+	const feeds = { x: volumes(count, size).x, t };
+	return { title, network, loss: 'bce', step, feeds, target: { data: t, shape: [count, 1] } };
+}
+
+/** Each task by its short name; built when asked for. The first four are the ones with a goal. */
 export const trainingTasks: Readonly<Record<string, () => TrainingTask>> = {
 	autoencoder: () => volumeTask('autoencoder', 'strided autoencoder 32³, N = 4', stridedAutoencoder, 4, 32),
 	dense: () => volumeTask('dense', 'dense net with group norm 32³, N = 1', denseGroupNormNet, 1, 32),
 	unet: () => volumeTask('unet', 'U-Net 64³, N = 1', unet, 1, 64),
 	pointnet: pointTask,
+	residual: () =>
+		classTask(
+			'residual',
+			'residual network 16-32-64 with overlapping max-pool 32³, N = 16',
+			(scope, x) =>
+				residualNetwork(scope, x, {
+					outputs: 1,
+					channels: [16, 32, 64],
+					blocks: [1, 1, 1],
+					stemKernel: 3,
+					stemStride: 1,
+				}),
+			16,
+			32,
+		),
+	completion: () =>
+		volumeTask(
+			'completion',
+			'U-Net 8-16-32-64 48³, N = 4',
+			(scope, x) => taskUnet(scope, x, { outputs: 1, channels: [8, 16, 32, 64] }),
+			4,
+			48,
+		),
+	completion40: () =>
+		volumeTask(
+			'completion40',
+			'U-Net 16-32-64 40³, N = 4',
+			(scope, x) => taskUnet(scope, x, { outputs: 1, channels: [16, 32, 64] }),
+			4,
+			40,
+		),
 };

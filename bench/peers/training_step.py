@@ -27,11 +27,19 @@ class StridedAutoencoder(nn.Module):
         return x
 
 
+def groups(channels):
+    """The rule of src/learning/networks/normalisation.ts."""
+    count = max(1, min(8, channels // 4))
+    while channels % count:
+        count -= 1
+    return count
+
+
 class Block(nn.Module):
-    def __init__(self, a, b, conv=None):
+    def __init__(self, a, b, conv=None, groups=8):
         super().__init__()
         self.conv = conv or nn.Conv3d(a, b, 3, padding=1)
-        self.norm = nn.GroupNorm(8, b)
+        self.norm = nn.GroupNorm(groups, b)
 
     def forward(self, x):
         return F.relu(self.norm(self.conv(x)))
@@ -77,6 +85,65 @@ class UNet(nn.Module):
         return self.head(x)
 
 
+class TaskUNet(nn.Module):
+    """src/learning/networks/unet.ts: transposed convolutions keep the channels, convolutions before norms have no bias."""
+
+    def __init__(self, *channels):
+        super().__init__()
+
+        def double(a, b):
+            return nn.Sequential(*(Block(c, b, nn.Conv3d(c, b, 3, padding=1, bias=False), groups(b)) for c in (a, b)))
+
+        self.down = nn.ModuleList(double(a, b) for a, b in zip((1, *channels), channels))
+        coarse = channels[:0:-1]
+        self.raise_ = nn.ModuleList(nn.ConvTranspose3d(a, a, 2, 2) for a in coarse)
+        self.up = nn.ModuleList(double(a + b, b) for a, b in zip(coarse, channels[-2::-1]))
+        self.head = nn.Conv3d(channels[0], 1, 1)
+
+    ordered = UNet.ordered
+
+    def forward(self, x):
+        skips = []
+        for i, level in enumerate(self.down):
+            x = level(x if i == 0 else F.max_pool3d(x, 2))
+            skips.append(x)
+        for i, (raise_, up) in enumerate(zip(self.raise_, self.up)):
+            x = up(torch.cat([skips[-2 - i], raise_(x)], 1))
+        return self.head(x)
+
+
+class ResidualBlock(nn.Module):
+    def __init__(self, a, b, stride):
+        super().__init__()
+
+        def convolved(c, kernel, step):
+            return nn.Sequential(
+                nn.Conv3d(c, b, kernel, step, kernel // 2, bias=False), nn.GroupNorm(groups(b), b))
+
+        self.first = convolved(a, 3, stride)
+        self.second = convolved(b, 3, 1)
+        self.shortcut = convolved(a, 1, stride) if stride != 1 or a != b else nn.Identity()
+
+    def forward(self, x):
+        return F.relu(self.second(F.relu(self.first(x))) + self.shortcut(x))
+
+
+class ResidualNetwork(nn.Module):
+    """src/learning/networks/residual-network.ts with a stem of kernel 3, stride 1 and max-pool 3, stride 2."""
+
+    def __init__(self, *channels):
+        super().__init__()
+        self.stem = Block(1, channels[0], nn.Conv3d(1, channels[0], 3, padding=1, bias=False), groups(channels[0]))
+        before = (channels[0], *channels)
+        self.blocks = nn.Sequential(
+            *(ResidualBlock(a, b, 1 if i == 0 else 2) for i, (a, b) in enumerate(zip(before, channels))))
+        self.head = nn.Linear(channels[-1], 1)
+
+    def forward(self, x):
+        x = self.blocks(F.max_pool3d(self.stem(x), 3, 2, 1))
+        return self.head(x.mean((2, 3, 4)))
+
+
 class PointNet(nn.Module):
     """Shared perceptron 3-64-128-1024 with batch norm, greatest over points, 512-256-40."""
 
@@ -97,7 +164,15 @@ class PointNet(nn.Module):
         return self.last(x)
 
 
-NETWORKS = {"autoencoder": StridedAutoencoder, "dense": DenseGroupNormNet, "unet": UNet, "pointnet": PointNet}
+NETWORKS = {
+    "autoencoder": StridedAutoencoder,
+    "dense": DenseGroupNormNet,
+    "unet": UNet,
+    "pointnet": PointNet,
+    "residual": lambda: ResidualNetwork(16, 32, 64),
+    "completion": lambda: TaskUNet(8, 16, 32, 64),
+    "completion40": lambda: TaskUNet(16, 32, 64),
+}
 
 
 def contenders(arguments):

@@ -1,20 +1,7 @@
 import type { LowerOperation, Lowering } from './lowering.ts';
 import type { OnnxValue } from './onnx-builder.ts';
-import {
-	addNode,
-	binaryNode,
-	castNode,
-	concatNode,
-	divideNode,
-	multiplyNode,
-	padNode,
-	padWithNode,
-	reshapeNode,
-	sizeOf,
-	sliceNode,
-} from './onnx-operations.ts';
-import { tapsOf } from './taps.ts';
-import { zeroInsertion } from './zero-insertion.ts';
+import { binaryNode, castNode, concatNode, divideNode, multiplyNode, reshapeNode, sizeOf } from './onnx-operations.ts';
+import { overlappingPoolGradient } from './overlapping-pool-gradient.ts';
 
 type PoolGradientNode = Parameters<LowerOperation<'maxPoolGradient'>>[1];
 
@@ -39,7 +26,9 @@ export const lowerMaxPoolGradient: LowerOperation<'maxPoolGradient'> = (lowering
 	const [x, y, dy] = node.inputs.map((input) => lowering.value(input));
 	const tiles = x.shape.slice(2).every((length, axis) => stride[axis] === window[axis] && length % window[axis] === 0);
 	const isUnpadded = low.every((n) => n === 0) && high.every((n) => n === 0);
-	return tiles && isUnpadded ? tilingGradient(lowering, node, x, y, dy) : overlappingGradient(lowering, node, x, y, dy);
+	return tiles && isUnpadded
+		? tilingGradient(lowering, node, x, y, dy)
+		: overlappingPoolGradient(lowering, node, [x, y, dy]);
 };
 
 /** Windows that tile the input: y and the shares are stretched over them. */
@@ -83,46 +72,4 @@ function repeatVoxels({ builder, provider }: Lowering, x: OnnxValue, window: rea
 	if (window.length === 2) return reshapeNode(builder, doubled, shape);
 	const each = reshapeNode(builder, doubled, [planes, 1, 4 * height * width]);
 	return reshapeNode(builder, concatNode(builder, [each, each], 1), shape);
-}
-
-/** Any windows: place by place in the window, each share is put back to where its maximum came from. */
-function overlappingGradient(
-	{ builder }: Lowering,
-	node: PoolGradientNode,
-	x: OnnxValue,
-	y: OnnxValue,
-	dy: OnnxValue,
-): OnnxValue {
-	const { window, stride, low, high } = node.attributes;
-	const padded = padWithNode(
-		builder,
-		x,
-		[
-			[0, 0, ...low],
-			[0, 0, ...high],
-		],
-		-3.4e38,
-	);
-	const sizes = y.shape.slice(2);
-	const masks = tapsOf(window).map((tap) => {
-		const cuts = tap.map((place, axis) => ({
-			axis: axis + 2,
-			start: place,
-			end: place + (sizes[axis] - 1) * stride[axis] + 1,
-			step: stride[axis],
-		}));
-		return castNode(builder, binaryNode(builder, 'Equal', sliceNode(builder, padded, cuts), y), 'float32');
-	});
-	const count = masks.reduce((sum, mask) => addNode(builder, sum, mask));
-	const share = divideNode(builder, dy, count);
-	const parts = tapsOf(window).map((tap, place) => {
-		const spread = zeroInsertion(builder, multiplyNode(builder, masks[place], share), stride);
-		const room = padded.shape.slice(2).map((length, axis) => length - spread.shape[axis + 2] - tap[axis]);
-		return padNode(builder, spread, [0, 0, ...tap], [0, 0, ...room]);
-	});
-	const sum = parts.reduce((total, part) => addNode(builder, total, part));
-	const inside = x.shape
-		.slice(2)
-		.map((length, axis) => ({ axis: axis + 2, start: low[axis], end: low[axis] + length }));
-	return sliceNode(builder, sum, inside);
 }
