@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { EpochPredictions, PredictedSample } from '#contract';
 import { writeNpy } from '#formats';
-import { lessonExample, type LessonSettings } from '#learning';
+import { lessonExample, prepareSample, type LessonSettings } from '#learning';
 import { createRandom } from '#numeric';
 import type { JudgedSamples, NetworkSamples } from './judge-network.ts';
 import { pictureFile, pictureFolder, picturesOf } from './picture-files.ts';
@@ -103,9 +103,9 @@ function picturesFor(
 	const { dims } = settings.grid;
 	const factor = Math.ceil(Math.max(...dims) / maxSize);
 	// As occupancy, whatever else the network sees.
-	const plain = { ...settings, augment: undefined, channels: undefined };
+	const plain = { ...settings, channels: undefined, isFixed: true };
 	const all = places.flatMap((place) => {
-		const { shape, whole } = lessonExample(samples[place], labels[place], 0, plain);
+		const { shape, whole } = lessonExample(prepareSample(samples[place], plain), labels[place], 0, plain);
 		return whole ? [shape, whole, rows[place]] : [shape];
 	});
 	const [nx, ny, nz] = dims.map((n) => Math.ceil(n / factor));

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LessonSettings, NetworkProgram } from '#learning';
 import type { NamedTensors } from '#tensor';
@@ -13,21 +13,24 @@ const headFile = 'run.json';
 /** What a run folder says about its network. */
 interface RunHead {
 	readonly config: NetworkConfig;
-	readonly options: Pick<
-		TrainNetworkOptions,
-		'network' | 'networkOptions' | 'lesson' | 'grid' | 'classes' | 'pointCount' | 'share' | 'seed' | 'epochs'
-	>;
+	readonly options: Parameters<typeof lessonOf>[0] & Pick<TrainNetworkOptions, 'epochs'>;
 }
 
 /** Writes beside a run's checkpoints what it is, so that it can be used without its configuration. */
 export function writeRunHead(folder: string, config: NetworkConfig, options: TrainNetworkOptions): void {
 	const { network, networkOptions, lesson, grid, classes, pointCount, share, seed, epochs } = options;
+	const { channels, truncationMm, coarse } = options;
 	const head: RunHead = {
 		config,
-		options: { network, networkOptions, lesson, grid, classes, pointCount, share, seed, epochs },
+		options: {
+			...{ network, networkOptions, lesson, grid, classes, pointCount, share, seed, epochs },
+			...{ channels, truncationMm, coarse },
+		},
 	};
+	const file = path.join(folder, headFile);
 	mkdirSync(folder, { recursive: true });
-	writeFileSync(path.join(folder, headFile), `${JSON.stringify(head, null, '\t')}\n`);
+	writeFileSync(`${file}.${process.pid}.part`, `${JSON.stringify(head, null, '\t')}\n`);
+	renameSync(`${file}.${process.pid}.part`, file);
 }
 
 /** A network out of a run's folder. */
