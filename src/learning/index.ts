@@ -177,6 +177,7 @@ export {
 	readFieldModel,
 	writeFieldModel,
 	type FieldModelProvenance,
+	type HeldOutSurprise,
 	type StoredFieldModel,
 } from './signed-distance-model-file.ts';
 export {
@@ -190,3 +191,14 @@ export {
 	type NetworkCard,
 } from './network-card.ts';
 export { filledGrid, layForNetwork, type LaidShape } from './network-feeds.ts';
+export {
+	completeSurface,
+	reconstructSurface,
+	refineSurface,
+	surfaceUncertainty,
+	type CompletedSurface,
+	type CompleteSurfaceOptions,
+	type ReconstructedSurface,
+	type RefineSurfaceOptions,
+	type RestoredSurface,
+} from './restore-surface.ts';

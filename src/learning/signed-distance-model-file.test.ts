@@ -9,7 +9,13 @@ const grid: FieldGrid = { dims: [8, 7, 6], spacingMm: 4 };
 const fields = ellipsoidFields(9, 6, { grid });
 const size = fields.map((field) => field.filter((value) => value < 0).length + 0.01 * field[100]);
 const model = fitSignedDistanceModel(fields, { grid, truncationMm: 6, modeLimit: 4, attributes: { size } });
-const stored = { model, provenance: { title: 'Ellipsoide für Tests', source: 'made up', licence: 'CC0' } };
+const figure = { method: 'model', metric: 'dsc', value: 0.9, interval: [0.8, 0.95], patients: 9, shapes: 9 } as const;
+const stored = {
+	model,
+	provenance: { title: 'Ellipsoide für Tests', source: 'made up', licence: 'CC0', synthetic: 'all', shapes: 9 },
+	measured: { rule: '5 folds', figures: [figure] },
+	heldOut: { mahalanobis: Float64Array.of(2, 3), residualMm: Float64Array.of(0.1, 0.2) },
+} as const;
 const bytes = writeFieldModel(stored);
 
 describe('field model file', () => {
@@ -17,6 +23,8 @@ describe('field model file', () => {
 		expect(isFieldModel(bytes)).toBe(true);
 		expect(readFieldModel(bytes)).toEqual(stored);
 		expect(writeFieldModel(readFieldModel(bytes))).toEqual(bytes);
+		const { heldOut: _, measured: __, ...bare } = stored;
+		expect(readFieldModel(writeFieldModel(bare))).toEqual(bare);
 	});
 
 	test('cut short anywhere it is refused', () => {
@@ -44,6 +52,8 @@ describe('field model file', () => {
 			[changed({}, ['active', model.active.map(() => 400)]), 'active voxel 0 is 400'],
 			[changed({}, ['variances', Float64Array.of(1, 2, 3, 4)]), 'descend'],
 			[changed({}, ['mean', model.mean.map(() => Number.NaN)]), 'a number of mean is NaN'],
+			[changed({ synthetic: 'perhaps' }), 'data.synthetic must be one of'],
+			[changed({ measured: 5 }), 'measured must be an object'],
 			[changed({}, ['attribute-0', Float64Array.of(1)]), 'one loading for each mode'],
 		];
 		for (const [file, message] of cases) expect(() => readFieldModel(file)).toThrow(message);

@@ -1,6 +1,7 @@
 import { ModelFileError, packArrays, unpackArrays, type PackedArray } from '#shape-model';
 import type { AttributeFit } from './attribute-fit.ts';
 import { voxelCount } from './field-grid.ts';
+import { readLearntFrom, readMeasurement, type LearntFrom, type Measurement } from './network-card.ts';
 import type { SignedDistanceModel } from './signed-distance-model.ts';
 
 const magic = 'MSNFIELD';
@@ -8,24 +9,31 @@ const version = 1;
 const headEnd = 24;
 
 /** Where a model comes from, in words. */
-export interface FieldModelProvenance {
+export interface FieldModelProvenance extends LearntFrom {
 	readonly title: string;
-	readonly source: string;
-	/** Of the data the model was fitted on. */
-	readonly licence: string;
+}
+
+/** How unusual shapes are under models that were fitted without their subjects: what a new shape is compared with. */
+export interface HeldOutSurprise {
+	/** Of each shape, in any order. */
+	readonly mahalanobis: Float64Array;
+	/** Of the same shapes. */
+	readonly residualMm: Float64Array;
 }
 
 /** A model with what belongs to it. */
 export interface StoredFieldModel {
 	readonly model: SignedDistanceModel;
 	readonly provenance: FieldModelProvenance;
+	readonly measured?: Measurement;
+	readonly heldOut?: HeldOutSurprise;
 }
 
 /**
  * A signed distance model as one file: a head of JSON and its arrays as they are in memory (means and modes in float32), so
  * that reading gives the same model bit by bit. Equal models give equal bytes.
  */
-export function writeFieldModel({ model, provenance }: StoredFieldModel): Uint8Array<ArrayBuffer> {
+export function writeFieldModel({ model, provenance, measured, heldOut }: StoredFieldModel): Uint8Array<ArrayBuffer> {
 	const arrays = new Map<string, PackedArray>([
 		['mean', model.mean],
 		['active', model.active],
@@ -33,6 +41,7 @@ export function writeFieldModel({ model, provenance }: StoredFieldModel): Uint8A
 		['variances', model.variances],
 	]);
 	for (const [i, { loadings }] of model.attributes.entries()) arrays.set(`attribute-${i}`, loadings);
+	if (heldOut) arrays.set('held-out-mahalanobis', heldOut.mahalanobis).set('held-out-residual', heldOut.residualMm);
 	const { grid, truncationMm, residualVariance, sampleCount } = model;
 	const attributes = model.attributes.map((fit) => ({
 		name: fit.name,
@@ -41,7 +50,17 @@ export function writeFieldModel({ model, provenance }: StoredFieldModel): Uint8A
 		residualVariance: fit.residualVariance,
 	}));
 	return packArrays(magic, version, {
-		json: { ...provenance, units: 'mm', grid, truncationMm, residualVariance, sampleCount, attributes },
+		json: {
+			title: provenance.title,
+			...readLearntFrom(provenance),
+			...(measured && { measured }),
+			units: 'mm',
+			grid,
+			truncationMm,
+			residualVariance,
+			sampleCount,
+			attributes,
+		},
 		arrays,
 	});
 }
@@ -106,10 +125,23 @@ export function readFieldModel(bytes: Uint8Array): StoredFieldModel {
 		attributes,
 	};
 	checkFit(model, fail);
-	return {
-		model,
-		provenance: { title: text(json, 'title'), source: text(json, 'source'), licence: text(json, 'licence') },
-	};
+	const measured = json['measured'];
+	try {
+		return {
+			model,
+			provenance: { title: text(json, 'title'), ...readLearntFrom(json) },
+			...(measured !== undefined && { measured: readMeasurement(measured) }),
+			...(arrays.has('held-out-mahalanobis') && {
+				heldOut: {
+					mahalanobis: array('held-out-mahalanobis', Float64Array),
+					residualMm: array('held-out-residual', Float64Array),
+				},
+			}),
+		};
+	} catch (cause) {
+		if (!(cause instanceof RangeError)) throw cause;
+		return fail(cause.message);
+	}
 }
 
 function checkFit(model: SignedDistanceModel, fail: (reason: string) => never): void {
