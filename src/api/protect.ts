@@ -29,25 +29,28 @@ const exposedHeaders = [
 	'X-Synthetic',
 ];
 
+/** Where pages may load things from, and do what. */
+export const contentSecurity = {
+	useDefaults: false,
+	directives: {
+		'default-src': ["'self'"],
+		'script-src': ["'self'", "'wasm-unsafe-eval'"],
+		'worker-src': ["'self'", 'blob:'],
+		'img-src': ["'self'", 'data:', 'blob:'],
+		'style-src': ["'self'"],
+		'font-src': ["'self'"],
+		'connect-src': ["'self'"],
+		'object-src': ["'none'"],
+		'base-uri': ["'none'"],
+		'form-action': ["'self'"],
+		'frame-ancestors': ["'self'"],
+	},
+};
+
 /** Response headers of a careful server, read access for other sites, packing of text, and a limit on requests. */
 export async function protect(app: ApiApp, limit: RateLimit | false): Promise<void> {
 	await app.register(helmet, {
-		contentSecurityPolicy: {
-			useDefaults: false,
-			directives: {
-				'default-src': ["'self'"],
-				'script-src': ["'self'", "'wasm-unsafe-eval'"],
-				'worker-src': ["'self'", 'blob:'],
-				'img-src': ["'self'", 'data:', 'blob:'],
-				'style-src': ["'self'"],
-				'font-src': ["'self'"],
-				'connect-src': ["'self'"],
-				'object-src': ["'none'"],
-				'base-uri': ["'none'"],
-				'form-action': ["'self'"],
-				'frame-ancestors': ["'self'"],
-			},
-		},
+		contentSecurityPolicy: contentSecurity,
 		// Files are public and meant to be used from other pages.
 		crossOriginResourcePolicy: { policy: 'cross-origin' },
 		// Whether there is TLS is known to the proxy in front, not here.

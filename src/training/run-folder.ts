@@ -14,18 +14,36 @@ const headFile = 'run.json';
 interface RunHead {
 	readonly config: NetworkConfig;
 	readonly options: Parameters<typeof lessonOf>[0] & Pick<TrainNetworkOptions, 'epochs'>;
+	/** Names of the classes in the order of their numbers. */
+	readonly classes?: readonly string[];
 }
 
 /** Writes beside a run's checkpoints what it is, so that it can be used without its configuration. */
-export function writeRunHead(folder: string, config: NetworkConfig, options: TrainNetworkOptions): void {
+export function writeRunHead(
+	folder: string,
+	config: NetworkConfig,
+	options: TrainNetworkOptions,
+	names: readonly string[] = [],
+): void {
 	const { network, networkOptions, lesson, grid, classes, pointCount, share, seed, epochs } = options;
 	const { channels, truncationMm, coarse } = options;
 	const head: RunHead = {
 		config,
 		options: {
-			...{ network, networkOptions, lesson, grid, classes, pointCount, share, seed, epochs },
-			...{ channels, truncationMm, coarse },
+			network,
+			networkOptions,
+			lesson,
+			grid,
+			classes,
+			pointCount,
+			share,
+			seed,
+			epochs,
+			channels,
+			truncationMm,
+			coarse,
 		},
+		classes: names,
 	};
 	const file = path.join(folder, headFile);
 	mkdirSync(folder, { recursive: true });
@@ -39,33 +57,36 @@ export interface StoredNetwork {
 	readonly program: NetworkProgram;
 	readonly settings: LessonSettings;
 	readonly weights: NamedTensors;
+	/** Names of the classes in the order of their numbers. */
+	readonly classes: readonly string[];
 }
 
 /**
- * Reads the best weights of a run; of a folder with several seeds the first.
+ * Reads the best weights of a run; of a folder with several seeds and folds the first.
  *
  * @throws RangeError if the folder holds no trained network.
  */
 export async function readRunFolder(folder: string): Promise<StoredNetwork> {
-	const own = existsSync(path.join(folder, headFile)) ? folder : firstSeed(folder);
+	const own = firstRun(folder);
 	if (own === undefined) throw new RangeError(`${folder} holds no trained network: train one with msn train`);
-	const { config, options } = JSON.parse(readFileSync(path.join(own, headFile), 'utf8')) as RunHead;
+	const { config, options, classes = [] } = JSON.parse(readFileSync(path.join(own, headFile), 'utf8')) as RunHead;
 	const file = await readTensorFile(bestWeightsFile(own));
 	if (!file) throw new RangeError(`${own} holds no weights yet: its first epoch has not ended`);
-	return { config, ...lessonOf(options), weights: file.tensors };
+	return { config, ...lessonOf(options), weights: file.tensors, classes };
 }
 
-function firstSeed(folder: string): string | undefined {
+function firstRun(folder: string): string | undefined {
+	if (existsSync(path.join(folder, headFile))) return folder;
 	if (!existsSync(folder)) return undefined;
 	return readdirSync(folder)
-		.filter((name) => name.startsWith('seed-'))
-		.map((name) => path.join(folder, name))
-		.sort()
-		.find((own) => existsSync(path.join(own, headFile)));
+		.filter((name) => name.startsWith('seed-') || name.startsWith('fold-'))
+		.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+		.map((name) => firstRun(path.join(folder, name)))
+		.find((own) => own !== undefined);
 }
 
 /** A trained network as an ONNX file for a batch of one, with what it expects as metadata. */
-export function exportNetwork({ config, program, settings, weights }: StoredNetwork): Uint8Array {
+export function exportNetwork({ config, program, settings, weights, classes }: StoredNetwork): Uint8Array {
 	const { grid, lesson, input } = settings;
 	return writeOnnx(program.inference(1), weights, {
 		metadata: {
@@ -77,7 +98,7 @@ export function exportNetwork({ config, program, settings, weights }: StoredNetw
 					? `shape [1, ${settings.pointCount}, 3]: points on the surface, centred, over ${(grid.dims[0] * grid.spacingMm) / 2} mm`
 					: `shape [1, 1, depth, height, width]: occupancy 0 … 1, centred, ${grid.spacingMm} mm voxels, x fastest`,
 			output: lesson === 'class' ? 'probabilities [1, classes]' : 'probabilities of each voxel to be inside',
-			classes: config.target ? `other, ${config.target.fact} ${String(config.target.equals ?? 'in range')}` : '',
+			classes: classes.join(', '),
 			trainedOn: config.data.source,
 			licence: config.data.licence,
 			clinicalUse: 'none',

@@ -35,7 +35,8 @@ function isPageAddress(pathname: string): boolean {
 	);
 }
 
-async function sendWebFile(request: FastifyRequest, reply: FastifyReply, file: WebFile): Promise<FastifyReply> {
+/** A file of the built page, packed where the browser takes it. */
+export async function sendWebFile(request: FastifyRequest, reply: FastifyReply, file: WebFile): Promise<FastifyReply> {
 	const encoding = acceptedEncoding(request.headers['accept-encoding']);
 	const packed = encoding === undefined ? undefined : await file.packed(encoding);
 	const etag = packed === undefined ? file.etag : `${file.etag.slice(0, -1)}-${encoding}"`;
