@@ -23,6 +23,8 @@ export interface ResultsCard {
 		readonly licence: string;
 		readonly shapes: number;
 		readonly subjects: number;
+		/** Shapes known to be made by a program. */
+		readonly synthetic?: number;
 		readonly excluded: readonly string[];
 	};
 	readonly splits: readonly {
@@ -139,6 +141,7 @@ export function resultsCard({
 			licence: config.data.licence,
 			shapes: data.samples.length,
 			subjects: new Set(data.samples.map(({ subject }) => subject)).size,
+			...syntheticCount(config, data),
 			excluded: data.excluded,
 		},
 		splits: splits.map(({ split, audit, sha256 }) => ({
@@ -153,6 +156,14 @@ export function resultsCard({
 		compute: stopwatch.read(),
 		limits,
 	});
+}
+
+/** As the configuration says, or the records of a library. */
+function syntheticCount(config: TaskConfig, { samples }: TaskData): { synthetic?: number } {
+	if (config.data.synthetic !== undefined) return { synthetic: config.data.synthetic ? samples.length : 0 };
+	const told = samples.map(({ facts }) => facts['synthetic']);
+	if (told.length === 0 || !told.every((fact) => typeof fact === 'boolean')) return {};
+	return { synthetic: told.filter(Boolean).length };
 }
 
 /** Scores as rows of a card: one a shape. */

@@ -13,6 +13,8 @@ const source = {
 	/** Of the data, not of the code that came with it. */
 	licence: text,
 	citation: Type.Optional(text),
+	/** Whether the shapes were made by a program, not taken from patients; records of a library say so themselves. */
+	synthetic: Type.Optional(Type.Boolean()),
 };
 
 const PairedOrgans = Type.Object(
