@@ -2,7 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import type { ShapeSample } from '#learning';
 import { patientBootstrap } from '#shape-model';
 import type { AuditedSplit, TaskData } from './task-data.ts';
-import type { TaskConfig } from './task-config.ts';
+import type { DataConfig, TaskConfig } from './task-config.ts';
 
 /** A figure with its interval over patients. */
 export interface Figure {
@@ -141,7 +141,7 @@ export function resultsCard({
 			licence: config.data.licence,
 			shapes: data.samples.length,
 			subjects: new Set(data.samples.map(({ subject }) => subject)).size,
-			...syntheticCount(config, data),
+			...syntheticShapes(config.data, data.samples),
 			excluded: data.excluded,
 		},
 		splits: splits.map(({ split, audit, sha256 }) => ({
@@ -158,9 +158,9 @@ export function resultsCard({
 	});
 }
 
-/** As the configuration says, or the records of a library. */
-function syntheticCount(config: TaskConfig, { samples }: TaskData): { synthetic?: number } {
-	if (config.data.synthetic !== undefined) return { synthetic: config.data.synthetic ? samples.length : 0 };
+/** How many shapes were made by a program, as the configuration or the records of a library say; nothing where neither does. */
+export function syntheticShapes(data: DataConfig, samples: readonly ShapeSample[]): { synthetic?: number } {
+	if (data.synthetic !== undefined) return { synthetic: data.synthetic ? samples.length : 0 };
 	const told = samples.map(({ facts }) => facts['synthetic']);
 	if (told.length === 0 || !told.every((fact) => typeof fact === 'boolean')) return {};
 	return { synthetic: told.filter(Boolean).length };

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import path from 'node:path';
 import type { LessonSettings, NetworkProgram } from '#learning';
 import type { NamedTensors } from '#tensor';
-import { writeOnnx } from '#tensor-onnx';
 import { bestWeightsFile } from './checkpoint-folder.ts';
 import type { NetworkConfig } from './task-config.ts';
 import { readTensorFile } from './tensor-file.ts';
@@ -26,7 +25,7 @@ export function writeRunHead(
 	names: readonly string[] = [],
 ): void {
 	const { network, networkOptions, lesson, grid, classes, pointCount, share, seed, epochs } = options;
-	const { channels, truncationMm, coarse } = options;
+	const { channels, truncationMm, coarse, inputSkip } = options;
 	const head: RunHead = {
 		config,
 		options: {
@@ -42,6 +41,7 @@ export function writeRunHead(
 			channels,
 			truncationMm,
 			coarse,
+			inputSkip,
 		},
 		classes: names,
 	};
@@ -83,25 +83,4 @@ function firstRun(folder: string): string | undefined {
 		.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 		.map((name) => firstRun(path.join(folder, name)))
 		.find((own) => own !== undefined);
-}
-
-/** A trained network as an ONNX file for a batch of one, with what it expects as metadata. */
-export function exportNetwork({ config, program, settings, weights, classes }: StoredNetwork): Uint8Array {
-	const { grid, lesson, input } = settings;
-	return writeOnnx(program.inference(1), weights, {
-		metadata: {
-			title: config.title,
-			network: config.network.name,
-			lesson,
-			input:
-				input === 'points'
-					? `shape [1, ${settings.pointCount}, 3]: points on the surface, centred, over ${(grid.dims[0] * grid.spacingMm) / 2} mm`
-					: `shape [1, 1, depth, height, width]: occupancy 0 … 1, centred, ${grid.spacingMm} mm voxels, x fastest`,
-			output: lesson === 'class' ? 'probabilities [1, classes]' : 'probabilities of each voxel to be inside',
-			classes: classes.join(', '),
-			trainedOn: config.data.source,
-			licence: config.data.licence,
-			clinicalUse: 'none',
-		},
-	});
 }

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { networkMetadata, type LearntFrom, type Measurement, type NetworkCard } from '#learning';
+import { parameterCount } from '#tensor';
+import { readOnnxSummary, writeOnnx } from '#tensor-onnx';
+import type { ResultsCard } from './results-card.ts';
+import type { StoredNetwork } from './run-folder.ts';
+import type { DataConfig } from './task-config.ts';
+
+/**
+ * A trained network as an ONNX file for a batch of one. All that is needed to use it is in it: how a shape becomes its input, the
+ * names of its classes, the data it was trained on with their licence, its measured figures, and a checksum of its weights.
+ *
+ * @param results the card of its training, if there is one.
+ */
+export function exportNetwork(
+	{ config, program, settings, weights, classes }: StoredNetwork,
+	results?: ResultsCard,
+): Uint8Array {
+	const network = program.inference(1);
+	const { augment: _, ...laid } = settings;
+	const measured = results && measurementOf(results);
+	const card: NetworkCard = {
+		title: config.title,
+		network: config.network.name,
+		parameters: parameterCount(network),
+		settings: laid,
+		// Archives keep their own grid; everything else is moved to its centroid when it is read.
+		placement: config.data.kind === 'npz' ? 'stored' : 'centroid',
+		filling: config.data.kind === 'paired-organs' ? 'shares' : 'whole',
+		classes: settings.lesson === 'class' ? classes : [],
+		data: learntFrom(config.data, results),
+		...(measured && { measured }),
+		weightsSha256: '',
+	};
+	const weightsSha256 = weightsHash(writeOnnx(network, weights));
+	return writeOnnx(network, weights, { metadata: networkMetadata({ ...card, weightsSha256 }) });
+}
+
+/** SHA-256, in hexadecimal, of all weights of an ONNX file in its order. */
+function weightsHash(bytes: Uint8Array): string {
+	const digest = createHash('sha256');
+	for (const weight of readOnnxSummary(bytes).weights) digest.update(weight.bytes);
+	return digest.digest('hex');
+}
+
+/** What a model owes to its data, from the configuration and, where there is one, the card. */
+export function learntFrom(data: DataConfig, results?: Pick<ResultsCard, 'data'>): LearntFrom {
+	const { source, licence, citation } = data;
+	const shapes = results?.data.shapes;
+	const made = results?.data.synthetic;
+	const mirror = data.kind === 'paired-organs' ? data.mirror : undefined;
+	return {
+		source,
+		licence,
+		...(citation !== undefined && { citation }),
+		...(results && { shapes, subjects: results.data.subjects }),
+		...(made !== undefined && { synthetic: made === 0 ? 'none' : made === shapes ? 'all' : 'some' }),
+		...(mirror !== undefined && mirror !== 'none' && { mirrored: mirror }),
+	};
+}
+
+/** The figures of a card in a row. */
+export function measurementOf({ splits, figures }: Pick<ResultsCard, 'splits' | 'figures'>): Measurement {
+	return {
+		rule: [...new Set(splits.map(({ rule }) => rule))].join('; '),
+		figures: Object.entries(figures).flatMap(([method, metrics]) =>
+			Object.entries(metrics)
+				.filter(([, { value }]) => Number.isFinite(value))
+				.map(([metric, figure]) => ({ method, metric, ...figure })),
+		),
+	};
+}

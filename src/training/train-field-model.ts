@@ -1,0 +1,92 @@
+import {
+	fieldSurprise,
+	fitMovedModel,
+	foldSplits,
+	type HeldOutSurprise,
+	type SignedDistanceModel,
+	type StoredFieldModel,
+} from '#learning';
+import { learntFrom, measurementOf } from './network-file.ts';
+import { syntheticShapes, type ResultsCard } from './results-card.ts';
+import type { CompletionConfig, FieldModelConfig, SuperResolutionConfig } from './task-config.ts';
+import { isMeant, loadTaskData } from './task-data.ts';
+import { fieldGrid, reconstructionShapes, type ReconstructionShape } from './tasks/reconstruction-data.ts';
+import type { RunTaskOptions } from './tasks/run-task-options.ts';
+
+/** Parts for what held-out shapes look like: each is compared with a model of the other subjects. */
+const folds = 5;
+
+/**
+ * The signed distance model of a configuration, fitted on all its shapes, for use: what the configuration measures it measures on
+ * models of a part of them. With it goes how unusual shapes are under models that did not know their subject.
+ */
+export async function trainFieldModel(
+	config: CompletionConfig | SuperResolutionConfig,
+	options: Omit<RunTaskOptions, 'configFile'>,
+): Promise<StoredFieldModel> {
+	const { seed = 1, model: settings } = config;
+	const data = await loadTaskData(config.data, options);
+	const grid = fieldGrid(config.grid);
+	const samples = data.samples
+		.filter((sample) => isMeant(sample, config.among))
+		.filter((sample) => isMeant(sample, config.tested));
+	options.onProgress?.(`${samples.length} shapes: distance fields`);
+	const shapes = reconstructionShapes(samples, grid, settings);
+	const fit = (own: readonly ReconstructionShape[]): SignedDistanceModel =>
+		fitMovedModel(
+			own.map(({ field }) => field),
+			{ grid, seed, ...movedOptions(settings) },
+		);
+	const subjects = new Set(samples.map(({ subject }) => subject)).size;
+	const heldOut = subjects >= 2 * folds ? heldOutSurprise(shapes, fit, options) : undefined;
+	options.onProgress?.(`model of ${shapes.length} shapes`);
+	const synthetic = syntheticShapes(config.data, samples);
+	const facts = { source: config.data.source, licence: config.data.licence, shapes: samples.length, subjects };
+	return {
+		model: fit(shapes),
+		provenance: {
+			title: config.title,
+			...learntFrom(config.data, { data: { ...facts, ...synthetic, excluded: data.excluded } }),
+		},
+		...(heldOut && { heldOut }),
+	};
+}
+
+/** The same model with the figures of a card of its configuration. */
+export function withMeasurement(stored: StoredFieldModel, results: ResultsCard): StoredFieldModel {
+	return { ...stored, measured: measurementOf(results) };
+}
+
+/** What a configuration says of a model, in the terms of fitting. */
+export function movedOptions({ truncationMm, modes, copies, ...moves }: FieldModelConfig) {
+	return {
+		truncationMm,
+		modeLimit: modes,
+		copies,
+		rigid: { angleDegrees: moves.angleDegrees ?? 10, shiftMm: moves.shiftMm ?? 0 },
+		scale: { deviation: moves.scaleDeviation ?? 0.07 },
+	};
+}
+
+function heldOutSurprise(
+	shapes: readonly ReconstructionShape[],
+	fit: (own: readonly ReconstructionShape[]) => SignedDistanceModel,
+	{ onProgress }: Pick<RunTaskOptions, 'onProgress'>,
+): HeldOutSurprise {
+	const mahalanobis = new Float64Array(shapes.length);
+	const residualMm = new Float64Array(shapes.length);
+	const splits = foldSplits(
+		shapes.map(({ sample }) => sample),
+		folds,
+	);
+	for (const [fold, { train, test }] of splits.entries()) {
+		onProgress?.(`held-out shapes: fold ${fold + 1} of ${folds}`);
+		const model = fit(train.map((i) => shapes[i]));
+		for (const i of test) {
+			const surprise = fieldSurprise(model, shapes[i].field);
+			mahalanobis[i] = surprise.mahalanobis;
+			residualMm[i] = surprise.residualMm;
+		}
+	}
+	return { mahalanobis, residualMm };
+}
