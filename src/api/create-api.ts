@@ -9,10 +9,12 @@ import { handleClientError, handleError } from './handle-errors.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { documentedRoutes, type DocumentedRoute } from './openapi-document.ts';
 import { createModelShelf } from './model-shelf.ts';
+import { createNetworkShelf } from './network-shelf.ts';
 import { ProblemError } from './problem.ts';
 import { defaultRateLimit, protect, type RateLimit } from './protect.ts';
 import { registerConvert } from './routes/convert.ts';
 import { registerModels } from './routes/models.ts';
+import { registerNetworks } from './routes/networks.ts';
 import { registerSearch } from './routes/search.ts';
 import { registerSelectionExports } from './routes/selection-exports.ts';
 import { registerSelections } from './routes/selections.ts';
@@ -31,6 +33,8 @@ export interface ApiOptions {
 	readonly search: SearchIndex;
 	/** Folder of the library's statistical shape models, read again when it changes; without it there are none. */
 	readonly modelFolder?: string;
+	/** Folder of the library's learnt models, read again when it changes; without it there are none. */
+	readonly networkFolder?: string;
 	/** Folder of the built page; without it only the API is served. */
 	readonly webApp?: string;
 	/** Version of this program, told in answers. */
@@ -102,7 +106,7 @@ function countRequests(app: ApiApp, metrics: Metrics): void {
 	});
 }
 
-function registerRoutes(app: ApiApp, context: ApiContext, { webApp, modelFolder }: ApiOptions): void {
+function registerRoutes(app: ApiApp, context: ApiContext, { webApp, modelFolder, networkFolder }: ApiOptions): void {
 	const routes: DocumentedRoute[] = [];
 	app.addHook('onRoute', (route) => {
 		routes.push(...documentedRoutes(route));
@@ -114,6 +118,7 @@ function registerRoutes(app: ApiApp, context: ApiContext, { webApp, modelFolder 
 	registerSubjects(app, context);
 	registerSources(app, context);
 	registerModels(app, createModelShelf(modelFolder));
+	registerNetworks(app, createNetworkShelf(networkFolder));
 	registerSelections(app, context);
 	registerSelectionExports(app, context);
 	registerHealth(app, context);

@@ -68,9 +68,13 @@ async function readFolder(folder: string): Promise<ReadonlyMap<string, WebFile>>
 	return files;
 }
 
+/** The best packing of a file of many megabytes takes half a minute: the first visitor does not wait for it. */
+const isLarge = (bytes: Buffer): boolean => bytes.length > 2_000_000;
+
 const packers = {
-	br: (bytes: Buffer) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-	gzip: (bytes: Buffer) => promisify(gzip)(bytes, { level: 9 }),
+	br: (bytes: Buffer) =>
+		promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: isLarge(bytes) ? 5 : 9 } }),
+	gzip: (bytes: Buffer) => promisify(gzip)(bytes, { level: isLarge(bytes) ? 6 : 9 }),
 };
 
 function webFile(pathname: string, bytes: Buffer): WebFile {

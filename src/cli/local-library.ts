@@ -24,7 +24,8 @@ export async function openLocalLibrary(options: GlobalOptions, { create = false 
 	const webApp = webAppFolder();
 	const search = openSearchIndex(catalogue, { refreshIntervalMs: 250 });
 	const modelFolder = path.join(directory, 'models');
-	const app = await createApi({ catalogue, store, search, webApp, modelFolder, softwareVersion });
+	const networkFolder = path.join(directory, 'networks');
+	const app = await createApi({ catalogue, store, search, webApp, modelFolder, networkFolder, softwareVersion });
 	return {
 		directory,
 		catalogue,

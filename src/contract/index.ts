@@ -1,4 +1,5 @@
 export { ModelEntry, ModelLicence, ModelList } from './model.ts';
+export { NetworkEntry, NetworkFigure, NetworkList, UnreadableNetwork } from './network.ts';
 export {
 	SelectionRequest,
 	SelectionTicket,

@@ -1,0 +1,183 @@
+import { createHash, hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { NetworkEntry, NetworkList } from '#contract';
+import { writePng } from '#formats';
+import { fieldInstance, gridToWorld, readFieldModel, readNetworkCard, type LearntFrom } from '#learning';
+import { extractIsosurface, renderThumbnail } from '#shape';
+import { OnnxFileError, readOnnxSummary } from '#tensor-onnx';
+import type { ByteSpan } from './parse-range.ts';
+
+/** The learnt models of a library: networks and signed distance models, files of a folder, read anew when they change. */
+export interface NetworkShelf {
+	/** All that can be used, by id, and the files that cannot, each with the reason. */
+	list(): Promise<NetworkList>;
+	/** Undefined if there is no such file, or it cannot be used. */
+	find(id: string): Promise<NetworkEntry | undefined>;
+	/** Bytes of a file that {@link NetworkShelf.find} gave. */
+	open(entry: NetworkEntry, span: ByteSpan): AsyncIterable<Uint8Array>;
+	/** PNG picture of the mean of a signed distance model that {@link NetworkShelf.find} gave; networks have none. */
+	picture(entry: NetworkEntry): Promise<Uint8Array> | undefined;
+}
+
+/** Endings by kind, in the order in which one name is looked for. */
+export const networkEndings = { network: '.onnx', 'signed-distance-model': '.msnfield' } as const;
+const endings = Object.values(networkEndings);
+
+/** Ids come from file names; anything else could leave the folder. */
+const isId = (id: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(id);
+
+/** Larger files would neither fit into a browser nor be of use in one. */
+const mostBytes = 1_000_000_000;
+
+type Read = { readonly entry: NetworkEntry } | { readonly reason: string };
+
+/** @param folder need not exist; undefined: none. */
+export function createNetworkShelf(folder: string | undefined): NetworkShelf {
+	const known = new Map<string, { readonly stamp: string; readonly read: Read }>();
+	const pictures = new Map<string, { readonly sha256: string; readonly picture: Promise<Uint8Array> }>();
+	const read = async (name: string): Promise<Read | undefined> => {
+		if (folder === undefined) return undefined;
+		const file = path.join(folder, name);
+		const facts = await stat(file).catch(() => undefined);
+		if (!facts?.isFile()) return undefined;
+		const stamp = `${facts.size} ${facts.mtimeMs}`;
+		const held = known.get(name);
+		if (held?.stamp === stamp) return held.read;
+		const found = await readEntry(name, file, facts.size);
+		known.set(name, { stamp, read: found });
+		return found;
+	};
+	const find = async (id: string): Promise<NetworkEntry | undefined> => {
+		if (!isId(id)) return undefined;
+		for (const ending of endings) {
+			const found = await read(id + ending);
+			if (found && 'entry' in found) return found.entry;
+		}
+		return undefined;
+	};
+	return {
+		find,
+		async list() {
+			const names = folder === undefined ? [] : await readdir(folder).catch(() => []);
+			const networks: NetworkEntry[] = [];
+			const unreadable: { file: string; reason: string }[] = [];
+			for (const file of names.sort()) {
+				if (!endings.some((ending) => file.endsWith(ending))) continue;
+				const found = await read(file);
+				if (!found) continue;
+				if ('reason' in found) unreadable.push({ file, reason: found.reason });
+				else if (networks.some(({ id }) => id === found.entry.id))
+					unreadable.push({ file, reason: 'another file has the same name up to its ending: give it another' });
+				else networks.push(found.entry);
+			}
+			return { networks, unreadable };
+		},
+		// The end of a read stream is inclusive; these files are never empty.
+		open: ({ id, kind }, { start, end }) =>
+			createReadStream(path.join(folder ?? '', id + networkEndings[kind]), { start, end: end - 1 }),
+		picture({ id, kind, sha256 }) {
+			if (kind !== 'signed-distance-model') return undefined;
+			const held = pictures.get(id);
+			if (held?.sha256 === sha256) return held.picture;
+			const picture = readFile(path.join(folder ?? '', id + networkEndings[kind])).then(drawMean);
+			pictures.set(id, { sha256, picture });
+			return picture;
+		},
+	};
+}
+
+/** Edge of the pictures, px: that of the pictures of shapes. */
+const pictureSize = 256;
+
+async function drawMean(bytes: Uint8Array): Promise<Uint8Array> {
+	const { model } = readFieldModel(bytes);
+	const mean = extractIsosurface(
+		{ voxels: fieldInstance(model, []), dims: model.grid.dims, voxelToWorld: gridToWorld(model.grid) },
+		{ level: 0, inside: 'low' },
+	);
+	const { rgba, width, height } = renderThumbnail(mean, { size: pictureSize });
+	return writePng(rgba, width, height);
+}
+
+async function readEntry(name: string, file: string, sizeBytes: number): Promise<Read> {
+	const ending = path.extname(name);
+	const id = name.slice(0, -ending.length);
+	if (!isId(id)) return { reason: 'its name may hold letters, digits, dots, dashes and underscores only' };
+	if (sizeBytes > mostBytes) return { reason: `${sizeBytes} bytes are more than ${mostBytes}` };
+	const bytes = await readFile(file);
+	try {
+		return { entry: ending === networkEndings.network ? networkEntry(id, bytes) : fieldModelEntry(id, bytes) };
+	} catch (error) {
+		// A half-copied or foreign file must not take the list down.
+		if (error instanceof Error) return { reason: error.message };
+		throw error;
+	}
+}
+
+function networkEntry(id: string, bytes: Uint8Array): NetworkEntry {
+	const { metadata, weights } = readOnnxSummary(bytes);
+	const card = readNetworkCard(metadata);
+	const digest = createHash('sha256');
+	for (const weight of weights) digest.update(weight.bytes);
+	if (digest.digest('hex') !== card.weightsSha256)
+		throw new OnnxFileError('its weights are not those that were exported: copy the file anew');
+	const { grid, lesson } = card.settings;
+	return {
+		id,
+		kind: 'network',
+		title: card.title,
+		lesson,
+		architecture: card.network,
+		classes: [...card.classes],
+		parameterCount: card.parameters,
+		gridSize: grid.dims[0],
+		spacingMm: grid.spacingMm,
+		...dataFacts(card.data),
+		...measuredFacts(card),
+		...fileFacts(bytes),
+	};
+}
+
+function fieldModelEntry(id: string, bytes: Uint8Array): NetworkEntry {
+	const stored = readFieldModel(bytes);
+	const { grid, variances, modes } = stored.model;
+	return {
+		id,
+		kind: 'signed-distance-model',
+		title: stored.provenance.title,
+		lesson: 'shape',
+		architecture: `${variances.length} modes`,
+		classes: [],
+		parameterCount: modes.length,
+		gridSize: grid.dims[0],
+		spacingMm: grid.spacingMm,
+		...dataFacts(stored.provenance),
+		...measuredFacts(stored),
+		...fileFacts(bytes),
+	};
+}
+
+function dataFacts(data: LearntFrom) {
+	return {
+		source: data.source,
+		licence: data.licence,
+		citation: data.citation ?? null,
+		shapeCount: data.shapes ?? null,
+		subjectCount: data.subjects ?? null,
+		synthetic: data.synthetic ?? 'unknown',
+	} as const;
+}
+
+function measuredFacts({ measured }: Pick<ReturnType<typeof readNetworkCard>, 'measured'>) {
+	return {
+		splitRule: measured?.rule ?? null,
+		figures: (measured?.figures ?? []).map((figure): NetworkEntry['figures'][number] => ({
+			...figure,
+			interval: figure.interval ? [figure.interval[0], figure.interval[1]] : null,
+		})),
+	};
+}
+
+const fileFacts = (bytes: Uint8Array) => ({ sizeBytes: bytes.length, sha256: hash('sha256', bytes, 'hex') });
