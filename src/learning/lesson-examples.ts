@@ -44,8 +44,10 @@ export interface LessonSettings {
 	/** Of super-resolution: how the shape is made coarse. */
 	readonly coarse?: CoarseBlocksOptions;
 	readonly seed: number | string;
-	/** Default none: examples are the same in every epoch. */
+	/** Default none. */
 	readonly augment?: AugmentationSettings;
+	/** Examples as they are tested: not augmented, the same for every epoch and seed. Default false. */
+	readonly isFixed?: boolean;
 }
 
 /** The augmentations that settings ask for, in a fixed order. */
@@ -92,7 +94,10 @@ export function prepareSample(sample: ShapeSample, { input, grid }: LessonSettin
  */
 export function lessonExample(sample: ShapeSample, label: number, epoch: number, settings: LessonSettings): Example {
 	const { lesson, grid, share, seed, coarse } = settings;
-	const changed = settings.augment ? augment(sample, augmentationsOf(settings.augment), { seed, epoch }) : sample;
+	const changed =
+		settings.augment && !settings.isFixed
+			? augment(sample, augmentationsOf(settings.augment), { seed, epoch })
+			: sample;
 	if (settings.input === 'points') return { ...pointExample(changed, epoch, settings), label: Int32Array.of(label) };
 	const whole = occupancyArray(changed.content, grid);
 	const shape = (occupancy: Float32Array): Float32Array => inputChannels(occupancy, settings);
@@ -109,7 +114,7 @@ export function lessonExample(sample: ShapeSample, label: number, epoch: number,
 			return { shape: shape(whole), whole: marks, inside: whole.map((value) => (value >= 0.5 ? 1 : 0)) };
 		}
 		case 'completion': {
-			const random = createRandom(`cut ${seed} ${settings.augment ? epoch : 0} ${sample.id}`);
+			const random = createRandom(settings.isFixed ? `cut ${sample.id}` : `cut ${seed} ${epoch} ${sample.id}`);
 			const { rest } = cutCap(changed, { share, random });
 			return { shape: shape(occupancyArray(rest.content, grid)), whole };
 		}
@@ -120,7 +125,7 @@ function pointExample(sample: ShapeSample, epoch: number, settings: LessonSettin
 	const { grid, pointCount, seed, neighbourhoods } = settings;
 	const shape = pointArray(sample.content, {
 		count: pointCount,
-		seed: `${seed} ${settings.augment ? epoch : 0} ${sample.id}`,
+		seed: settings.isFixed ? sample.id : `${seed} ${epoch} ${sample.id}`,
 		unitMm: (grid.dims[0] * grid.spacingMm) / 2,
 	});
 	if (!neighbourhoods) return { shape };

@@ -9,8 +9,10 @@ import {
 	multiply,
 	reduceSum,
 	sigmoid,
+	slice,
 	softDiceLoss,
 	softmax,
+	subtract,
 	trainingStep,
 	type InferenceGraph,
 	type Scope,
@@ -46,6 +48,11 @@ export interface NetworkProgramOptions {
 	readonly channels?: number;
 	/** Classes; 1 for voxel lessons. */
 	readonly outputs: number;
+	/**
+	 * Of voxel lessons whose first channel is the occupancy: the logits begin at −skip … skip as a voxel of the input is empty or full,
+	 * and the network learns what is to be changed. Default 0.
+	 */
+	readonly inputSkip?: number;
 	readonly loss?: LossSettings;
 }
 
@@ -68,19 +75,21 @@ export function networkProgram({
 	size,
 	channels = 1,
 	outputs,
+	inputSkip = 0,
 	loss: weights = {},
 }: NetworkProgramOptions): NetworkProgram {
 	const entry = findNetwork(network, lesson);
 	const shapeOf = (items: number): number[] =>
 		entry.input === 'points' ? [items, size, 3] : [items, channels, size, size, size];
 	const built = (scope: Scope, items: number): { logits: TensorValue; penalty?: TensorValue } => {
-		const result = entry.build(scope.child('network'), scope.input('shape', shapeOf(items)), { ...options, outputs });
+		const x = scope.input('shape', shapeOf(items));
+		const result = entry.build(scope.child('network'), x, { ...options, outputs });
 		const wanted = lesson === 'class' ? [items, outputs] : [items, 1, size, size, size];
 		if (result.logits.shape.join() !== wanted.join())
 			throw new RangeError(
 				`${network} gives [${result.logits.shape.join(', ')}] for ${lesson}, which needs [${wanted.join(', ')}]`,
 			);
-		return result;
+		return inputSkip > 0 && lesson !== 'class' ? { ...result, logits: skipped(result.logits, x, inputSkip) } : result;
 	};
 	return {
 		entry,
@@ -101,6 +110,12 @@ export function networkProgram({
 				return { probabilities: lesson === 'class' ? softmax(logits, 1) : sigmoid(logits) };
 			}),
 	};
+}
+
+/** Logits beside what the first channel of the input says. */
+function skipped(logits: TensorValue, x: TensorValue, skip: number): TensorValue {
+	const first = slice(x, { starts: [0, 0, 0, 0, 0], ends: [x.shape[0], 1, ...x.shape.slice(2)] });
+	return add(logits, multiply(subtract(first, 0.5), 2 * skip));
 }
 
 function classLoss(scope: Scope, logits: TensorValue, { classWeights, labelSmoothing }: LossSettings): TensorValue {

@@ -36,6 +36,12 @@ export interface ResultsCard {
 	readonly statistics: string;
 	/** By method, then by full name of the metric. */
 	readonly figures: Readonly<Record<string, Readonly<Record<string, Figure>>>>;
+	/** By metric: how far repetitions with other seeds differ, apart from what patients do. */
+	readonly seeds?: Readonly<
+		Record<string, { readonly mean: number; readonly deviation: number; readonly seeds: number }>
+	>;
+	/** Of several classes: how often which (row) is taken for which (column). */
+	readonly confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
 	/** By shape, method and metric: everything the figures are made of. */
 	readonly perShape: readonly Readonly<Record<string, unknown>>[];
 	readonly compute: {
@@ -117,6 +123,8 @@ export interface CardParts {
 	readonly splits: readonly AuditedSplit[];
 	readonly figures: ResultsCard['figures'];
 	readonly perShape: ResultsCard['perShape'];
+	readonly seeds?: ResultsCard['seeds'];
+	readonly confusion?: ResultsCard['confusion'];
 	readonly limits: readonly string[];
 	readonly stopwatch: Stopwatch;
 }
@@ -129,6 +137,8 @@ export function resultsCard({
 	splits,
 	figures,
 	perShape,
+	seeds,
+	confusion,
 	limits,
 	stopwatch,
 }: CardParts): ResultsCard {
@@ -152,6 +162,8 @@ export function resultsCard({
 		})),
 		statistics: `mean over patients of the mean over their shapes; 95 % percentile bootstrap over patients, ${replicates} replicates, seed ${config.seed ?? 1}`,
 		figures,
+		...(seeds && { seeds }),
+		...(confusion && { confusion }),
 		perShape,
 		compute: stopwatch.read(),
 		limits,

@@ -109,6 +109,18 @@ const Where = Type.Object(
 	closed,
 );
 
+/** As a condition two classes; with `values`, or the fact alone, one class each. */
+const Target = Type.Object(
+	{
+		...Where.properties,
+		values: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Boolean(), Type.Number()]), { minItems: 2 })),
+	},
+	closed,
+);
+
+/** Ranges of a fact that are rated each on its own. */
+const Strata = Type.Object({ fact: text, bounds: Type.Array(Type.Number(), { minItems: 1 }) }, closed);
+
 const Grid = Type.Object({ size: Type.Integer({ minimum: 4, maximum: 512 }), spacingMm: positive }, closed);
 
 const Common = {
@@ -119,6 +131,8 @@ const Common = {
 	tested: Type.Optional(Where),
 	/** Which samples there are at all. Default all. */
 	among: Type.Optional(Where),
+	/** Positive shapes are rated by ranges of a fact, besides. */
+	strata: Type.Optional(Strata),
 	/** Of the bootstrap over patients and everything else that is drawn. */
 	seed: Type.Optional(Type.Integer()),
 	goals: Type.Optional(Type.Record(Type.String(), Type.Number())),
@@ -184,13 +198,56 @@ const Augmentations = Type.Object(
 	closed,
 );
 
+const Coarse = {
+	/** Of super-resolution. */
+	factor: Type.Optional(Type.Integer({ minimum: 2, maximum: 8 })),
+	/** Whether coarse voxels tell the side of one half they are on, or how much of them is filled. */
+	coarse: Type.Optional(Type.Union([Type.Literal('majority'), Type.Literal('filling')])),
+	laid: Type.Optional(Type.Union([Type.Literal('nearest'), Type.Literal('linear')])),
+};
+
+const Loss = Type.Object(
+	{
+		classWeights: Type.Optional(Type.Union([Type.Literal('balanced'), Type.Array(positive, { minItems: 2 })])),
+		labelSmoothing: Type.Optional(Type.Number({ minimum: 0, exclusiveMaximum: 1 })),
+		positiveWeight: Type.Optional(positive),
+		crossEntropy: Type.Optional(Type.Number({ minimum: 0 })),
+		dice: Type.Optional(Type.Number({ minimum: 0 })),
+	},
+	closed,
+);
+
 const Network = Type.Object(
 	{
 		task: Type.Literal('network'),
 		...Common,
-		/** What is learnt: `class` (the target), `completion` of a cut cap, or the shape itself. */
-		learn: Type.Union([Type.Literal('class'), Type.Literal('completion'), Type.Literal('reconstruction')]),
-		target: Type.Optional(Where),
+		/** What is learnt: `class` (the target), `completion` of a cut cap, the shape itself, its fine grid, or its marks. */
+		learn: Type.Union([
+			Type.Literal('class'),
+			Type.Literal('completion'),
+			Type.Literal('reconstruction'),
+			Type.Literal('super-resolution'),
+			Type.Literal('marks'),
+		]),
+		target: Type.Optional(Target),
+		...Coarse,
+		/** What a network of voxels sees. */
+		input: Type.Optional(
+			Type.Array(Type.Union([Type.Literal('occupancy'), Type.Literal('distance'), Type.Literal('coordinates')]), {
+				minItems: 1,
+			}),
+		),
+		truncationMm: Type.Optional(positive),
+		pointCount: Type.Optional(count),
+		loss: Type.Optional(Loss),
+		/** Of voxel lessons that see the occupancy first: the logits begin at ± this as the input is full or empty. */
+		inputSkip: Type.Optional(Type.Number({ minimum: 0 })),
+		/** What chooses the epoch: the score (area, accuracy, Dice), or how surprising the truth is. */
+		chooseBy: Type.Optional(Type.Union([Type.Literal('score'), Type.Literal('surprise')])),
+		/** Of the patients of the training part, kept apart to choose the epoch; 0: the last epoch. Default 0.15. */
+		choosingShare: Type.Optional(Type.Number({ minimum: 0, maximum: 0.5 })),
+		/** So many augmented views of each shape are averaged when classes are tested. Default 1: as it is. */
+		views: Type.Optional(count),
 		share: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })),
 		grid: Grid,
 		network: Type.Object({ name: text, options: Type.Optional(Type.Record(Type.String(), Type.Unknown())) }, closed),
@@ -215,6 +272,8 @@ const TaskConfig = Type.Union([Completion, SuperResolution, FeatureClassificatio
 export type DataConfig = Static<typeof Common.data>;
 export type SplitConfig = Static<typeof Split>;
 export type WhereConfig = Static<typeof Where>;
+export type TargetConfig = Static<typeof Target>;
+export type StrataConfig = Static<typeof Strata>;
 export type GridConfig = Static<typeof Grid>;
 export type FieldModelConfig = Static<typeof FieldModel>;
 export type CompletionConfig = Static<typeof Completion>;

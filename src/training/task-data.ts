@@ -95,14 +95,17 @@ export interface AuditedSplit {
 /**
  * Splits samples and checks the splits.
  *
+ * @param target what is spread evenly over the parts: a condition, or the class of a sample.
+ *
  * @throws RangeError if a split puts a subject on two sides: nothing measured on it would count.
  */
 export function splitTaskData(
 	samples: readonly ShapeSample[],
 	config: SplitConfig,
-	target?: WhereConfig,
+	target?: WhereConfig | ((sample: Pick<ShapeSample, 'facts'>) => unknown),
 ): AuditedSplit[] {
-	return splitsOf(samples, config, target && ((sample) => isMeant(sample, target))).map((split) => {
+	const classOf = typeof target === 'object' ? (sample: Pick<ShapeSample, 'facts'>) => isMeant(sample, target) : target;
+	return splitsOf(samples, config, classOf).map((split) => {
 		const audit = auditSplit(samples, split);
 		if (!audit.isClean)
 			throw new RangeError(

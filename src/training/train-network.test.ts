@@ -34,6 +34,26 @@ function ellipsoids(count: number, seed: string): { samples: ShapeSample[]; labe
 	return { samples, labels };
 }
 
+/** A ball on the shape's surface, marked; without a direction the marks are empty. */
+function withBump(sample: ShapeSample, direction?: number): ShapeSample {
+	if (sample.content.kind !== 'occupancy') throw new Error('no voxels');
+	const { volume } = sample.content;
+	const marks = new Uint8Array(volume.voxels.length);
+	if (direction !== undefined) {
+		const centre = [Math.cos(direction), Math.sin(direction), 0].map((value) => 7.5 + 4 * value);
+		for (let i = 0; i < marks.length; i++) {
+			const point = [i % 16, Math.floor(i / 16) % 16, Math.floor(i / 256)];
+			if (Math.hypot(...point.map((value, axis) => value - centre[axis])) < 3) marks[i] = 255;
+		}
+	}
+	const voxels = volume.voxels.map((value, i) => Math.max(value, marks[i]));
+	return {
+		...sample,
+		content: { kind: 'occupancy', volume: { ...volume, voxels } },
+		marks: { ...volume, voxels: marks },
+	};
+}
+
 const training = ellipsoids(16, 'training');
 const validation = ellipsoids(8, 'validation');
 const options: TrainNetworkOptions = {
@@ -101,9 +121,38 @@ describe('trainNetwork', () => {
 		expect(best?.metrics['dice']).toBeGreaterThan(0.45);
 	});
 
+	test('marks a bump from the outline alone, and refines a coarse outline', async () => {
+		const bumpy = (count: number, seed: string): typeof training => {
+			const { samples, labels } = ellipsoids(count, seed);
+			return {
+				labels,
+				samples: samples.map((sample, i) => (labels[i] === 1 ? withBump(sample, 2 * i) : withBump(sample))),
+			};
+		};
+		const marked = bumpy(16, 'bumps');
+		const common = { ...options, network: 'unet', networkOptions: { channels: [4, 8] }, augment: undefined };
+		const { best } = await trainNetwork(marked, bumpy(8, 'other bumps'), {
+			...common,
+			lesson: 'marks',
+			channels: ['distance', 'occupancy'],
+			epochs: 6,
+			learningRate: 0.03,
+		});
+		expect(best?.metrics['auc']).toBeGreaterThan(0.75);
+		const fine = await trainNetwork(training, validation, {
+			...common,
+			lesson: 'super-resolution',
+			coarse: { factor: 2 },
+			inputSkip: 3,
+			epochs: 3,
+			learningRate: 0.03,
+		});
+		expect(fine.best?.metrics['dice']).toBeGreaterThan(0.8);
+	});
+
 	test('says which networks there are', async () => {
 		await expect(trainNetwork(training, validation, { ...options, network: 'alexnet' })).rejects.toThrow(
-			'there is no network alexnet that learns class; there are residual-network',
+			'there is no network alexnet that learns class; there are residual-network, point-net, point-net-plus-plus',
 		);
 	});
 });

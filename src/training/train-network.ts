@@ -42,6 +42,8 @@ export interface TrainNetworkOptions {
 	/** Of super-resolution. Default: a quarter of the resolution, by majorities. */
 	readonly coarse?: LessonSettings['coarse'];
 	readonly loss?: LossSettings;
+	/** Of voxel lessons: how much the network begins with its input. Default 0. */
+	readonly inputSkip?: number;
 	/** What chooses the epoch. Default `score`; of marks `surprise`. */
 	readonly chooseBy?: 'score' | 'surprise';
 	readonly epochs: number;
@@ -144,6 +146,7 @@ export function lessonOf(
 		| 'truncationMm'
 		| 'coarse'
 		| 'loss'
+		| 'inputSkip'
 		| 'seed'
 		| 'augment'
 	>,
@@ -159,12 +162,22 @@ export function lessonOf(
 		channels: channelCount(channels),
 		outputs: lesson === 'class' ? classes : 1,
 		loss,
+		inputSkip: options.inputSkip,
 	});
 	const sizes = neighbourhoods?.(networkOptions);
 	return {
 		program,
 		settings: {
-			...{ lesson, input, grid, channels, truncationMm, pointCount, share, coarse, seed, augment },
+			lesson,
+			input,
+			grid,
+			channels,
+			truncationMm,
+			pointCount,
+			share,
+			coarse,
+			seed,
+			augment,
 			...(sizes && { neighbourhoods: sizes }),
 		},
 	};

@@ -1,205 +1,191 @@
 import path from 'node:path';
-import { lessonExample, shareSplit, type ShapeSample } from '#learning';
-import { areaUnderCurve, patientBootstrap } from '#shape-model';
+import { shareSplit, type LossSettings, type ShapeSample } from '#learning';
 import { predictSamples, type NetworkSamples } from '../judge-network.ts';
-import {
-	meanFigure,
-	resultsCard,
-	scoreRows,
-	startStopwatch,
-	type Figure,
-	type ResultsCard,
-	type ShapeScore,
-} from '../results-card.ts';
 import type { RunEvent } from '../read-run-event.ts';
-import type { NetworkConfig } from '../task-config.ts';
-import { isMeant, loadTaskData, splitTaskData } from '../task-data.ts';
-import { trainNetwork, type TrainedNetwork, type TrainNetworkOptions } from '../train-network.ts';
+import { resultsCard, startStopwatch, type ResultsCard } from '../results-card.ts';
 import { writeRunHead } from '../run-folder.ts';
-import { compareReconstruction, fieldGrid } from './reconstruction-data.ts';
+import type { NetworkConfig } from '../task-config.ts';
+import { isMeant, loadTaskData, splitTaskData, type AuditedSplit } from '../task-data.ts';
+import { trainNetwork, type TrainedNetwork } from '../train-network.ts';
+import { classNames, classOf } from './class-names.ts';
+import { rateNetwork, type SeedPredictions } from './rate-network.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
+import { trainingOptions } from './training-options.ts';
 
 /** Options of {@link runNetworkTask}. */
 export interface RunNetworkOptions extends RunTaskOptions {
-	/** Where runs, checkpoints and logs go: one folder a seed in it. Default: nothing is kept. */
+	/** Where runs, checkpoints and logs go: a folder a seed in it, and in that one a fold. Default: nothing is kept. */
 	readonly folder?: string;
 	readonly workers?: number;
 	/** In place of the configuration's. */
 	readonly epochs?: number;
-	readonly onEvent?: (event: RunEvent, seed: number) => void;
+	readonly onEvent?: (event: RunEvent, seed: number, fold: number) => void;
 	readonly signal?: AbortSignal;
 }
 
 /** Of the training part, kept apart for choosing the epoch where a split has no validation part of its own to spare. */
-const choosingShare = 0.15;
+const usualChoosingShare = 0.15;
+
+/** Samples, and what each is to be taken for. */
+interface LabelledSamples {
+	readonly samples: readonly ShapeSample[];
+	readonly labels: readonly number[];
+	/** Names of the classes; none without a target. */
+	readonly names: readonly string[];
+}
 
 /**
- * Trains a network as configured, once for each seed, and tests it. The epoch is chosen on subjects that are neither trained nor
- * tested on: the validation part, or, where that is what is tested (an official split whose test part is kept elsewhere) or there is
- * none, a share of the training part.
+ * Trains a network as configured, once for each seed and each fold of the split, and tests every shape by the network of the fold
+ * that did not know its subject. The epoch is chosen on subjects that are neither trained nor tested on: the validation part, or,
+ * where that is what is tested (an official split whose test part is kept elsewhere) or there is none, a share of the
+ * training part. With a folder everything is resumed: the same command goes on where it was stopped.
+ *
+ * @throws RangeError if it was stopped before the last fold of the last seed.
  */
 export async function runNetworkTask(config: NetworkConfig, options: RunNetworkOptions): Promise<ResultsCard> {
 	const stopwatch = startStopwatch();
 	const data = await loadTaskData(config.data, options);
-	const samples = data.samples.filter((sample) => isMeant(sample, config.among));
-	const [audited] = splitTaskData(samples, config.split, config.target);
-	const { split } = audited;
-	const label = (sample: ShapeSample): number =>
-		config.learn === 'class' && config.target && isMeant(sample, config.target) ? 1 : 0;
-	const part = (places: readonly number[]): NetworkSamples => {
-		const own = places.map((i) => samples[i]);
-		return { samples: own, labels: own.map(label) };
-	};
-	const tested = part(split.test.length > 0 ? split.test : split.validation);
-	const isSpare = split.test.length > 0 && split.validation.length > 0;
-	const [trainPlaces, choosePlaces] = isSpare ? [split.train, split.validation] : parted(samples, split.train, config);
-	const results: { seed: number; trained: TrainedNetwork; rows: Float32Array[] }[] = [];
+	const set = labelled(
+		data.samples.filter((sample) => isMeant(sample, config.among)),
+		config,
+	);
+	const { samples, labels } = set;
+	const target = config.target;
+	const splits = splitTaskData(samples, config.split, target && ((sample) => classOf(sample, target, set.names)));
+	const tested = splits.flatMap(testedPlaces).filter((i) => isMeant(samples[i], config.tested));
+	const results: SeedPredictions[] = [];
+	const notes: string[] = [];
+	let parameters = 0;
 	for (const seed of config.seeds ?? [config.seed ?? 1]) {
-		const folder = options.folder === undefined ? undefined : path.join(options.folder, `seed-${seed}`);
-		const trainOptions = { ...trainingOptions(config, options, seed), folder };
-		if (folder !== undefined) writeRunHead(folder, config, trainOptions);
-		const trained = await trainNetwork(part(trainPlaces), part(choosePlaces), {
-			...trainOptions,
-			signal: options.signal,
-			onEvent: (event) => options.onEvent?.(event, seed),
+		const rows = new Map<number, Float32Array>();
+		const choosing: SeedPredictions['choosing'][number][] = [];
+		const epochs: string[] = [];
+		for (const [fold, audited] of splits.entries()) {
+			options.onProgress?.(`seed ${seed}, fold ${fold + 1} of ${splits.length}`);
+			const run = await trainFold(set, { audited, fold, folds: splits.length, seed }, config, options);
+			run.rows.forEach((row, place) => rows.set(place, row));
+			choosing.push(run.choosing);
+			parameters = run.trained.parameters;
+			const { history, best } = run.trained;
+			epochs.push(`${(best?.epoch ?? -1) + 1} of ${history.length}`);
+		}
+		notes.push(`seed ${seed}: ${epochs.join(', ')}`);
+		const foldOf = new Map(splits.flatMap((split, fold) => testedPlaces(split).map((i) => [i, fold] as const)));
+		results.push({
+			seed,
+			rows: tested.map((i) => rows.get(i) ?? new Float32Array(0)),
+			folds: tested.map((i) => foldOf.get(i) ?? 0),
+			choosing,
 		});
-		if (trained.reason === 'asked to stop') break;
-		results.push({ seed, trained, rows: await predictSamples(trained, tested) });
 	}
-	if (results.length === 0)
-		throw new RangeError('training was stopped before a first result; the same command goes on');
-	const { figures, perShape } =
-		config.learn === 'class' ? rateClasses(results, tested, config) : rateVoxels(results, tested, config);
 	return resultsCard({
 		config,
 		configFile: options.configFile,
 		data: { samples, excluded: data.excluded },
-		splits: [audited],
-		figures,
-		perShape,
-		limits: [
-			`${results[0].trained.parameters} parameters; epochs trained: ${results.map(({ seed, trained }) => `seed ${seed}: ${trained.history.length}, best ${(trained.best?.epoch ?? -1) + 1}`).join('; ')}`,
-		],
+		splits,
+		...rateNetwork(
+			results,
+			{ samples: tested.map((i) => samples[i]), labels: tested.map((i) => labels[i]), names: set.names },
+			config,
+		),
+		limits: [`${parameters} parameters; chosen epoch of those trained, by fold: ${notes.join('; ')}`],
 		stopwatch,
 	});
 }
 
+/** Samples that are in no class are left out. */
+function labelled(samples: readonly ShapeSample[], { target, learn }: NetworkConfig): LabelledSamples {
+	if (!target) {
+		if (learn === 'class') throw new RangeError('to learn classes a task needs a target');
+		return { samples, labels: samples.map(() => 0), names: [] };
+	}
+	const names = classNames(samples, target);
+	if (names.length < 2) throw new RangeError(`the target ${target.fact} has fewer than two classes in these samples`);
+	const known = samples
+		.map((sample) => ({ sample, label: classOf(sample, target, names) }))
+		.filter(({ label }) => label >= 0);
+	return { samples: known.map(({ sample }) => sample), labels: known.map(({ label }) => label), names };
+}
+
+/** The test part; of an official split that keeps it to itself, the validation part. */
+function testedPlaces({ split }: AuditedSplit): readonly number[] {
+	return split.test.length > 0 ? split.test : split.validation;
+}
+
+interface FoldPlace {
+	readonly audited: AuditedSplit;
+	readonly fold: number;
+	readonly folds: number;
+	readonly seed: number;
+}
+
+interface FoldRun {
+	readonly trained: TrainedNetwork;
+	/** Predictions by place in the list of samples. */
+	readonly rows: ReadonlyMap<number, Float32Array>;
+	readonly choosing: SeedPredictions['choosing'][number];
+}
+
+async function trainFold(
+	{ samples, labels, names }: LabelledSamples,
+	{ audited, fold, folds, seed }: FoldPlace,
+	config: NetworkConfig,
+	options: RunNetworkOptions,
+): Promise<FoldRun> {
+	const { split } = audited;
+	const part = (places: readonly number[]): NetworkSamples => ({
+		samples: places.map((i) => samples[i]),
+		labels: places.map((i) => labels[i]),
+	});
+	const isSpare = split.test.length > 0 && split.validation.length > 0;
+	const [train, choose] = isSpare ? [split.train, split.validation] : parted(samples, labels, split.train, config);
+	const places = [`seed-${seed}`, ...(folds > 1 ? [`fold-${fold + 1}`] : [])];
+	const folder = options.folder === undefined ? undefined : path.join(options.folder, ...places);
+	const loss = lossOf(config, part(train).labels, names.length);
+	const trainOptions = { ...trainingOptions(config, options, seed), classes: Math.max(2, names.length), loss, folder };
+	if (folder !== undefined) writeRunHead(folder, config, trainOptions, names);
+	const trained = await trainNetwork(part(train), part(choose), {
+		...trainOptions,
+		signal: options.signal,
+		onEvent: (event) => options.onEvent?.(event, seed, fold),
+	});
+	if (trained.reason === 'asked to stop')
+		throw new RangeError('training was stopped before its end; the same command goes on');
+	const asked = testedPlaces(audited).filter((i) => isMeant(samples[i], config.tested));
+	const network = { ...trained, threads: config.threads };
+	const rows = await predictSamples(network, part(asked), { views: config.views });
+	// What is fitted on top of marks is fitted where the epoch was chosen.
+	const chosenRows = config.learn === 'marks' ? await predictSamples(network, part(choose)) : [];
+	return {
+		trained,
+		rows: new Map(asked.map((i, k) => [i, rows[k]])),
+		choosing: { ...part(choose), rows: chosenRows },
+	};
+}
+
+/** The training part without a share of its subjects, and these. */
 function parted(
 	samples: readonly ShapeSample[],
+	labels: readonly number[],
 	places: readonly number[],
-	{ target, seed = 1 }: NetworkConfig,
-): [number[], number[]] {
+	{ seed = 1, choosingShare = usualChoosingShare }: NetworkConfig,
+): [readonly number[], readonly number[]] {
+	if (choosingShare === 0) return [places, []];
 	const own = places.map((i) => samples[i]);
+	const labelOf = new Map(own.map(({ id }, k) => [id, labels[places[k]]]));
 	const { train, validation } = shareSplit(
 		own,
 		{ train: 1 - choosingShare, validation: choosingShare, test: 0 },
-		{ seed, stratifyBy: target && ((sample) => isMeant(sample, target)) },
+		{ seed, stratifyBy: ({ id }) => labelOf.get(id) },
 	);
 	return [train.map((i) => places[i]), validation.map((i) => places[i])];
 }
 
-/** What a configuration says, in the terms of training. */
-export function trainingOptions(
-	config: NetworkConfig,
-	{ epochs = config.epochs, workers }: Pick<RunNetworkOptions, 'epochs' | 'workers'>,
-	seed: number,
-): TrainNetworkOptions {
-	return {
-		network: config.network.name,
-		networkOptions: config.network.options,
-		lesson: config.learn,
-		grid: fieldGrid(config.grid),
-		classes: 2,
-		share: config.share,
-		epochs,
-		batchSize: config.batchSize,
-		learningRate: config.learningRate,
-		weightDecay: config.weightDecay,
-		warmUp: config.warmUp,
-		clipNorm: config.clipNorm,
-		averageDecay: config.averageDecay,
-		patience: config.patience,
-		augment: config.augment,
-		threads: config.threads,
-		seed,
-		workers,
-	};
-}
-
-type Results = readonly { readonly seed: number; readonly trained: TrainedNetwork; readonly rows: Float32Array[] }[];
-type Rating = Pick<ResultsCard, 'figures' | 'perShape'>;
-
-function rateClasses(results: Results, tested: NetworkSamples, { seed = 1 }: NetworkConfig): Rating {
-	const isPositive = tested.labels.map((label) => label === 1);
-	const patients = tested.samples.map(({ subject }) => subject);
-	const rate = (scores: readonly number[]): Record<string, Figure> => {
-		const figure = (statistic: (rows: readonly number[]) => number): Figure => ({
-			value: statistic([...scores.keys()]),
-			interval: patientBootstrap(patients, statistic, { seed }) ?? null,
-			patients: new Set(patients).size,
-			shapes: scores.length,
-		});
-		return {
-			auc: figure((rows) => {
-				const own = rows.map((row) => isPositive[row]);
-				const positives = own.filter(Boolean).length;
-				if (positives < 2 || own.length - positives < 2) return Number.NaN;
-				return areaUnderCurve(
-					rows.map((row) => scores[row]),
-					own,
-				).area;
-			}),
-			'accuracy at one half': figure(
-				(rows) => rows.filter((row) => scores[row] >= 0.5 === isPositive[row]).length / rows.length,
-			),
-		};
-	};
-	const bySeed = results.map(({ rows }) => rows.map((row) => row[1]));
-	const mean = isPositive.map((_, i) => bySeed.reduce((sum, scores) => sum + scores[i], 0) / bySeed.length);
-	return {
-		figures: Object.fromEntries([
-			['mean of the seeds', rate(mean)],
-			...results.map(({ seed: own }, s) => [`seed ${own}`, rate(bySeed[s])] as const),
-		]),
-		perShape: tested.samples.map(({ id, subject }, i) => ({
-			id,
-			subject,
-			isPositive: isPositive[i],
-			probability: mean[i],
-		})),
-	};
-}
-
-/** On the voxels that are not in the input: the whole, or of completion the missing part. */
-function rateVoxels(results: Results, tested: NetworkSamples, { seed = 1, learn, grid }: NetworkConfig): Rating {
-	const { settings } = results[0].trained;
-	const field = fieldGrid(grid);
-	const scores = tested.samples.map((sample, i): ShapeScore => {
-		const { shape, whole } = lessonExample(sample, tested.labels[i], 0, { ...settings, augment: undefined });
-		const isAsked = (voxel: number): boolean => learn !== 'completion' || shape[voxel] < 0.5;
-		const truth = Uint8Array.from(whole, (value, v) => (isAsked(v) && value >= 0.5 ? 1 : 0));
-		const of = (probability: (v: number) => number): Record<string, number> =>
-			compareReconstruction(
-				truth,
-				truth.map((_, v) => (isAsked(v) && probability(v) >= 0.5 ? 1 : 0)),
-				field,
-			);
-		return {
-			sample,
-			scores: Object.fromEntries([
-				['mean of the seeds', of((v) => results.reduce((sum, { rows }) => sum + rows[i][v], 0) / results.length)],
-				...results.map((one) => [`seed ${one.seed}`, of((v) => one.rows[i][v])] as const),
-			]),
-		};
-	});
-	const [first] = scores;
-	return {
-		figures: Object.fromEntries(
-			Object.entries(first.scores).map(([method, metrics]) => [
-				method,
-				Object.fromEntries(Object.keys(metrics).map((metric) => [metric, meanFigure(scores, method, metric, seed)])),
-			]),
-		),
-		perShape: scoreRows(scores),
-	};
+/** Balanced weights are those that make all classes of the training part weigh alike, 1 in the mean. */
+function lossOf({ loss }: NetworkConfig, labels: readonly number[], classes: number): LossSettings | undefined {
+	if (!loss) return undefined;
+	const { classWeights, ...rest } = loss;
+	if (classWeights !== 'balanced') return { ...rest, classWeights };
+	const counts = Array.from({ length: classes }, (_, c) => labels.filter((label) => label === c).length);
+	return { ...rest, classWeights: counts.map((count) => labels.length / (classes * Math.max(1, count))) };
 }

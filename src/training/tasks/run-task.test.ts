@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ellipsoidField } from '../../../tests/ellipsoid-fields.ts';
 import { exportNetwork, readRunFolder } from '../run-folder.ts';
 import { readTaskConfig } from '../task-config.ts';
+import { runNetworkTask } from './network-task.ts';
 import { runTask } from './run-task.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'msn-task-'));
@@ -108,5 +109,63 @@ describe('runTask', () => {
 		const onnx = exportNetwork(await readRunFolder(folder));
 		expect(onnx.length).toBeGreaterThan(4 * 1000);
 		await expect(readRunFolder(scratch)).rejects.toThrow('holds no trained network');
+	});
+
+	test('folds are tested each by the network that did not know them, and a started card goes on', async () => {
+		const folder = path.join(scratch, 'folds');
+		const task = {
+			task: 'network',
+			learn: 'class',
+			...common,
+			split: { kind: 'folds', folds: 2, seed: 1 },
+			target: { fact: 'class', values: ['long', 'round'] },
+			input: ['distance', 'coordinates'],
+			grid: { size, spacingMm: 2 },
+			epochs: 2,
+			batchSize: 4,
+			learningRate: 0.01,
+			seeds: [1, 2],
+			loss: { classWeights: 'balanced', labelSmoothing: 0.1 },
+			chooseBy: 'surprise',
+			augment: { mirror: 0.5 },
+			network: {
+				name: 'residual-network',
+				options: { channels: [4, 8], blocks: [1, 1], stemKernel: 3, stemPool: false },
+			},
+			views: 2,
+		};
+		const config = readTaskConfig(JSON.stringify(task), 'task.json');
+		if (config.task !== 'network') throw new Error('no network');
+		const stop = new AbortController();
+		const seen: string[] = [];
+		const first = runNetworkTask(config, {
+			configFile: 'task.json',
+			folder,
+			signal: stop.signal,
+			onEvent: (event, seed, fold) => {
+				if (event.kind === 'step') seen.push(`${seed} ${fold}`);
+				if (event.kind === 'step' && seed === 1 && fold === 1) stop.abort();
+			},
+		});
+		await expect(first).rejects.toThrow('the same command goes on');
+		const before = new Set(seen);
+		seen.length = 0;
+		const card = await runNetworkTask(config, {
+			configFile: 'task.json',
+			folder,
+			onEvent: (event, seed, fold) => void (event.kind === 'step' && seen.push(`${seed} ${fold}`)),
+		});
+		expect([...before]).toEqual(['1 0', '1 1']);
+		expect([...new Set(seen)]).toEqual(['1 1', '2 0', '2 1']);
+		expect(card.splits.length).toBe(2);
+		const mean = card.figures['mean of the seeds'];
+		expect(mean['auc'].shapes).toBe(34);
+		expect(new Set(card.perShape.map((row) => row['id'])).size).toBe(34);
+		// The mean's rows are the means of what the seeds say.
+		for (const { probability, bySeed } of card.perShape as { probability: number; bySeed: number[] }[])
+			expect((bySeed[0] + bySeed[1]) / 2).toBeCloseTo(probability, 4);
+		const own = [1, 2].map((seed) => card.figures[`seed ${seed}`]['auc'].value);
+		expect(card.seeds?.['auc'].deviation).toBeCloseTo(Math.abs(own[0] - own[1]) / Math.SQRT2, 4);
+		expect((await readRunFolder(folder)).classes).toEqual(['long', 'round']);
 	});
 });
