@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -63,8 +63,8 @@ export function createNetworkShelf(folder: string | undefined): NetworkShelf {
 			const names = folder === undefined ? [] : await readdir(folder).catch(() => []);
 			const networks: NetworkEntry[] = [];
 			const unreadable: { file: string; reason: string }[] = [];
-			for (const file of names.sort()) {
-				if (!endings.some((ending) => file.endsWith(ending))) continue;
+			const files = endings.flatMap((ending) => names.filter((name) => name.endsWith(ending)).sort());
+			for (const file of files) {
 				const found = await read(file);
 				if (!found) continue;
 				if ('reason' in found) unreadable.push({ file, reason: found.reason });
@@ -72,7 +72,7 @@ export function createNetworkShelf(folder: string | undefined): NetworkShelf {
 					unreadable.push({ file, reason: 'another file has the same name up to its ending: give it another' });
 				else networks.push(found.entry);
 			}
-			return { networks, unreadable };
+			return { networks: networks.sort((a, b) => a.id.localeCompare(b.id)), unreadable };
 		},
 		// The end of a read stream is inclusive; these files are never empty.
 		open: ({ id, kind }, { start, end }) =>
@@ -117,12 +117,10 @@ async function readEntry(name: string, file: string, sizeBytes: number): Promise
 }
 
 function networkEntry(id: string, bytes: Uint8Array): NetworkEntry {
-	const { metadata, weights } = readOnnxSummary(bytes);
+	const { metadata, graph } = readOnnxSummary(bytes);
 	const card = readNetworkCard(metadata);
-	const digest = createHash('sha256');
-	for (const weight of weights) digest.update(weight.bytes);
-	if (digest.digest('hex') !== card.weightsSha256)
-		throw new OnnxFileError('its weights are not those that were exported: copy the file anew');
+	if (hash('sha256', graph, 'hex') !== card.graphSha256)
+		throw new OnnxFileError('it is not as it was exported: copy the file anew');
 	const { grid, lesson } = card.settings;
 	return {
 		id,

@@ -25,7 +25,7 @@ const card: NetworkCard = {
 			{ method: 'seed 1', metric: 'auc', value: 0.9, interval: null, patients: 5, shapes: 15 },
 		],
 	},
-	weightsSha256: 'ab',
+	graphSha256: 'ab',
 };
 
 describe('the card of a network', () => {

@@ -55,8 +55,8 @@ export interface NetworkCard {
 	readonly classes: readonly string[];
 	readonly data: LearntFrom;
 	readonly measured?: Measurement;
-	/** SHA-256, in hexadecimal, of all weights in the order of the file. */
-	readonly weightsSha256: string;
+	/** SHA-256, in hexadecimal, of the graph in the file, weights included. */
+	readonly graphSha256: string;
 }
 
 const key = 'medshapenet';
@@ -83,7 +83,7 @@ export function networkMetadata(card: NetworkCard): Record<string, string> {
 		trainedOn: data.source,
 		licence: data.licence,
 		...(data.synthetic !== undefined && data.synthetic !== 'none' ? { synthetic: data.synthetic } : {}),
-		weightsSha256: card.weightsSha256,
+		graphSha256: card.graphSha256,
 		clinicalUse: 'none',
 	};
 }
@@ -119,7 +119,7 @@ export function readNetworkCard(metadata: Readonly<Record<string, string>>): Net
 		classes,
 		data: readLearntFrom(card['data']),
 		...(measured === undefined ? {} : { measured: readMeasurement(measured) }),
-		weightsSha256: textOf(card['weightsSha256'], 'weightsSha256'),
+		graphSha256: textOf(card['graphSha256'], 'graphSha256'),
 	};
 }
 

@@ -9,6 +9,8 @@ export interface OnnxSummary {
 	readonly inputs: readonly OnnxPort[];
 	readonly outputs: readonly OnnxPort[];
 	readonly nodeCount: number;
+	/** The whole graph, weights included, as it lies in the file: everything but the texts about it. */
+	readonly graph: Uint8Array;
 	/** Weights that lie in the file, in its order: views of its bytes. */
 	readonly weights: readonly OnnxWeight[];
 }
@@ -46,10 +48,10 @@ export function readOnnxSummary(bytes: Uint8Array): OnnxSummary {
 		}
 	}
 	if (version < 1 || !graph) throw new OnnxFileError('not an ONNX file: it holds no graph');
-	return { producer, metadata, ...readGraph(bytes, graph) };
+	return { producer, metadata, graph: bytes.subarray(graph.start, graph.end), ...readGraph(bytes, graph) };
 }
 
-function readGraph(bytes: Uint8Array, graph: Span): Omit<OnnxSummary, 'producer' | 'metadata'> {
+function readGraph(bytes: Uint8Array, graph: Span): Omit<OnnxSummary, 'producer' | 'metadata' | 'graph'> {
 	const inputs: OnnxPort[] = [];
 	const outputs: OnnxPort[] = [];
 	const weights: OnnxWeight[] = [];

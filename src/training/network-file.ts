@@ -8,7 +8,7 @@ import type { DataConfig } from './task-config.ts';
 
 /**
  * A trained network as an ONNX file for a batch of one. All that is needed to use it is in it: how a shape becomes its input, the
- * names of its classes, the data it was trained on with their licence, its measured figures, and a checksum of its weights.
+ * names of its classes, the data it was trained on with their licence, its measured figures, and a checksum of its graph.
  *
  * @param results the card of its training, if there is one.
  */
@@ -30,17 +30,13 @@ export function exportNetwork(
 		classes: settings.lesson === 'class' ? classes : [],
 		data: learntFrom(config.data, results),
 		...(measured && { measured }),
-		weightsSha256: '',
+		graphSha256: '',
 	};
-	const weightsSha256 = weightsHash(writeOnnx(network, weights));
-	return writeOnnx(network, weights, { metadata: networkMetadata({ ...card, weightsSha256 }) });
-}
-
-/** SHA-256, in hexadecimal, of all weights of an ONNX file in its order. */
-function weightsHash(bytes: Uint8Array): string {
-	const digest = createHash('sha256');
-	for (const weight of readOnnxSummary(bytes).weights) digest.update(weight.bytes);
-	return digest.digest('hex');
+	// The texts are no part of the graph, so the file without them has the same.
+	const graphSha256 = createHash('sha256')
+		.update(readOnnxSummary(writeOnnx(network, weights)).graph)
+		.digest('hex');
+	return writeOnnx(network, weights, { metadata: networkMetadata({ ...card, graphSha256 }) });
 }
 
 /** What a model owes to its data, from the configuration and, where there is one, the card. */
