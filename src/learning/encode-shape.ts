@@ -16,15 +16,20 @@ export function occupancyArray(content: ShapeContent, grid: FieldGrid): Float32A
 	const place = { dims: grid.dims, voxelToWorld: gridToWorld(grid) };
 	if (content.kind === 'points') throw new RangeError('occupancyArray: points enclose nothing; sample them as points');
 	if (content.kind === 'mesh') {
-		const mask = voxelise(content.mesh, place);
-		return Float32Array.from(mask.voxels, (value) => (value === 0 ? 0 : 1));
+		const { voxels } = voxelise(content.mesh, place);
+		const filling = new Float32Array(voxels.length);
+		for (let i = 0; i < filling.length; i++) filling[i] = voxels[i] === 0 ? 0 : 1;
+		return filling;
 	}
 	const { volume } = content;
 	const isSame =
 		volume.dims.every((n, axis) => n === grid.dims[axis]) &&
 		volume.voxelToWorld.every((value, at) => Math.abs(value - place.voxelToWorld[at]) < 1e-6);
 	const { voxels } = isSame ? volume : resampleVolume(volume, place);
-	return Float32Array.from(voxels, (value) => value / 255);
+	// As a loop: `from` with a function takes thirty times as long.
+	const filling = new Float32Array(voxels.length);
+	for (let i = 0; i < filling.length; i++) filling[i] = voxels[i] / 255;
+	return filling;
 }
 
 /** Options of {@link pointArray}. */

@@ -153,6 +153,27 @@ describe('augment', () => {
 		expect(voxelsOf(sample)).toBe(occupancy.voxels);
 	});
 
+	test('several movements in one look-up go as one after another, with what becomes of the facts', () => {
+		const swaps: string[] = [];
+		for (let epoch = 0; epoch < 6; epoch++) {
+			const { content, facts } = augment(sample, all, { seed: 2, epoch });
+			if (content.kind !== 'occupancy') throw new Error(content.kind);
+			const own = massProperties(extractIsosurface(content.volume, { level: 127.5 }), { isClosed: true });
+			// Meshes are moved point by point, each movement by itself.
+			const random = createRandom(`2 ${epoch} a`);
+			const turns = all.reduce((mesh, one) => one.apply(mesh, random), meshSample);
+			if (turns.content.kind !== 'mesh') throw new Error(turns.content.kind);
+			const moved = massProperties(turns.content.mesh, { isClosed: true });
+			expect(Math.abs(own.volumeMm3 / moved.volumeMm3 - 1)).toBeLessThan(0.02);
+			expect(Math.hypot(...own.centroid.map((value, k) => value - moved.centroid[k]))).toBeLessThan(0.15);
+			expect(facts).toEqual(turns.facts);
+			swaps.push(String(facts['side']));
+		}
+		expect(new Set(swaps).size).toBe(2);
+		const two = [randomElastic({ stepMm: 14, reachMm: 24 }), randomElastic({ stepMm: 14, reachMm: 24 })];
+		expect(voxelsOf(augment(sample, two, { seed: 1, epoch: 1 }))).not.toEqual(occupancy.voxels);
+	});
+
 	test('sometimes is as often as asked for', () => {
 		const once = sometimes(0.3, { name: 'mark', apply: (one) => ({ ...one, id: 'changed' }) });
 		const random = createRandom(1);

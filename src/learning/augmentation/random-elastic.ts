@@ -1,8 +1,7 @@
 import { identityMat4, type Random } from '#numeric';
-import type { Augmentation } from './augmentation.ts';
+import { warping, type Augmentation } from './augmentation.ts';
 import { randomLattice } from './displacement-lattice.ts';
 import type { ShapeWarp } from './shape-warp.ts';
-import { warpSample } from './warp-sample.ts';
 
 /** Options of {@link randomElastic}. */
 export interface RandomElasticOptions {
@@ -16,10 +15,7 @@ export interface RandomElasticOptions {
 
 /** Bends a shape by a smooth random displacement that folds nothing. */
 export function randomElastic(options: RandomElasticOptions = {}): Augmentation {
-	return {
-		name: 'elastic',
-		apply: (sample, random) => warpSample(sample, elasticWarp(random, options)),
-	};
+	return warping('elastic', (random) => ({ warp: elasticWarp(random, options) }));
 }
 
 /** The displacement alone. */

@@ -1,7 +1,6 @@
 import { scaleTranslation } from '#numeric';
 import type { ShapeFacts, ShapeSample } from '../shape-sample.ts';
-import type { Augmentation } from './augmentation.ts';
-import { warpSample } from './warp-sample.ts';
+import { applyWarp, warping, type Augmentation, type DrawnWarp } from './augmentation.ts';
 
 /** Facts that change their value in the mirror: by fact, what becomes what. */
 export type MirroredFacts = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -18,18 +17,16 @@ const sides: MirroredFacts = { side: { left: 'right', right: 'left' } };
 
 /** Mirrors a shape at the plane x = 0 (the patient's middle), left and right swapped in its facts. */
 export function randomMirror({ probability = 0.5, facts = sides }: RandomMirrorOptions = {}): Augmentation {
-	return {
-		name: 'mirror',
-		apply: (sample, random) => (random.next() < probability ? mirrorSample(sample, facts) : sample),
-	};
+	return warping('mirror', (random) => (random.next() < probability ? mirrorWarp(facts) : undefined));
 }
 
 /** A sample in the mirror. */
 export function mirrorSample(sample: ShapeSample, facts: MirroredFacts = sides): ShapeSample {
-	return {
-		...warpSample(sample, { affine: scaleTranslation([-1, 1, 1]) }),
-		facts: swapped(sample.facts, facts),
-	};
+	return applyWarp(sample, mirrorWarp(facts));
+}
+
+function mirrorWarp(facts: MirroredFacts): DrawnWarp {
+	return { warp: { affine: scaleTranslation([-1, 1, 1]) }, facts: (own) => swapped(own, facts) };
 }
 
 function swapped(facts: ShapeFacts, swaps: MirroredFacts): ShapeFacts {

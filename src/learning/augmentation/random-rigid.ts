@@ -1,7 +1,6 @@
 import { multiplyMat4, scaleTranslation, type Mat4, type Random } from '#numeric';
-import type { Augmentation } from './augmentation.ts';
+import { warping, type Augmentation } from './augmentation.ts';
 import type { ShapeWarp } from './shape-warp.ts';
-import { warpSample } from './warp-sample.ts';
 
 /** Options of {@link randomRigid}. */
 export interface RandomRigidOptions {
@@ -13,10 +12,7 @@ export interface RandomRigidOptions {
 
 /** Turns a shape about the origin and shifts it. */
 export function randomRigid(options: RandomRigidOptions = {}): Augmentation {
-	return {
-		name: 'rigid',
-		apply: (sample, random) => warpSample(sample, rigidWarp(random, options)),
-	};
+	return warping('rigid', (random) => ({ warp: rigidWarp(random, options) }));
 }
 
 /** The movement alone, for fields and for what has to move together. */

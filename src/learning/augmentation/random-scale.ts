@@ -1,7 +1,6 @@
 import { scaleTranslation, type Random } from '#numeric';
-import type { Augmentation } from './augmentation.ts';
+import { warping, type Augmentation } from './augmentation.ts';
 import type { ShapeWarp } from './shape-warp.ts';
-import { warpSample } from './warp-sample.ts';
 
 /** Options of {@link randomScale}. */
 export interface RandomScaleOptions {
@@ -13,10 +12,7 @@ export interface RandomScaleOptions {
 
 /** Scales a shape about the origin. Facts in ml or mm stay as they were: leave it out where size is what is learnt. */
 export function randomScale(options: RandomScaleOptions = {}): Augmentation {
-	return {
-		name: 'scale',
-		apply: (sample, random) => warpSample(sample, scaleWarp(random, options)),
-	};
+	return warping('scale', (random) => ({ warp: scaleWarp(random, options) }));
 }
 
 /** The scaling alone. */
