@@ -35,6 +35,7 @@ export {
 export { completionPair, surfaceMask, type CompletionPair, type MaskDims } from './completion-sample.ts';
 export { referenceCompiler, type CompiledGraph, type GraphCompiler } from './networks/graph-runner.ts';
 export { completionChannels, completionLevels } from './networks/sparse-completion.ts';
+export { directCompletionSteps, type DirectCompletionOptions } from './networks/sparse-completion-direct.ts';
 export { completionDescription, completionParameterCount } from './networks/sparse-completion-stages.ts';
 export {
 	completionSteps,

@@ -127,6 +127,15 @@ export {
 	type SubmanifoldOptions,
 	type TransposedTables,
 } from './sparse-convolution.ts';
+export {
+	SparseLayers,
+	type SparseBackend,
+	type SparseFeatures,
+	type SparseNormRun,
+	type SparseNormWeights,
+	type SparseRules,
+	type SparseWeights,
+} from './sparse-layers.ts';
 export { sparseCrossEntropy } from './sparse-loss.ts';
 export {
 	fixedBatchNorm,

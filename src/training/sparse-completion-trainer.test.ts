@@ -17,7 +17,7 @@ function shell(seed: number, edge = 16) {
 	return { ...completionPair(defective, part(skullShellLabels.cap), labels.dims), dims: labels.dims };
 }
 
-describe('sparse completion in ONNX Runtime', () => {
+describe('sparse completion', () => {
 	test('losses, gradients and predictions are those of the reference backend', async () => {
 		const pairs = [shell(1), shell(2)];
 		const sample = {

@@ -1,4 +1,10 @@
-import { completionDescription, completionSteps, type CompletionGradients } from '#learning';
+import {
+	completionDescription,
+	completionSteps,
+	directCompletionSteps,
+	type CompletionGradients,
+	type CompletionSteps,
+} from '#learning';
 import {
 	initialTensors,
 	sparseCoordinates,
@@ -29,7 +35,12 @@ export const completionOptimiser: OptimiserOptions = {
 };
 
 /** Options of {@link openCompletionTrainer}. */
-export interface CompletionTrainerOptions extends OnnxCompilerOptions {
+export interface CompletionTrainerOptions extends Partial<OnnxCompilerOptions> {
+	/**
+	 * `direct`: compiled layers of our own, without graphs or an ONNX runtime, on one thread of the processor. `graphs`: one ONNX
+	 * graph a level and size, on the provider given. Default: `graphs` where a provider other than cpu is given, else `direct`.
+	 */
+	readonly engine?: 'direct' | 'graphs';
 	/** Channels of the seven scales: one of `completionChannels`. */
 	readonly channels: readonly number[];
 	/** Default: {@link completionOptimiser}. */
@@ -53,7 +64,7 @@ export interface CompletionTrainer extends Trainer {
 }
 
 /**
- * Trains the sparse completion network in ONNX Runtime. Outputs of a step: `losses` of the six scales, finest first, and
+ * Trains the sparse completion network, by compiled layers or in ONNX Runtime. Outputs of a step: `losses` of the six scales, finest first, and
  * `candidates`, voxels of each scale of the decoder.
  */
 export async function openCompletionTrainer(options: CompletionTrainerOptions): Promise<CompletionTrainer> {
@@ -63,11 +74,7 @@ export async function openCompletionTrainer(options: CompletionTrainerOptions): 
 	const leaves = description.parameters.map(({ name, value }) => ({ name, shape: value.shape }));
 	const store = createParameterStore(leaves, names, optimiser.decays ?? ((_, shape) => shape.length >= 2));
 	const weights = firstWeights(description, store, { seed, headBias, initial: options.initial });
-	const steps = completionSteps({
-		channels,
-		compile: onnxCompiler(options),
-		keepsMemory: options.arena !== false,
-	});
+	const steps = stepsOf(options);
 	const moved = names.filter((name) => name !== 'gradient');
 	const settings = { optimiser: JSON.stringify(optimiser), channels: channels.join(), seed: String(seed) };
 	let stepCount = 0;
@@ -132,6 +139,15 @@ export async function openCompletionTrainer(options: CompletionTrainerOptions): 
 		},
 		dispose: () => steps.dispose(),
 	};
+}
+
+function stepsOf(options: CompletionTrainerOptions): CompletionSteps {
+	const { channels, runtime, provider = 'cpu', engine = provider === 'cpu' ? 'direct' : 'graphs' } = options;
+	const keepsMemory = options.arena !== false;
+	if (engine === 'direct') return directCompletionSteps({ channels, keepsMemory });
+	if (!runtime)
+		throw new RangeError('openCompletionTrainer: graphs need a runtime, the module onnxruntime-node or -web');
+	return completionSteps({ channels, compile: onnxCompiler({ ...options, runtime }), keepsMemory });
 }
 
 /** Weights as views on the store, and buffers, under their names. */

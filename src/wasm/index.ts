@@ -9,5 +9,6 @@ export { lineCrossingsBinary } from './line-crossings-binary.ts';
 export { pointTreeBinary } from './point-tree-binary.ts';
 export { marchingCubesBinary } from './marching-cubes-binary.ts';
 export { readBandwidthBinary } from './read-bandwidth-binary.ts';
+export { sparseLayersBinary } from './sparse-layers-binary.ts';
 export { triangleTreeBinary } from './triangle-tree-binary.ts';
 export { voxelNeighboursBinary } from './voxel-neighbours-binary.ts';
