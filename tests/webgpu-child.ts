@@ -1,14 +1,19 @@
 /** Runs the contract of tensor-onnx on WebGPU without fallback; one JSON line a case. Started by webgpu.test.ts. */
 import { binaryCrossEntropy, mean, trainingStep } from '#tensor';
-import { caseErrors, openTrainer, type Provider } from '#tensor-onnx';
+import { caseErrors, chooseProvider, openTrainer, type Provider } from '#tensor-onnx';
 import * as runtime from 'onnxruntime-node';
 import { stridedAutoencoder } from '../src/learning/networks/strided-autoencoder.ts';
 import { primitiveCases } from '../src/tensor/primitive-cases.ts';
+import { trainerContract } from './trainer-contract.ts';
 
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
+// Keeps a session open, and with it the compiled shaders, which are most of the time.
+say({ choice: await chooseProvider(runtime, 'webgpu') });
+say({ automatic: await chooseProvider(runtime, 'auto', { missing: { cuda: 'not asked here' } }) });
+
 // Elementwise operators are all alike: only those of which WebGPU is known to differ. Of convolutions those of volumes, of
-// the others the first instance. A session compiles its shaders anew, which is most of the time.
+// the others the first instance.
 const skipped =
 	/^(negate|abs|exp|log|sqrt|reciprocal|tanh|erf|cos|floor|add|subtract|maximum|minimum|power|stopGradient)$/;
 const seen = new Set<string>();
@@ -35,4 +40,16 @@ for (const provider of ['cpu', 'webgpu'] as readonly Provider[]) {
 	const losses = [];
 	for (let i = 0; i < 5; i++) losses.push((await trainer.step({ x, t })).loss);
 	say({ trainer: provider, losses });
+}
+
+for (const [contract, run] of Object.entries(trainerContract)) {
+	try {
+		await run({
+			kind: 'rows',
+			open: (one, options) => openTrainer(one, { runtime, provider: 'webgpu', strict: true, ...options }),
+		});
+		say({ contract });
+	} catch (error) {
+		say({ contract, failure: String(error).slice(0, 1000) });
+	}
 }

@@ -6,7 +6,9 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { ProviderChoice } from '#tensor-onnx';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { trainerContract } from './trainer-contract.ts';
 
 const folder = '/usr/lib/chromium';
 const adapter = path.join(folder, 'vk_swiftshader_icd.json');
@@ -30,6 +32,9 @@ interface Line {
 	readonly failure?: string;
 	readonly trainer?: string;
 	readonly losses?: readonly number[];
+	readonly contract?: string;
+	readonly choice?: ProviderChoice;
+	readonly automatic?: ProviderChoice;
 }
 
 describe.skipIf(!hasAdapter)('WebGPU', () => {
@@ -61,6 +66,20 @@ describe.skipIf(!hasAdapter)('WebGPU', () => {
 			expect(value, name).toBeLessThan(coarse.test(name) ? 1e-3 : 1e-6);
 			expect(gradients, name).toBeLessThan(coarse.test(name) ? 1e-3 : 2e-6);
 		}
+	});
+
+	test('is taken when it is asked for, and by itself only where it is faster than the processor', () => {
+		const [{ choice }] = lines.filter((line) => line.choice);
+		const [{ automatic }] = lines.filter((line) => line.automatic);
+		expect(choice?.provider).toBe('webgpu');
+		const [, there, here] = /takes ([\d.]+) ms on WebGPU, ([\d.]+) ms/.exec(automatic?.reason ?? '') ?? [];
+		expect(automatic?.provider).toBe(Number(there) < Number(here) ? 'webgpu' : 'cpu');
+	});
+
+	test('the trainer keeps its contract with weights and moments on the device', () => {
+		const cases = lines.filter(({ contract }) => contract !== undefined);
+		expect(cases.map(({ contract }) => contract)).toEqual(Object.keys(trainerContract));
+		for (const { contract, failure } of cases) expect(failure, contract).toBeUndefined();
 	});
 
 	test('a training step gives the losses of the processor', () => {

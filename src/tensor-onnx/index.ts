@@ -1,9 +1,10 @@
 export { caseErrors, type CaseErrors } from './case-errors.ts';
 export { probeChannelBlock } from './channel-block.ts';
+export { checkFloat16, chooseProvider, ProviderError, type ChooseProviderOptions } from './choose-provider.ts';
 export { graphHash } from './graph-hash.ts';
 export { cosineSchedule, stepSchedule, type CosineScheduleOptions, type StepScheduleOptions } from './learning-rate.ts';
 export { lowerGraph, type LowerOptions } from './lower-graph.ts';
-export type { Provider } from './provider.ts';
+export type { Provider, ProviderChoice } from './provider.ts';
 export {
 	onnxBytes,
 	type OnnxModel,

@@ -1,6 +1,7 @@
 import { neededNodes, type OperationName, type TensorGraph, type TensorValue } from '#tensor';
 import { lowerings } from './lowerings.ts';
 import type { LowerOperation, Lowering } from './lowering.ts';
+import { mixedPrecision } from './mixed-precision.ts';
 import type { Provider } from './provider.ts';
 import { OnnxBuilder, type OnnxValue } from './onnx-builder.ts';
 import type { OnnxModel } from './onnx-model.ts';
@@ -15,6 +16,8 @@ export interface LowerOptions {
 	strategies?: StrategyChoice;
 	/** What `probeChannelBlock` found. Default 0: no blocked convolutions. */
 	channelBlock?: number;
+	/** `mixed`: convolutions and matrix products in float16; see mixed-precision.ts. Default float32. */
+	precision?: 'float32' | 'mixed';
 	/** Only operators of the ONNX standard, for files that other runtimes read. Default false. */
 	standardOnly?: boolean;
 	/** Leaves that are stored in the file, little-endian, instead of being fed. */
@@ -73,6 +76,7 @@ export function lowerGraph(
 	});
 	builder.prune(Object.keys(outputs));
 	checkReductions(builder);
+	if (options.precision === 'mixed') mixedPrecision(builder, { holds: provider === 'cpu' });
 	return {
 		name: 'medshapenet',
 		nodes: builder.nodes,

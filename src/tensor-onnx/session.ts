@@ -8,6 +8,8 @@ export interface OnnxRuntime {
 		create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
 	};
 	readonly Tensor: new (type: 'float32' | 'int32', data: Float32Array | Int32Array, dims: readonly number[]) => Tensor;
+	/** Providers that the runtime was built with; they may still lack a device or a library. */
+	listSupportedBackends?(): readonly { readonly name: string }[];
 }
 
 /** Options of {@link openSession}. */
@@ -24,6 +26,13 @@ export interface SessionOptions {
 	arena?: boolean;
 	/** File prefix under which the runtime writes a profile by node. Default: none. */
 	profile?: string;
+	/**
+	 * Outputs that stay in the device's memory, to be fed again; read them with {@link readTensors}. WebGPU only: onnxruntime-node
+	 * 1.30 copies what CUDA computes to the processor's memory. Default: none.
+	 */
+	onDevice?: readonly string[];
+	/** Whether the runtime keeps its messages to itself; errors are thrown in any case. Default false. */
+	quiet?: boolean;
 }
 
 /** A graph loaded into the runtime. */
@@ -31,7 +40,7 @@ export interface OnnxSession {
 	readonly provider: Provider;
 	readonly inputs: readonly OnnxPort[];
 	readonly outputs: readonly OnnxPort[];
-	/** Runs it; `into` names outputs to write into the given tensors' own memory. */
+	/** Runs it; `into` names outputs to write into the given tensors' own memory (only where none stay on the device). */
 	run(
 		feeds: Readonly<Record<string, Tensor>>,
 		into?: Readonly<Record<string, Tensor>>,
@@ -44,24 +53,10 @@ export interface OnnxSession {
 export async function openSession(
 	runtime: OnnxRuntime,
 	model: OnnxModel,
-	{ provider = 'cpu', threads = 1, strict = false, arena = true, profile }: SessionOptions = {},
+	options: SessionOptions = {},
 ): Promise<OnnxSession> {
-	const session = await runtime.InferenceSession.create(onnxBytes(model), {
-		executionProviders: [provider],
-		intraOpNumThreads: threads,
-		interOpNumThreads: 1,
-		graphOptimizationLevel: 'all',
-		enableCpuMemArena: arena,
-		enableProfiling: profile !== undefined,
-		...(profile === undefined ? {} : { profileFilePrefix: profile }),
-		// Numbers below 1e-38 cost a hundred times as much and say nothing: zero, as on every other device.
-		extra: {
-			session: {
-				set_denormal_as_zero: '1',
-				...(strict && provider !== 'cpu' ? { disable_cpu_ep_fallback: '1' } : {}),
-			},
-		},
-	});
+	const { provider = 'cpu' } = options;
+	const session = await runtime.InferenceSession.create(onnxBytes(model), runtimeOptions(model, options));
 	const names = model.outputs.map(({ name }) => name);
 	return {
 		provider,
@@ -74,4 +69,41 @@ export async function openSession(
 		tensor: (data, shape) => new runtime.Tensor(data instanceof Int32Array ? 'int32' : 'float32', data, shape),
 		release: () => session.release(),
 	};
+}
+
+/** What the runtime is told about a session. */
+export function runtimeOptions(
+	{ outputs }: Pick<OnnxModel, 'outputs'>,
+	{ provider = 'cpu', threads = 1, strict = false, arena = true, profile, onDevice = [], quiet }: SessionOptions,
+): InferenceSession.SessionOptions {
+	const stays = new Set(provider === 'webgpu' ? onDevice : []);
+	return {
+		executionProviders: [provider],
+		intraOpNumThreads: threads,
+		interOpNumThreads: 1,
+		graphOptimizationLevel: 'all',
+		enableCpuMemArena: arena,
+		enableProfiling: profile !== undefined,
+		...(profile === undefined ? {} : { profileFilePrefix: profile }),
+		...(quiet ? { logSeverityLevel: 4 } : {}),
+		...(stays.size === 0
+			? {}
+			: {
+					preferredOutputLocation: Object.fromEntries(
+						outputs.map(({ name }) => [name, stays.has(name) ? 'gpu-buffer' : 'cpu']),
+					),
+				}),
+		// Numbers below 1e-38 cost a hundred times as much and say nothing: zero, as on every other device.
+		extra: {
+			session: {
+				set_denormal_as_zero: '1',
+				...(strict && provider !== 'cpu' ? { disable_cpu_ep_fallback: '1' } : {}),
+			},
+		},
+	};
+}
+
+/** Gives the memory of a tensor back that lies on a device; others are left to the collector. */
+export function disposeTensor(tensor: Tensor): void {
+	if (tensor.location === 'gpu-buffer') tensor.dispose();
 }
