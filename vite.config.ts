@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+
+const page = (name: string): string => fileURLToPath(new URL(`src/web/${name}.html`, import.meta.url));
 
 /** Builds the web app into `dist/web-app`, where the API serves it. `npx vite` serves it for work on it, over a running `msn serve`. */
 export default defineConfig({
@@ -11,6 +14,8 @@ export default defineConfig({
 		emptyOutDir: true,
 		target: 'es2023',
 		sourcemap: false,
+		// The library's page, and that of a training (`msn train --page`).
+		rolldownOptions: { input: { index: page('index'), training: page('training') } },
 		// three.js, on pages with a 3D view only.
 		chunkSizeWarningLimit: 700,
 	},

@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<(program: Command) 
 	compare: async () => (await import('./compare.ts')).registerCompare,
 	ssm: async () => (await import('./ssm.ts')).registerSsm,
 	train: async () => (await import('./train.ts')).registerTrain,
+	watch: async () => (await import('./watch.ts')).registerWatch,
 	predict: async () => (await import('./predict.ts')).registerPredict,
 	export: async () => (await import('./export-network.ts')).registerExport,
 	bench: async () => (await import('./bench-learning.ts')).registerBench,

@@ -1,21 +1,28 @@
-import { readFileSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ResultsCard, RunEvent, TaskConfig } from '#training';
 import type { Command } from 'commander';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
 import { createProgressLine, formatTable, note, print, printJson } from './terminal.ts';
+import { trainFieldModelRun } from './train-field-model.ts';
+import type { TrainingLine } from './training-line.ts';
+import { openTrainingPage, pagePlace, type TrainingPage } from './training-page.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** `msn train`: a network as a configuration says. */
 export function registerTrain(program: Command): void {
 	program
 		.command('train')
-		.description('train a network as a configuration says, and test it; stopped with Ctrl-C, the same command goes on')
+		.description(
+			'train a network as a configuration says, and test it; stopped with Ctrl-C, the same command goes on; of a shape model task: fit the model',
+		)
 		.argument('<config>', 'description of data, split and network, .yaml or .json')
 		.requiredOption('--to <folder>', 'where checkpoints, weights, log.jsonl and card.json go')
 		.option('--epochs <count>', 'in place of the configuration’s')
 		.option('--workers <count>', 'worker threads that augment and encode (default 1; 0: none)')
+		.option('--page [port]', 'serve a page with curves and predictions meanwhile (default port 8090; 0: a free one)')
+		.option('--host <address>', 'address the page listens on (default 127.0.0.1, this machine only)')
 		.option('--cache <folder>', 'where voxels are kept between runs (default: a folder for temporary files)')
 		.option('--json', 'the card as JSON')
 		.option('--quiet', 'no progress')
@@ -25,60 +32,100 @@ export function registerTrain(program: Command): void {
 }
 
 async function train(file: string, parsed: ParsedOptions): Promise<void> {
-	// Loaded when asked for: help needs no ONNX runtime.
-	const { runNetworkTask } = await import('#training');
 	const config = await readConfigFile(file);
+	const folder = path.resolve(String(parsed['to']));
+	if (config.task === 'completion' || config.task === 'super-resolution')
+		return trainFieldModelRun(config, folder, parsed);
 	if (config.task !== 'network')
 		throw new CommandError(`${file} describes a ${config.task} task; run it with \`msn bench learning ${file}\``);
-	const folder = path.resolve(String(parsed['to']));
-	const progress = createProgressLine();
-	const isQuiet = parsed['quiet'] === true;
+	const epochs = numberOption(parsed, 'epochs', { min: 1, whole: true });
+	const workers = numberOption(parsed, 'workers', { min: 0, max: 64, whole: true }) ?? 1;
 	const stop = new AbortController();
 	// The step under way ends and is saved; a second Ctrl-C ends at once.
 	process.once('SIGINT', () => stop.abort());
 	process.once('SIGTERM', () => stop.abort());
-	let stopped = false;
-	const onEvent = (event: RunEvent, seed: number): void => {
-		if (event.kind === 'stopped' && event.reason === 'asked to stop') stopped = true;
-		const text = isQuiet ? undefined : eventText(event, seed, config.epochs);
-		if (text === undefined) return;
-		if (event.kind === 'step') progress.show(text);
-		else {
-			progress.end();
-			note(text);
-		}
-	};
+	const page = await openPage(folder, parsed, stop);
+	// Loaded when asked for: help needs no ONNX runtime.
+	const { runNetworkTask } = await import('#training');
+	const progress = await followTraining({ isQuiet: parsed['quiet'] === true, epochs: epochs ?? config.epochs });
 	try {
 		const card = await runNetworkTask(config, {
 			configFile: file,
 			folder,
 			cache: textOption(parsed, 'cache'),
-			epochs: numberOption(parsed, 'epochs', { min: 1, whole: true }),
-			workers: numberOption(parsed, 'workers', { min: 0, max: 64, whole: true }) ?? 1,
+			epochs,
+			workers,
 			signal: stop.signal,
-			onEvent,
-			onProgress: (text) => !isQuiet && progress.show(text),
+			onEvent: progress.onEvent,
+			onProgress: progress.onProgress,
 		});
 		progress.end();
 		await writeWhole(path.join(folder, 'card.json'), new TextEncoder().encode(`${JSON.stringify(card, null, '\t')}\n`));
 		showCard(card, parsed['json'] === true);
 	} catch (error) {
 		progress.end();
-		if (!stopped) throw error;
+		if (!progress.isStopped()) throw error;
 		throw new CommandError(`Stopped; the same command goes on from ${folder}.`, ExitCode.stopped);
+	} finally {
+		await page?.close();
 	}
 }
 
-function eventText(event: RunEvent, seed: number, epochs: number): string | undefined {
-	const head = `seed ${seed}, epoch ${event.epoch + 1} of ${epochs}`;
-	if (event.kind === 'resumed') return `${head}: goes on from batch ${event.batch + 1}`;
-	if (event.kind === 'predictions') return undefined;
-	if (event.kind === 'stopped') return `${head}: ${event.reason}`;
-	if (event.kind === 'step')
-		return `${head}, ${event.batch}/${event.batches}, loss ${event.loss.toPrecision(4)}, rate ${event.learningRate.toPrecision(3)}`;
-	const metrics = Object.entries(event.metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
-	const best = event.isBest ? ', best so far' : '';
-	return `${head}: loss ${event.loss.toPrecision(4)}, ${metrics.join(', ')}${best} (${event.seconds.toFixed(1)} s)`;
+async function openPage(
+	folder: string,
+	parsed: ParsedOptions,
+	stop: AbortController,
+): Promise<TrainingPage | undefined> {
+	const place = pagePlace(parsed);
+	if (!place) return undefined;
+	mkdirSync(folder, { recursive: true });
+	const page = await openTrainingPage({ folder, ...place }, { onStop: () => stop.abort(), onEnd: note });
+	note(`Curves and predictions: ${page.address}`);
+	note(`(afterwards: msn watch ${path.relative('.', folder) || '.'} --page)`);
+	return page;
+}
+
+interface TrainingProgress {
+	onEvent(event: RunEvent, seed: number, fold: number): void;
+	onProgress(text: string): void;
+	end(): void;
+	/** Whether the training was asked to stop and did. */
+	isStopped(): boolean;
+}
+
+/** One live line on a terminal; elsewhere a line every few seconds. Each run ends with a line of its own. */
+async function followTraining({
+	isQuiet,
+	epochs,
+}: {
+	readonly isQuiet: boolean;
+	readonly epochs: number;
+}): Promise<TrainingProgress> {
+	const { trainingLine } = await import('./training-line.ts');
+	const progress = createProgressLine();
+	const isTerminal = process.stderr.isTTY === true;
+	const runs = new Map<string, TrainingLine>();
+	let stopped = false;
+	return {
+		onEvent(event, seed, fold) {
+			if (event.kind === 'stopped' && event.reason === 'asked to stop') stopped = true;
+			if (isQuiet) return;
+			const name = fold === 0 ? `seed ${seed}` : `seed ${seed}, fold ${fold + 1}`;
+			const line = runs.get(name) ?? trainingLine(name, epochs);
+			runs.set(name, line);
+			line.add(event);
+			if (event.kind === 'resumed') {
+				progress.end();
+				note(`${name} goes on from epoch ${event.epoch + 1}, batch ${event.batch + 1}`);
+			} else if (event.kind === 'stopped') {
+				progress.end();
+				note(line.summary());
+			} else progress.show(line.text({ isTerminal }));
+		},
+		onProgress: (text) => !isQuiet && progress.show(text),
+		end: () => progress.end(),
+		isStopped: () => stopped,
+	};
 }
 
 /** A configuration from a file. */

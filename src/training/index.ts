@@ -33,3 +33,4 @@ export {
 } from './sparse-completion-trainer.ts';
 export type { RunEvent } from './read-run-event.ts';
 export { watchRuns, type RunWatch } from './watch-runs.ts';
+export { addRunEvent, emptyHistory, positionOf, type RunHistory } from './run-history.ts';
