@@ -1,6 +1,6 @@
 import type { GraphNode, NodeOf } from '#tensor';
 import { sharedValue, type Lowering, type LowerOperation } from './lowering.ts';
-import type { OnnxBuilder, OnnxValue } from './onnx-builder.ts';
+import { float, type OnnxBuilder, type OnnxValue } from './onnx-builder.ts';
 import { addNode, binaryNode, castNode, multiplyNode, reshapeNode, sameShape, unaryNode } from './onnx-operations.ts';
 
 const unaryOperators = {
@@ -82,8 +82,16 @@ export const lowerSelect: LowerOperation<'select'> = (lowering, node) => {
 };
 
 /**
- * dy · step(x), the gradient of relu: the sign of relu(x) is the mask where relu(x) is there already (one pass less than
- * comparing and casting), else a choice between dy and 0.
+ * 1 above 0, else 0, in one pass: a line so steep that every positive number (those below 1e-38 are zero to the runtime) is
+ * beyond its end. A quarter of the time of a sign, half of that of comparing and casting.
+ */
+function stepNode(builder: OnnxBuilder, x: OnnxValue): OnnxValue {
+	return builder.node('HardSigmoid', [x], { shape: x.shape }, { alpha: float(3e38), beta: float(0) });
+}
+
+/**
+ * dy · step(x), the gradient of relu: relu(x) has the same mask as x, so that x need not be kept where relu(x) is there
+ * already; else a choice between dy and 0.
  */
 function maskedProduct(lowering: Lowering, inputs: readonly number[], shape: readonly number[]): OnnxValue | undefined {
 	const { graph, builder } = lowering;
@@ -94,8 +102,8 @@ function maskedProduct(lowering: Lowering, inputs: readonly number[], shape: rea
 	const mask = graph.nodes[inputs[place]];
 	const other = lowering.value(inputs[1 - place]);
 	if (!sameShape(other.shape, shape) || !sameShape(mask.shape, shape)) return undefined;
-	const rectified = lowering.provider === 'cpu' ? lowering.shared.get(`relu:${mask.inputs[0]}`) : undefined;
-	if (rectified) return multiplyNode(builder, other, unaryNode(builder, 'Sign', rectified));
+	const rectified = lowering.shared.get(`relu:${mask.inputs[0]}`);
+	if (rectified && lowering.provider === 'cpu') return multiplyNode(builder, other, stepNode(builder, rectified));
 	const condition = isPositive(builder, lowering.value(mask.inputs[0]));
 	return builder.node('Where', [condition, other, builder.scalar(0)], { shape });
 }
