@@ -65,6 +65,9 @@ export const smallNetworks: Readonly<Record<string, SmallNetwork>> = {
 	'unet by nearest voxels': ofVolume([1, 2, 4, 4, 4], (scope, x) =>
 		unet(scope, x, { outputs: 1, channels: [2, 3], normalisation: 'instance', up: 'nearest' }),
 	),
+	'unet behind a stem': ofVolume([1, 2, 4, 8, 4], (scope, x) =>
+		unet(scope, x, { outputs: 1, channels: [2, 4], stem: 3, normalisation: 'instance' }),
+	),
 	variationalAutoencoder: ofVolume([2, 1, 4, 4, 4], (scope, x) => {
 		const { logits } = variationalAutoencoder(scope, x, { latent: 3, channels: [4, 6] });
 		return logits;
