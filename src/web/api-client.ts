@@ -1,6 +1,8 @@
 import type {
 	ModelEntry,
 	ModelList,
+	NetworkEntry,
+	NetworkList,
 	SearchResult,
 	SelectionRequest,
 	SelectionTicket,
@@ -88,6 +90,18 @@ export async function fetchModels(signal?: AbortSignal): Promise<readonly ModelE
 export const modelFileUrl = (id: string): string => `/v1/models/${encodeURIComponent(id)}/file`;
 
 export const modelPictureUrl = (id: string): string => `/v1/models/${encodeURIComponent(id)}/thumbnail.png`;
+
+export function fetchNetworks(signal?: AbortSignal): Promise<NetworkList> {
+	return getJson('/v1/networks', signal);
+}
+
+export function fetchNetwork(id: string, signal?: AbortSignal): Promise<NetworkEntry> {
+	return getJson(`/v1/networks/${encodeURIComponent(id)}`, signal);
+}
+
+export const networkFileUrl = (id: string): string => `/v1/networks/${encodeURIComponent(id)}/file`;
+
+export const networkPictureUrl = (id: string): string => `/v1/networks/${encodeURIComponent(id)}/thumbnail.png`;
 
 export function fetchStatistics(signal?: AbortSignal): Promise<Statistics> {
 	return getJson('/v1/statistics', signal);

@@ -20,6 +20,7 @@ const OpenedModelPage = lazyPart(
 	() => import('./pages/model-page.tsx').then((module) => module.OpenedModelPage),
 	Waiting,
 );
+const NetworkPage = lazyPart(() => import('./pages/network-page.tsx').then((module) => module.NetworkPage), Waiting);
 const SourcesPage = lazyPart(() => import('./pages/sources-page.tsx').then((module) => module.SourcesPage), Waiting);
 const SourcePage = lazyPart(() => import('./pages/source-page.tsx').then((module) => module.SourcePage), Waiting);
 const AboutPage = lazyPart(() => import('./pages/about-page.tsx').then((module) => module.AboutPage), Waiting);
@@ -41,6 +42,8 @@ function CurrentPage() {
 			return <ModelPage key={route.id} id={route.id} />;
 		case 'opened-model':
 			return <OpenedModelPage />;
+		case 'network':
+			return <NetworkPage key={route.id} id={route.id} />;
 		case 'selection':
 			return <SelectionPage />;
 		case 'sources':

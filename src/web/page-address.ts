@@ -5,12 +5,13 @@ export const subjectPath = (key: string): string => `/subjects/${encodeURICompon
 export const sourcePath = (id: string): string => `/sources/${encodeURIComponent(id)}`;
 
 export const modelPath = (id: string): string => `/models/${encodeURIComponent(id)}`;
+export const networkPath = (id: string): string => `/networks/${encodeURIComponent(id)}`;
 /** The page of a model file of the visitor's own, which has no address. */
 export const openedModelPath = '/opened-model';
 
 export type Route =
 	| { readonly page: 'search' | 'selection' | 'models' | 'opened-model' | 'sources' | 'about' | 'missing' }
-	| { readonly page: 'shape' | 'subject' | 'source' | 'model'; readonly id: string };
+	| { readonly page: 'shape' | 'subject' | 'source' | 'model' | 'network'; readonly id: string };
 
 const PAGES: Readonly<Record<string, Exclude<Route, { readonly id: string } | { readonly page: 'missing' }>['page']>> =
 	{
@@ -21,11 +22,12 @@ const PAGES: Readonly<Record<string, Exclude<Route, { readonly id: string } | { 
 		sources: 'sources',
 		about: 'about',
 	};
-const DETAILS: Readonly<Record<string, 'shape' | 'subject' | 'source' | 'model'>> = {
+const DETAILS: Readonly<Record<string, 'shape' | 'subject' | 'source' | 'model' | 'network'>> = {
 	shapes: 'shape',
 	subjects: 'subject',
 	sources: 'source',
 	models: 'model',
+	networks: 'network',
 };
 
 /** Which page a path stands for. A path that cannot be decoded is missing, like any unknown one. */

@@ -8,8 +8,10 @@ import { CornerTools, ToolButton, ViewpointButtons } from '../viewer/viewer-cont
 import { KeyHelp, ViewerFrame } from '../viewer/viewer-frame.tsx';
 import { viewerCommand, type ViewerCommand } from '../viewer/viewer-keys.ts';
 import { FigureLabels } from './figure-labels.tsx';
+import { LegendPanel } from './legend-panel.tsx';
+import { ToolSelect } from './tool-select.tsx';
 import { type Figure, useFigures } from './use-figures.ts';
-import type { HeatLegend, ModelColouring, ModelColours, Shown } from './view-state.ts';
+import type { ModelColouring, ModelColours, Shown } from './view-state.ts';
 
 interface ModelStageProps {
 	model: OpenedModel;
@@ -26,47 +28,6 @@ interface ModelStageProps {
 	onShown: (kind: Shown['kind']) => void;
 	onDeviations: (deviations: number) => void;
 	onTimes: (times: number) => void;
-}
-
-function LegendPanel({ legend }: { legend: HeatLegend }) {
-	return (
-		<div class="stage-legend">
-			<div class="legend" role="img" aria-label={`${legend.title}: from ${legend.low} to ${legend.high}`}>
-				<span>{legend.title}</span>
-				<div class="legend-bar" style={{ background: legend.gradient }} />
-				<div class="legend-ends">
-					<span>{legend.low}</span>
-					<span>{legend.high}</span>
-				</div>
-			</div>
-			{legend.note !== undefined && <p class="soft small">{legend.note}</p>}
-		</div>
-	);
-}
-
-/** A choice among named things in the tool bar. */
-function ToolSelect<Value extends string | number>(props: {
-	label: string;
-	value: Value;
-	options: readonly (readonly [Value, string])[];
-	onChange: (value: Value) => void;
-}) {
-	return (
-		<label class="tool-select">
-			<span class="visually-hidden">{props.label}</span>
-			<select
-				class="select"
-				value={props.value}
-				onChange={(event) => props.onChange(props.options[event.currentTarget.selectedIndex][0])}
-			>
-				{props.options.map(([value, name]) => (
-					<option key={value} value={value}>
-						{name}
-					</option>
-				))}
-			</select>
-		</label>
-	);
 }
 
 function StageControls(props: ModelStageProps & { run: (command: ViewerCommand) => void }) {

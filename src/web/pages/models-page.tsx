@@ -1,6 +1,6 @@
 import type { ModelEntry } from '#contract';
 import { useState } from 'preact/hooks';
-import { fetchModels, modelPictureUrl } from '../api-client.ts';
+import { fetchModels, fetchNetworks, modelPictureUrl } from '../api-client.ts';
 import { LicenceBadge, SyntheticBadge } from '../components/badges.tsx';
 import { Page } from '../components/page.tsx';
 import { EmptyState, FailureNotice } from '../components/status-notice.tsx';
@@ -8,9 +8,11 @@ import { capitalised, countText } from '../figures.ts';
 import { isModelFile, openModelFile } from '../model-store.ts';
 import { FileButton } from '../model-view/file-button.tsx';
 import { useFileDrop } from '../model-view/use-file-drop.ts';
+import { NetworkGrid } from '../network-view/network-grid.tsx';
 import { modelPath } from '../page-address.ts';
 import { useResource } from '../resource.ts';
 import '../styles/model.css';
+import '../styles/network.css';
 
 function ModelCard({ model }: { model: ModelEntry }) {
 	const { id, title, anatomies, licences, memberCount, syntheticCount, pointCount, modesFor95 } = model;
@@ -69,6 +71,7 @@ function ModelGrid({ models }: { models: readonly ModelEntry[] }) {
 /** The library's shape models, and the way in for a model file of one's own. */
 export function ModelsPage() {
 	const resource = useResource('models', fetchModels);
+	const networks = useResource('networks', fetchNetworks);
 	const [refusal, setRefusal] = useState('');
 	const open = (file: File): void => {
 		void isModelFile(file).then((isModel) => {
@@ -100,6 +103,8 @@ export function ModelsPage() {
 					</p>
 				</EmptyState>
 			)}
+			{networks.state === 'ready' && <NetworkGrid {...networks.value} />}
+			{networks.state === 'failed' && <FailureNotice message={networks.message} onRetry={() => location.reload()} />}
 		</Page>
 	);
 }

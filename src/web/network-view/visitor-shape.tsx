@@ -1,0 +1,130 @@
+import type { SearchResult } from '#contract';
+import { useState } from 'preact/hooks';
+import { fetchBytes, fetchSearch, fetchShape, fileUrl } from '../api-client.ts';
+import { Icon } from '../components/icon.tsx';
+import { sizeText } from '../figures.ts';
+import { FileButton } from '../model-view/file-button.tsx';
+import { MESH_ENDINGS } from '../model-view/fit-panel.tsx';
+import type { WorkHooks } from '../model-work/model-client.ts';
+import type { VisitorFile } from '../network-work/opened-network.ts';
+import { shapePath } from '../page-address.ts';
+import { useResource } from '../resource.ts';
+
+/** A shape to be looked at: a file of the visitor's, or one of this library. */
+export interface ChosenShape {
+	readonly label: string;
+	/** Of the library's shapes: the address of their page. */
+	readonly href?: string;
+	load(hooks: WorkHooks): Promise<VisitorFile>;
+}
+
+/** Larger files would not fit into a browser's memory several times over. */
+const mostBytes = 400e6;
+
+/** A file of the visitor's own, which is read here and sent nowhere. */
+export function shapeOfFile(file: File): ChosenShape {
+	return {
+		label: file.name,
+		async load() {
+			if (file.size > mostBytes)
+				throw new Error(
+					`${file.name} has ${sizeText(file.size)}: more than ${sizeText(mostBytes)} is too much for a browser.`,
+				);
+			return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+		},
+	};
+}
+
+const meshFormats = ['ply', 'stl', 'glb'] as const;
+
+/** A shape of this library. */
+function shapeOfLibrary(id: string, name: string): ChosenShape {
+	return {
+		label: name,
+		href: shapePath(id),
+		async load({ signal }) {
+			const record = await fetchShape(id, signal);
+			const format = meshFormats.find((wanted) =>
+				record.files.some((file) => file.role === 'mesh' && file.format === wanted),
+			);
+			if (!format) throw new Error(`${name} has no surface here.`);
+			return { name: `${id}.${format}`, bytes: await fetchBytes(fileUrl(id, 'mesh', format), signal) };
+		},
+	};
+}
+
+/** Shapes of the library that the words find; a few of them. */
+function useLibraryShapes(words: readonly string[]): SearchResult['hits'] {
+	const found = useResource(words.join('\n'), async (signal) => {
+		const answers = await Promise.all(
+			words
+				.slice(0, 12)
+				.map((q) => fetchSearch(`?${new URLSearchParams({ q })}`, { limit: 12, facets: false, signal })),
+		);
+		return answers.flatMap(({ hits }) => hits);
+	});
+	return found.state === 'ready' ? found.value : [];
+}
+
+interface ShapeChooserProps {
+	/** What the library is searched for. */
+	words: readonly string[];
+	isPrimary: boolean;
+	isDisabled: boolean;
+	onChoose: (shape: ChosenShape) => void;
+}
+
+/** Opens a file, or takes a shape of this library at random. */
+export function ShapeChooser({ words, isPrimary, isDisabled, onChoose }: ShapeChooserProps) {
+	const hits = useLibraryShapes(words);
+	const [last, setLast] = useState(-1);
+	const takeOne = (): void => {
+		const next = (last + 1 + Math.floor(Math.random() * Math.max(1, hits.length - 1))) % hits.length;
+		setLast(next);
+		const { shape } = hits[next];
+		onChoose(shapeOfLibrary(shape.id, shape.name));
+	};
+	return (
+		<div class="button-row">
+			<FileButton
+				icon="cube"
+				label="Open a surface or mask"
+				accept={MESH_ENDINGS}
+				isPrimary={isPrimary}
+				isDisabled={isDisabled}
+				onFile={(file) => onChoose(shapeOfFile(file))}
+			/>
+			{hits.length > 0 && (
+				<button type="button" class="button" disabled={isDisabled} onClick={takeOne}>
+					<Icon name="search" /> Try one of this library
+				</button>
+			)}
+		</div>
+	);
+}
+
+/** What was looked at, and what had to be done to it. */
+export function ShapeLine({ shape, notes }: { shape: ChosenShape; notes: readonly string[] }) {
+	return (
+		<>
+			<p class="small break">
+				{shape.href === undefined ? shape.label : <a href={shape.href}>{shape.label}</a>}
+				{notes.length > 0 && `: ${notes.join('; ')}`}
+			</p>
+			{shape.href !== undefined && (
+				<p class="soft small">A shape of this library: it may be one of those this was trained on.</p>
+			)}
+		</>
+	);
+}
+
+/** A shape that does not fit on the grid. */
+export function OutsideNotice({ outside, sideMm }: { outside: number; sideMm: number }) {
+	if (outside < 0.001) return null;
+	return (
+		<p class="notice notice-caution small">
+			{Math.max(1, Math.round(100 * outside))} % of its surface lies beyond the {Math.round(sideMm)} mm that this sees:
+			is it the right organ, and in millimetres?
+		</p>
+	);
+}
