@@ -6,7 +6,7 @@ export interface BlockedConvolution {
 	readonly x: OnnxValue;
 	/** From {@link arrangeWeights}. */
 	readonly weights: ArrangedWeights;
-	/** [K]; only without phases. */
+	/** [phases · K] */
 	readonly bias?: OnnxValue;
 	readonly stride: readonly number[];
 	readonly low: readonly number[];

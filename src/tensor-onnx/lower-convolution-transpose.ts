@@ -2,7 +2,7 @@ import type { NodeOf } from '#tensor';
 import { arrangeWeights, blockedConvolution, canBlock, type ArrangedWeights } from './blocked-convolution.ts';
 import type { LowerOperation } from './lowering.ts';
 import type { OnnxBuilder, OnnxValue } from './onnx-builder.ts';
-import { addNode, padNode, reshapeNode, sizeOf, sliceNode, transposeNode } from './onnx-operations.ts';
+import { binaryNode, padNode, reshapeNode, sizeOf, sliceNode, transposeNode } from './onnx-operations.ts';
 import { joinPhases } from './phases.ts';
 import { tapsOf } from './taps.ts';
 import { zeroInsertion } from './zero-insertion.ts';
@@ -141,28 +141,48 @@ function byPhases(builder: OnnxBuilder, node: TransposeNode, { x, weight, bias, 
 	const source = cropNegative(builder, x, before, behind);
 	const [front, rear] = [before, behind].map((pads) => pads.map((n) => Math.max(n, 0)));
 	const pads = { stride: taps.map(() => 1), low: front, high: rear };
-	const phases = canBlock(source, filters, block)
-		? blockedConvolution(builder, { x: source, weights: blockedPhases(builder, weight, stride, block), ...pads })
-		: plainPhases(builder, source, phaseWeights(builder, weight, stride), { ...pads, size: blocks });
+	const isBlocked = canBlock(source, filters, block);
+	const biases = bias && repeatBias(builder, bias, sizeOf(stride), isBlocked);
+	const phases = isBlocked
+		? blockedConvolution(builder, {
+				x: source,
+				weights: blockedPhases(builder, weight, stride, block),
+				bias: biases,
+				...pads,
+			})
+		: plainPhases(builder, source, [phaseWeights(builder, weight, stride), biases], { ...pads, size: blocks });
 	const parted = reshapeNode(builder, phases, [x.shape[0], filters, ...stride, ...blocks]);
 	const full = joinPhases(builder, parted, stride);
 	const cuts = size.map((n, axis) => {
 		const start = low[axis] - first[axis] * stride[axis];
 		return { axis: axis + 2, start, end: start + n };
 	});
-	const result = sliceNode(builder, full, cuts);
-	return bias ? addNode(builder, result, reshapeNode(builder, bias, [filters, ...kernel.map(() => 1)])) : result;
+	return sliceNode(builder, full, cuts);
+}
+
+/** A bias for each phase: in front of the filters in blocked convolutions, behind them in plain ones. */
+function repeatBias(builder: OnnxBuilder, bias: OnnxValue, phases: number, isBlocked: boolean): OnnxValue {
+	const filters = bias.shape[0];
+	const shape = isBlocked ? [1, filters] : [filters, 1];
+	const ones = builder.filled(1, isBlocked ? [phases, 1] : [1, phases]);
+	const repeated = binaryNode(builder, 'Mul', reshapeNode(builder, bias, shape), ones);
+	return reshapeNode(builder, repeated, [phases * filters]);
 }
 
 /** [N, K, phases, …size] by the runtime's plain convolution. */
 function plainPhases(
 	builder: OnnxBuilder,
 	x: OnnxValue,
-	weight: OnnxValue,
+	[weight, bias]: readonly [weight: OnnxValue, bias: OnnxValue | undefined],
 	{ low, high, size }: { low: readonly number[]; high: readonly number[]; size: readonly number[] },
 ): OnnxValue {
 	const shape = [x.shape[0], weight.shape[0], ...size];
-	return builder.node('Conv', [x, weight], { shape }, { kernel_shape: weight.shape.slice(2), pads: [...low, ...high] });
+	return builder.node(
+		'Conv',
+		bias ? [x, weight, bias] : [x, weight],
+		{ shape },
+		{ kernel_shape: weight.shape.slice(2), pads: [...low, ...high] },
+	);
 }
 
 /** Weights [C, K, …k] → [K · phases, C, …taps], the taps turned. */

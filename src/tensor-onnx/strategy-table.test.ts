@@ -27,6 +27,18 @@ test("the caller's choice comes before the measured one, that before the rule", 
 	expect(createStrategyTable(undefined, {}).choose('convolutionWeightGradient', about)).toBe('phases');
 });
 
+test('kernels that do not overlap are not worth sorting channels', () => {
+	const rules = createStrategyTable(undefined, {});
+	expect(rules.choose('convolutionTranspose', about)).toBe('blocked');
+	expect(rules.choose('convolutionTranspose', { ...about, kernel: [2, 2, 2] })).toBe('phases');
+	expect(rules.choose('convolutionTranspose', { ...about, kernel: [1, 1, 1] })).toBe('native');
+	expect(rules.choose('convolutionTranspose', { ...about, kernel: [1, 1, 1], stride: [1, 1, 1] })).toBe('blocked');
+	expect(rules.choose('convolutionWeightGradient', { ...about, kernel: [1, 1, 1] })).toBe('shifted');
+	const plain = { ...about, kernel: [1, 1, 1], stride: [1, 1, 1] };
+	expect(rules.choose('convolutionWeightGradient', plain)).toBe('columns');
+	expect(rules.choose('convolutionWeightGradient', { ...plain, filters: 1 })).toBe('shifted');
+});
+
 test('rules keep away from what a provider cannot run and from what does not fit memory', () => {
 	const rules = createStrategyTable(undefined, {});
 	expect(rules.choose('convolutionTranspose', { ...about, provider: 'webgpu' })).toBe('phases');

@@ -95,15 +95,21 @@ const rules: { [Name in keyof Strategies]: (about: StrategyCase) => Strategies[N
 		const overlaps = kernel.some((length, axis) => length > stride[axis]);
 		return provider === 'cpu' && overlaps ? 'blocked' : 'native';
 	},
-	convolutionTranspose: ({ provider, stride, dilation, groups }) => {
+	convolutionTranspose: ({ provider, kernel, stride, dilation, groups }) => {
 		if (provider === 'cuda') return 'native';
+		if (provider === 'cpu' && volume(kernel) === 1 && volume(stride) > 1) return 'native';
+		// Windows that do not overlap are one product: sorting channels for it costs more than it gains.
+		const isProduct = kernel.every((length, axis) => length <= stride[axis]);
+		if (provider === 'cpu' && isProduct && volume(stride) > 1 && groups === 1 && volume(dilation) === 1)
+			return 'phases';
 		if (volume(stride) === 1) return provider === 'cpu' ? 'blocked' : 'zeroInsertion';
 		if (groups === 1 && volume(dilation) === 1) return provider === 'cpu' ? 'blocked' : 'phases';
 		return provider === 'webgpu' ? 'zeroInsertion' : 'native';
 	},
-	convolutionWeightGradient: ({ batch, channels, size, kernel, stride, dilation, groups }) => {
+	convolutionWeightGradient: ({ batch, channels, filters, size, kernel, stride, dilation, groups }) => {
 		const fits = 4 * batch * channels * volume(size) * volume(kernel) <= columnLimitBytes;
-		if (volume(kernel) === 1 && volume(stride) === 1) return 'columns';
+		if (volume(kernel) === 1 && (filters === 1 || volume(stride) > 1)) return 'shifted';
+		if (volume(kernel) === 1) return 'columns';
 		// Few channels make short rows: all taps together are one product worth its call.
 		if (fits && channels < fewChannels) return 'columns';
 		if (volume(stride) === 1 && Math.max(...kernel) > 1) return 'rows';
