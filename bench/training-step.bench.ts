@@ -1,8 +1,11 @@
 /**
  * Training steps (forward, loss, gradients, AdamW) against PyTorch: the same initial weights and data, interleaved step by
- * step, on 1 thread and on 2; both sides' losses are compared over all steps.
+ * step, on 1 thread and on 2; both sides' losses are compared over all steps, and with `--referee` with those of PyTorch in
+ * double precision. Without names: the four networks with a goal over `--steps` on one thread and 15 on others, then the
+ * networks of the tasks over 15 on one.
  *
- * Run: node --conditions=source bench/training-step.bench.ts [autoencoder|dense|unet|pointnet …] [--threads=1,2] [--steps=50] [--referee]
+ * Run: node --conditions=source bench/training-step.bench.ts [autoencoder|dense|unet|pointnet|residual|completion|completion40 …]
+ *      [--threads=1,2] [--steps=50] [--referee]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +26,7 @@ const { values, positionals } = parseArgs({
 		referee: { type: 'boolean', default: false },
 	},
 });
-const steps = Number(values.steps);
+const fewSteps = 15;
 const warmUp = 5;
 
 /** Writes arrays for the peer: tensors.json names file, type and shape of each. */
@@ -49,7 +52,7 @@ interface Side {
 	readonly losses: number[];
 }
 
-async function compare(task: TrainingTask, threads: number) {
+async function compare(task: TrainingTask, threads: number, steps: number) {
 	const folder = mkdtempSync(path.join(tmpdir(), 'msn-training-'));
 	process.env['OMP_NUM_THREADS'] = String(threads);
 	const ours: Side = { cpuMs: [], wallMs: [], losses: [] };
@@ -90,11 +93,35 @@ const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) =
 const worstDifference = (a: readonly number[], b: readonly number[]): number =>
 	Math.max(...a.map((loss, i) => Math.abs(loss / b[i] - 1)));
 
+/** The first step (from 1) at which a loss is half a unit of the other's fourth digit or more away; undefined for none. */
+function firstStepApart(a: readonly number[], b: readonly number[]): number | undefined {
+	const found = a.findIndex((loss, i) => {
+		const unit = 10 ** (Math.floor(Math.log10(b[i])) - 3);
+		return !(Math.abs(loss - b[i]) < unit / 2);
+	});
+	return found < 0 ? undefined : found + 1;
+}
+
+/** How far losses are from those in double precision, and from when on four digits are. */
+function drift(losses: readonly number[], referee: readonly number[]) {
+	const at = (step: number): number => Math.abs(losses[step - 1] / referee[step - 1] - 1);
+	const early = [2, 10, 20, 50, 100, 200].filter((step) => step <= losses.length);
+	return {
+		worst: worstDifference(losses, referee),
+		fourDigitsApartAt: firstStepApart(losses, referee) ?? null,
+		atStep: Object.fromEntries(early.map((step) => [step, at(step)])),
+	};
+}
+
 const results = [];
+const goals = ['autoencoder', 'dense', 'unet', 'pointnet'];
 for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTasks))
 	for (const threads of values.threads.split(',').map(Number)) {
+		const isWhole = positionals.length > 0 || (goals.includes(name) && threads === 1);
+		if (positionals.length === 0 && !goals.includes(name) && threads > 1) continue;
+		const steps = isWhole ? Number(values.steps) : fewSteps;
 		const task = trainingTasks[name]();
-		const { ours, theirs, referee, versions } = await compare(task, threads);
+		const { ours, theirs, referee, versions } = await compare(task, threads, steps);
 		const row = {
 			network: task.title,
 			parameters: parameterCount(task.step),
@@ -108,9 +135,11 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 			firstLoss: ours.losses[0],
 			lastLoss: ours.losses.at(-1),
 			peerLastLoss: theirs.losses.at(-1),
+			steps,
 			worstLossDifference: worstDifference(ours.losses, theirs.losses),
+			fourDigitsApartAt: firstStepApart(ours.losses, theirs.losses) ?? null,
 			...(referee.length > 0
-				? { toDouble: worstDifference(ours.losses, referee), peerToDouble: worstDifference(theirs.losses, referee) }
+				? { toDouble: drift(ours.losses, referee), peerToDouble: drift(theirs.losses, referee) }
 				: {}),
 			versions,
 		};
@@ -120,10 +149,19 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 				`${row.speedByCpu.toFixed(2)} of PyTorch's speed; wall ${row.oursWallMs.toFixed(1)} against ` +
 				`${row.peerWallMs.toFixed(1)} = ${row.speedByWall.toFixed(2)}; loss ${row.firstLoss.toFixed(6)} to ` +
 				`${row.lastLoss?.toFixed(6)} (PyTorch ${row.peerLastLoss?.toFixed(6)}), ` +
-				`worst relative difference ${row.worstLossDifference.toExponential(1)} in ${steps} steps` +
-				(row.toDouble === undefined || row.peerToDouble === undefined
-					? ''
-					: `; from double precision: ours ${row.toDouble.toExponential(1)}, PyTorch ${row.peerToDouble.toExponential(1)}`),
+				`worst relative difference ${row.worstLossDifference.toExponential(1)} in ${steps} steps, ` +
+				`four digits apart ${row.fourDigitsApartAt === null ? 'never' : `from step ${row.fourDigitsApartAt}`}`,
 		);
+		for (const [side, from] of Object.entries({ ours: row.toDouble, PyTorch: row.peerToDouble }))
+			if (from)
+				console.log(
+					`  ${side} from double precision: worst ${from.worst.toExponential(1)}, four digits apart ` +
+						`${from.fourDigitsApartAt === null ? 'never' : `from step ${from.fourDigitsApartAt}`}; ` +
+						Object.entries(from.atStep)
+							.map(([step, apart]) => `step ${step} ${apart.toExponential(1)}`)
+							.join(', '),
+				);
 	}
 if (positionals.length === 0) saveResult('training-step', { results });
+// Accuracy does not depend on what else runs: a file of its own.
+else if (values.referee) saveResult(`training-drift-${positionals.join('-')}`, { results });
