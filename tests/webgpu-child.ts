@@ -53,3 +53,12 @@ for (const [contract, run] of Object.entries(trainerContract)) {
 		say({ contract, failure: String(error).slice(0, 1000) });
 	}
 }
+
+try {
+	const optimiser = { method: 'sgd', learningRate: 0.1 } as const;
+	const trainer = await openTrainer(step, { runtime, provider: 'webgpu', strict: true, precision: 'mixed', optimiser });
+	const losses = [(await trainer.step({ x, t })).loss];
+	say({ mixed: losses });
+} catch (error) {
+	say({ mixed: [], failure: String(error) });
+}

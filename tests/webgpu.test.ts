@@ -33,6 +33,7 @@ interface Line {
 	readonly trainer?: string;
 	readonly losses?: readonly number[];
 	readonly contract?: string;
+	readonly mixed?: readonly number[];
 	readonly choice?: ProviderChoice;
 	readonly automatic?: ProviderChoice;
 }
@@ -80,6 +81,13 @@ describe.skipIf(!hasAdapter)('WebGPU', () => {
 		const cases = lines.filter(({ contract }) => contract !== undefined);
 		expect(cases.map(({ contract }) => contract)).toEqual(Object.keys(trainerContract));
 		for (const { contract, failure } of cases) expect(failure, contract).toBeUndefined();
+	});
+
+	test('float16 is used where the device has it, and refused by name where it has not', () => {
+		const [{ mixed, failure }] = lines.filter((line) => line.mixed);
+		const [{ losses }] = lines.filter(({ trainer }) => trainer === 'cpu');
+		if (failure === undefined) expect(mixed?.[0]).toBeCloseTo(losses?.[0] ?? NaN, 3);
+		else expect(failure).toMatch(/ProviderError: WebGPU here cannot compute in float16: .*f16/s);
 	});
 
 	test('a training step gives the losses of the processor', () => {

@@ -13,6 +13,7 @@ import {
 } from '#tensor';
 import { createRandom } from '#numeric';
 import { lowerGraph, type LowerOptions } from './lower-graph.ts';
+import type { Provider } from './provider.ts';
 import { openSession, type OnnxRuntime, type SessionOptions } from './session.ts';
 
 /** Relative errors (length of the difference over length of the reference) of one case on a backend. */
@@ -22,14 +23,18 @@ export interface CaseErrors {
 	readonly gradients: number;
 }
 
-/** Runs a case and its gradients on the runtime and compares them with the double precision reference. */
+/**
+ * Runs a case and its gradients on the runtime and compares them with the double precision reference. `runOn`: another provider
+ * than that whose graph it is; says whether the graph is right where its own provider is not at hand.
+ */
 export async function caseErrors(
 	runtime: OnnxRuntime,
 	one: OperationCase,
-	options: LowerOptions & SessionOptions = {},
+	options: LowerOptions & SessionOptions & { runOn?: Provider } = {},
 ): Promise<CaseErrors> {
 	const { graph, outputs } = withGradients(one);
-	const session = await openSession(runtime, lowerGraph(graph, outputs, options), options);
+	const { provider, runOn = provider } = options;
+	const session = await openSession(runtime, lowerGraph(graph, outputs, options), { ...options, provider: runOn });
 	const isFed = new Set(session.inputs.map(({ name }) => name));
 	const feeds = Object.fromEntries(
 		one.operands

@@ -165,4 +165,4 @@ function modelOf({ nodes, initialisers, inputs, opsets }: OnnxBuilder, shape: re
 	} as const;
 }
 
-const firstSentence = (text: string): string => text.split('. ')[0];
+const firstSentence = (text: string): string => text.split('. ')[0].replace(/\.$/, '');

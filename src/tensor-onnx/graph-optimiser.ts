@@ -182,11 +182,11 @@ function adamwUpdate({ graph, gate, rate }: Update, options: AdamWOptions): Para
 
 function sgdUpdate({ gate, rate }: Update, options: SgdOptions): ParameterUpdate {
 	const { momentum = 0, nesterov = false, weightDecay = 0 } = options;
-	const decay = gate(weightDecay, 0);
-	const momentumKeep = gate(momentum, 1);
+	const decay = weightDecay > 0 ? gate(weightDecay, 0) : undefined;
+	const momentumKeep = momentum > 0 ? gate(momentum, 1) : undefined;
 	return (weight, gradient, [velocity], decays) => {
-		const slope = decays && weightDecay > 0 ? add(gradient, multiply(weight, decay)) : gradient;
-		if (momentum === 0) return { weight: subtract(weight, multiply(slope, rate)), moments: [] };
+		const slope = decays && decay ? add(gradient, multiply(weight, decay)) : gradient;
+		if (!momentumKeep) return { weight: subtract(weight, multiply(slope, rate)), moments: [] };
 		const speed = add(multiply(velocity, momentumKeep), slope);
 		const direction = nesterov ? add(slope, multiply(speed, momentum)) : speed;
 		return { weight: subtract(weight, multiply(direction, rate)), moments: [speed] };
@@ -196,7 +196,7 @@ function sgdUpdate({ gate, rate }: Update, options: SgdOptions): ParameterUpdate
 /** See {@link lossScaleRules}. */
 function nextLossScale(graph: TensorGraph, scale: TensorValue, isFinite: TensorValue): Record<string, TensorValue> {
 	const { growth, backoff, interval, greatest, least } = lossScaleRules;
-	const good = multiply(add(input(graph, '#scale/good', []), 1), isFinite);
+	const good = select(isFinite, add(input(graph, '#scale/good', []), 1), 0);
 	const grows = greater(good, interval - 0.5);
 	const grown = select(grows, minimum(multiply(scale, growth), greatest), scale);
 	return {
