@@ -2,6 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import type { TrainingHead } from '#contract';
 
 const maxHeadBytes = 2 ** 20;
+const maxClasses = 64;
 
 /** What `run.json` says of a run, as far as it says it; undefined if there is none that can be read. */
 export function readTrainingHead(file: string): TrainingHead | undefined {
@@ -14,23 +15,28 @@ export function readTrainingHead(file: string): TrainingHead | undefined {
 		return undefined;
 	}
 	const [config, options] = [at(value, 'config'), at(value, 'options')];
-	const [data, grid, target] = [at(config, 'data'), at(config, 'grid'), at(config, 'target')];
-	const lesson = text(at(config, 'learn'));
+	const [data, grid, classes] = [at(config, 'data'), at(config, 'grid'), at(value, 'classes')];
+	// Tasks that are not of networks by name have no lesson: their own name says what they learn.
+	const task = text(at(config, 'task'));
+	const lesson = text(at(config, 'learn')) || task;
 	const count = (one: unknown): number => (typeof one === 'number' && one > 0 ? one : 0);
-	const meant = at(target, 'equals');
-	const fact = text(at(target, 'fact'));
 	return {
 		title: text(at(config, 'title')),
 		network: text(at(at(config, 'network'), 'name')),
 		lesson,
-		classes: lesson === 'class' ? ['other', typeof meant === 'string' ? meant : fact || 'class 1'] : [],
+		classes: lesson === 'class' && Array.isArray(classes) ? classes.slice(0, maxClasses).map(text) : [],
 		epochs: count(at(options, 'epochs')) || count(at(config, 'epochs')),
 		batchSize: count(at(config, 'batchSize')),
 		grid: { size: count(at(grid, 'size')), spacingMm: count(at(grid, 'spacingMm')) },
 		source: text(at(data, 'source')),
 		licence: text(at(data, 'licence')),
-		monitor: lesson === 'class' ? 'score' : 'dice',
+		monitor: monitorOf(lesson, text(at(config, 'chooseBy'))),
 	};
+}
+
+function monitorOf(lesson: string, chooseBy: string): string {
+	if (lesson === 'class') return chooseBy || 'score';
+	return lesson === 'marks' ? chooseBy || 'surprise' : 'dice';
 }
 
 function at(value: unknown, name: string): unknown {

@@ -65,17 +65,25 @@ function logScale(low: number, high: number): ChartScale {
  * Exponential moving average, right from the first value on (its weights are made to sum to one); what is not finite is passed
  * over.
  *
- * @param weight of what was before, 0 (as it is) … 1.
+ * @param span how many values count: each half as much as the one 0.7 spans later. Up to 1: as they are.
+ * @param isLog of the logarithms: a lone peak among small values then weighs no more than it looks.
  */
-export function smoothed(values: readonly number[], weight: number): number[] {
+export function smoothed(
+	values: readonly number[],
+	{ span, isLog = false }: { readonly span: number; readonly isLog?: boolean },
+): number[] {
+	if (span <= 1) return [...values];
+	const weight = 1 - 1 / span;
 	let sum = 0;
 	let total = 0;
 	return values.map((value) => {
-		if (Number.isFinite(value)) {
-			sum = weight * sum + (1 - weight) * value;
+		const own = isLog ? Math.log(value) : value;
+		if (Number.isFinite(own)) {
+			sum = weight * sum + (1 - weight) * own;
 			total = weight * total + (1 - weight);
 		}
-		return total > 0 ? sum / total : value;
+		if (total === 0) return value;
+		return isLog ? Math.exp(sum / total) : sum / total;
 	});
 }
 

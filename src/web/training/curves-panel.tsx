@@ -9,7 +9,8 @@ import { runs, shownRuns } from './training-store.ts';
 export function CurvesPanel() {
 	const shown = shownRuns.value;
 	const [isLog, setLog] = useState(true);
-	const [weight, setWeight] = useState(0.9);
+	// Percent of a course that one point of its line is made of.
+	const [percent, setPercent] = useState(3);
 	const colours = new Map(runs.value.map(({ name }, i) => [name, i]));
 	const colour = (run: KnownRun): number => colours.get(run.name) ?? 0;
 	const toEpoch = Math.max(1, ...shown.map((run) => Math.min(run.head?.epochs ?? 0, lastEpoch(run) * 1.05 + 1)));
@@ -17,10 +18,10 @@ export function CurvesPanel() {
 		() =>
 			shown.map((run): ChartSeries => {
 				const { loss: values, epochs, low, high } = run.steps;
-				const own = smoothed(values, weight);
-				return { ...named(run, colour(run)), x: epochs, y: own, band: weight > 0 ? { low, high } : undefined };
+				const y = smoothed(values, { span: (percent / 100) * values.length, isLog });
+				return { ...named(run, colour(run)), x: epochs, y, raw: { y: values, low, high } };
 			}),
-		[shown, weight],
+		[shown, percent, isLog],
 	);
 	return (
 		<section aria-labelledby="curves-title">
@@ -39,11 +40,11 @@ export function CurvesPanel() {
 							<input
 								type="range"
 								min={0}
-								max={0.99}
-								step={0.01}
-								value={weight}
-								aria-valuetext={weight === 0 ? 'none' : String(weight)}
-								onInput={(event) => setWeight(Number(event.currentTarget.value))}
+								max={15}
+								step={0.5}
+								value={percent}
+								aria-valuetext={percent === 0 ? 'none' : `${percent} % of the course`}
+								onInput={(event) => setPercent(Number(event.currentTarget.value))}
 							/>
 						</label>
 						<span class="small soft chart-note">{widthWords(shown)}</span>
@@ -97,7 +98,7 @@ function PaceCharts({ shown, colour, toEpoch }: ShownRuns) {
 				shown={shown}
 				toEpoch={toEpoch}
 				includes={[0]}
-				format={(value) => (value === 0 ? '0' : duration(value))}
+				format={(value) => (value < 90 ? `${shortNumber(value)} s` : duration(value))}
 				series={(run) => ({
 					...named(run, colour(run)),
 					x: run.epochs.map(({ epoch }) => epoch + 1),
@@ -198,5 +199,5 @@ function lastEpoch({ steps, epochs }: KnownRun): number {
 
 function widthWords(shown: readonly KnownRun[]): string {
 	const width = Math.max(1, ...shown.map((run) => run.width));
-	return width === 1 ? 'Band: every step.' : `Band: least and greatest of each ${width} steps.`;
+	return width === 1 ? 'Faint: every step.' : `Faint: mean, least and greatest of each ${width} steps.`;
 }

@@ -67,7 +67,7 @@ export function TestFigures() {
 					On shapes that were neither trained on nor used to choose the epoch; 95 % over patients.
 				</span>
 			</div>
-			<div class="table-scroll" tabIndex={0} role="region" aria-labelledby="test-title">
+			<div class="table-scroll" tabIndex={0} role="region" aria-label="Figures of the test">
 				<table class="figure-table">
 					<thead>
 						<tr>

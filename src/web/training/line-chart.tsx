@@ -9,8 +9,8 @@ export interface ChartSeries {
 	readonly colour: number;
 	readonly x: readonly number[];
 	readonly y: readonly number[];
-	/** Drawn faintly behind: from and to. */
-	readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
+	/** Drawn faintly behind: the values themselves, and from where to where each goes that stands for several. */
+	readonly raw?: { readonly y: readonly number[]; readonly low: readonly number[]; readonly high: readonly number[] };
 	/** Places that are marked, with what for. */
 	readonly marks?: readonly { readonly x: number; readonly y: number; readonly title: string }[];
 	/** Places on the floor of the chart. */
@@ -42,7 +42,7 @@ const pointedAt = signal<number | null>(null);
 const maxPoints = 1200;
 
 export function LineChart(props: LineChartProps) {
-	const { title, series, isLog = false, height = 220, isSmall = false, format = shortNumber } = props;
+	const { series, isLog = false, height = 220, isSmall = false, format = shortNumber } = props;
 	const box = useRef<HTMLDivElement>(null);
 	const width = useWidth(box);
 	const left = isSmall ? 34 : 56;
@@ -55,7 +55,11 @@ export function LineChart(props: LineChartProps) {
 	const atY = (value: number): number => top + inner.height * (1 - scaleY.place(value));
 	const paths = useMemo(
 		() =>
-			series.map((one) => ({ line: linePath(one.x, one.y, atX, atY, isLog), band: bandPath(one, atX, atY, isLog) })),
+			series.map((one) => ({
+				line: linePath(one.x, one.y, atX, atY, isLog),
+				band: bandPath(one, atX, atY, isLog),
+				raw: one.raw && linePath(one.x, one.raw.y, atX, atY, isLog),
+			})),
 		[series, width, isLog, scaleX, scaleY],
 	);
 	const epoch = pointedAt.value;
@@ -90,6 +94,7 @@ export function LineChart(props: LineChartProps) {
 				{series.map((one, i) => (
 					<g key={one.name} data-colour={one.colour % 8}>
 						{paths[i].band && <path class="chart-band" d={paths[i].band} />}
+						{paths[i].raw && <path class="chart-raw" d={paths[i].raw} />}
 						<path class="chart-line" d={paths[i].line} />
 						{one.hasDots && one.x.map((x, k) => dot(atX(x), atY(one.y[k]), one.y[k], isLog))}
 						{one.faults?.map((x) => (
@@ -107,16 +112,35 @@ export function LineChart(props: LineChartProps) {
 				)}
 			</svg>
 			{pointed.length > 0 && epoch !== null && !isSmall && (
-				<div class="chart-values" data-left={scaleX.place(epoch) > 0.5 ? '' : undefined} aria-hidden="true">
-					<span class="soft">{title}</span>
-					{pointed.map(({ name, colour, x, y }) => (
-						<span key={name} data-colour={colour % 8}>
-							<i class="swatch" /> {series.length > 1 ? `${name}: ` : ''}
-							<b>{format(y)}</b> <span class="soft">at {x.toFixed(2)}</span>
-						</span>
-					))}
-				</div>
+				<ChartValues {...props} format={format} pointed={pointed} isLeft={scaleX.place(epoch) > 0.5} />
 			)}
+		</div>
+	);
+}
+
+/** The values under the pointer, on the side where it is not. */
+function ChartValues({
+	title,
+	series,
+	format,
+	pointed,
+	isLeft,
+}: {
+	title: string;
+	series: readonly ChartSeries[];
+	format: (value: number) => string;
+	pointed: ReturnType<typeof pointedValues>;
+	isLeft: boolean;
+}) {
+	return (
+		<div class="chart-values" data-left={isLeft ? '' : undefined} aria-hidden="true">
+			<span class="soft">{title}</span>
+			{pointed.map(({ name, colour, x, y }) => (
+				<span key={name} data-colour={colour % 8}>
+					<i class="swatch" /> {series.length > 1 ? `${name}: ` : ''}
+					<b>{format(y)}</b> <span class="soft">at {x.toFixed(2)}</span>
+				</span>
+			))}
 		</div>
 	);
 }
@@ -147,7 +171,11 @@ function scalesOf({ series, isLog, toEpoch = 0, includes }: LineChartProps): {
 		ticks: wide.ticks.filter((tick) => tick <= to),
 		place: (value) => value / to,
 	};
-	const values = series.flatMap(({ y, marks = [] }) => [...robust(y), ...marks.map((mark) => mark.y)]);
+	const values = series.flatMap(({ y, raw, marks = [] }) => [
+		...y,
+		...robust(raw?.y ?? []),
+		...marks.map((mark) => mark.y),
+	]);
 	return { scaleX, scaleY: chartScale(values, { isLog, includes, ticks: 4 }) };
 }
 
@@ -188,7 +216,7 @@ function linePath(x: readonly number[], y: readonly number[], atX: Place, atY: P
 	return path;
 }
 
-function bandPath({ x, band }: ChartSeries, atX: Place, atY: Place, isLog: boolean): string | undefined {
+function bandPath({ x, raw: band }: ChartSeries, atX: Place, atY: Place, isLog: boolean): string | undefined {
 	if (!band || x.length < 2) return undefined;
 	const part = Math.max(1, Math.ceil((2 * x.length) / maxPoints));
 	const highs: string[] = [];

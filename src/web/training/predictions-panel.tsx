@@ -186,7 +186,7 @@ function Probabilities({
 						{classes[i] ?? `class ${i}`}
 						{i === truth && <span class="soft"> · true</span>}
 					</span>
-					<meter aria-label={`Probability of ${classes[i] ?? `class ${i}`}`} min={0} max={1} value={probability} />
+					<progress aria-label={`Probability of ${classes[i] ?? `class ${i}`}`} max={1} value={probability} />
 					<span class="numeric">
 						{(100 * probability).toFixed(probability > 0.9995 || probability < 0.0005 ? 0 : 1)} %
 					</span>

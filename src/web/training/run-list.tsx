@@ -62,7 +62,12 @@ function RunCard({ run, colour, isAlone }: { run: KnownRun; colour: number; isAl
 				</Fact>
 				<Fact term="Best epoch">
 					{position.bestEpoch === null ? '–' : position.bestEpoch + 1}
-					{typeof bestValue === 'number' && <span class="soft"> · {shortNumber(bestValue)}</span>}
+					{typeof bestValue === 'number' && (
+						<span class="soft">
+							{' '}
+							· {head?.monitor} {shortNumber(bestValue)}
+						</span>
+					)}
 				</Fact>
 				<Fact term="Skipped steps">{skipped}</Fact>
 				{position.resumes > 0 && <Fact term="Went on after a stop">{position.resumes} ×</Fact>}

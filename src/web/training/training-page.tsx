@@ -45,9 +45,16 @@ export function TrainingPage() {
 						<h1>{title}</h1>
 						{head && (
 							<p class="soft training-lead">
-								{lessonWords[head.lesson] ?? head.lesson} by <b>{head.network}</b>
-								{head.grid.size > 0 && ` on ${head.grid.size}³ voxels of ${head.grid.spacingMm} mm`}, {head.batchSize}{' '}
-								at a time. Data: {head.source} ({head.licence}). Not for clinical use.
+								{lessonWords[head.lesson] ?? head.lesson}
+								{head.network !== '' && (
+									<>
+										{' '}
+										by <b>{head.network}</b>
+									</>
+								)}
+								{head.grid.size > 0 && ` on ${head.grid.size}³ voxels of ${head.grid.spacingMm} mm`}
+								{head.batchSize > 0 && `, ${head.batchSize} at a time`}. Data: {head.source} ({head.licence}). Not for
+								clinical use.
 							</p>
 						)}
 					</div>
