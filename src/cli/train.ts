@@ -36,7 +36,7 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	const folder = path.resolve(String(parsed['to']));
 	if (config.task === 'completion' || config.task === 'super-resolution')
 		return trainFieldModelRun(config, folder, parsed);
-	if (config.task !== 'network')
+	if (config.task !== 'network' && config.task !== 'sparse-completion')
 		throw new CommandError(`${file} describes a ${config.task} task; run it with \`msn bench learning ${file}\``);
 	const epochs = numberOption(parsed, 'epochs', { min: 1, whole: true });
 	const workers = numberOption(parsed, 'workers', { min: 0, max: 64, whole: true }) ?? 1;
@@ -46,10 +46,10 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	process.once('SIGTERM', () => stop.abort());
 	const page = await openPage(folder, parsed, stop);
 	// Loaded when asked for: help needs no ONNX runtime.
-	const { runNetworkTask } = await import('#training');
+	const { runTask } = await import('#training');
 	const progress = await followTraining({ isQuiet: parsed['quiet'] === true, epochs: epochs ?? config.epochs });
 	try {
-		const card = await runNetworkTask(config, {
+		const card = await runTask(config, {
 			configFile: file,
 			folder,
 			cache: textOption(parsed, 'cache'),

@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import type { ShapeSample } from '#learning';
 import { patientBootstrap } from '#shape-model';
-import type { AuditedSplit, TaskData } from './task-data.ts';
+import type { AuditedSplit } from './task-data.ts';
 import type { DataConfig, TaskConfig } from './task-config.ts';
 
 /** A figure with its interval over patients. */
@@ -44,6 +44,8 @@ export interface ResultsCard {
 	readonly confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
 	/** By shape, method and metric: everything the figures are made of. */
 	readonly perShape: readonly Readonly<Record<string, unknown>>[];
+	/** Time and memory of single steps, by resolution. */
+	readonly resolutions?: readonly Readonly<Record<string, unknown>>[];
 	readonly compute: {
 		readonly machine: string;
 		readonly cpuSeconds: number;
@@ -119,12 +121,13 @@ export function startStopwatch(): Stopwatch {
 export interface CardParts {
 	readonly config: TaskConfig;
 	readonly configFile: string;
-	readonly data: TaskData;
+	readonly data: { readonly samples: readonly Omit<ShapeSample, 'content'>[]; readonly excluded: readonly string[] };
 	readonly splits: readonly AuditedSplit[];
 	readonly figures: ResultsCard['figures'];
 	readonly perShape: ResultsCard['perShape'];
 	readonly seeds?: ResultsCard['seeds'];
 	readonly confusion?: ResultsCard['confusion'];
+	readonly resolutions?: ResultsCard['resolutions'];
 	readonly limits: readonly string[];
 	readonly stopwatch: Stopwatch;
 }
@@ -139,6 +142,7 @@ export function resultsCard({
 	perShape,
 	seeds,
 	confusion,
+	resolutions,
 	limits,
 	stopwatch,
 }: CardParts): ResultsCard {
@@ -165,13 +169,17 @@ export function resultsCard({
 		...(seeds && { seeds }),
 		...(confusion && { confusion }),
 		perShape,
+		...(resolutions && { resolutions }),
 		compute: stopwatch.read(),
 		limits,
 	});
 }
 
 /** How many shapes were made by a program, as the configuration or the records of a library say; nothing where neither does. */
-export function syntheticShapes(data: DataConfig, samples: readonly ShapeSample[]): { synthetic?: number } {
+export function syntheticShapes(
+	data: Pick<DataConfig, 'synthetic'>,
+	samples: readonly Pick<ShapeSample, 'facts'>[],
+): { synthetic?: number } {
 	if (data.synthetic !== undefined) return { synthetic: data.synthetic ? samples.length : 0 };
 	const told = samples.map(({ facts }) => facts['synthetic']);
 	if (told.length === 0 || !told.every((fact) => typeof fact === 'boolean')) return {};

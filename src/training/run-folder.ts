@@ -70,6 +70,9 @@ export async function readRunFolder(folder: string): Promise<StoredNetwork> {
 	const own = firstRun(folder);
 	if (own === undefined) throw new RangeError(`${folder} holds no trained network: train one with msn train`);
 	const { config, options, classes = [] } = JSON.parse(readFileSync(path.join(own, headFile), 'utf8')) as RunHead;
+	// Of a sparse-completion task, which has neither lesson nor one graph.
+	if (options.network === undefined)
+		throw new RangeError(`${folder} holds a ${String(config.task)} network: open it with openCompletionRun`);
 	const file = await readTensorFile(bestWeightsFile(own));
 	if (!file) throw new RangeError(`${own} holds no weights yet: its first epoch has not ended`);
 	return { config, ...lessonOf(options), weights: file.tensors, classes };

@@ -61,6 +61,8 @@ export interface CompletionTrainerOptions extends Partial<OnnxCompilerOptions> {
 export interface CompletionTrainer extends Trainer {
 	/** Every voxel the network fills with the weights it has now, by running statistics. */
 	predict(input: SparseCoordinates): Promise<SparseCoordinates>;
+	/** Most bytes that layers without a graph have held; 0 where a runtime holds them. */
+	readonly peakBytes: number;
 }
 
 /**
@@ -120,6 +122,9 @@ export async function openCompletionTrainer(options: CompletionTrainerOptions): 
 			return { loss, ...update, outputs };
 		},
 		predict: (input) => steps.predict(weights, input),
+		get peakBytes() {
+			return steps.peakBytes ?? 0;
+		},
 		parameters: ({ averaged = false } = {}) => {
 			if (averaged) return Promise.reject(new RangeError('CompletionTrainer: no average is kept'));
 			return Promise.resolve(copyOf(weights));

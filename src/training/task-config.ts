@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { parse } from 'yaml';
+import { SparseCompletion } from './tasks/sparse-completion-config.ts';
 
 const text = Type.String({ minLength: 1 });
 const positive = Type.Number({ exclusiveMinimum: 0 });
@@ -267,7 +268,7 @@ const Network = Type.Object(
 	closed,
 );
 
-const TaskConfig = Type.Union([Completion, SuperResolution, FeatureClassification, Network]);
+const TaskConfig = Type.Union([Completion, SuperResolution, FeatureClassification, Network, SparseCompletion]);
 
 export type DataConfig = Static<typeof Common.data>;
 export type SplitConfig = Static<typeof Split>;
@@ -287,6 +288,7 @@ const schemas = {
 	'super-resolution': SuperResolution,
 	'feature-classification': FeatureClassification,
 	network: Network,
+	'sparse-completion': SparseCompletion,
 } as const;
 
 /** A configuration that cannot be used; the message lists all that is wrong with it, each with its place. */

@@ -100,7 +100,7 @@ export interface AuditedSplit {
  * @throws RangeError if a split puts a subject on two sides: nothing measured on it would count.
  */
 export function splitTaskData(
-	samples: readonly ShapeSample[],
+	samples: readonly Omit<ShapeSample, 'content'>[],
 	config: SplitConfig,
 	target?: WhereConfig | ((sample: Pick<ShapeSample, 'facts'>) => unknown),
 ): AuditedSplit[] {
@@ -116,7 +116,7 @@ export function splitTaskData(
 }
 
 function splitsOf(
-	samples: readonly ShapeSample[],
+	samples: readonly Omit<ShapeSample, 'content'>[],
 	config: SplitConfig,
 	stratifyBy: SplitOptions['stratifyBy'],
 ): ShapeSplit[] {

@@ -1,5 +1,3 @@
-import { mkdirSync, appendFileSync } from 'node:fs';
-import path from 'node:path';
 import * as runtime from 'onnxruntime-node';
 import {
 	channelCount,
@@ -23,6 +21,7 @@ import { openBatchFeeder } from './feed-ahead.ts';
 import { judgeNetwork, type NetworkSamples } from './judge-network.ts';
 import { openPredictionRecord } from './prediction-record.ts';
 import type { RunEvent } from './read-run-event.ts';
+import { appendRunEvent } from './run-log.ts';
 import { readTensorFile } from './tensor-file.ts';
 
 /** Options of {@link trainNetwork}. */
@@ -95,7 +94,7 @@ export async function trainNetwork(
 	const kept: { weights?: NamedTensors } = {};
 	const store = folder === undefined ? undefined : checkpointFolder(folder);
 	const onEvent = (event: RunEvent): void => {
-		if (folder !== undefined) log(folder, event);
+		if (folder !== undefined) appendRunEvent(folder, event);
 		options.onEvent?.(event);
 	};
 	try {
@@ -227,9 +226,4 @@ function monitored(
 async function bestOf(folder: string | undefined): Promise<NamedTensors | undefined> {
 	if (folder === undefined) return undefined;
 	return (await readTensorFile(bestWeightsFile(folder)))?.tensors;
-}
-
-function log(folder: string, event: RunEvent): void {
-	mkdirSync(folder, { recursive: true });
-	appendFileSync(path.join(folder, 'log.jsonl'), `${JSON.stringify({ ...event, time: Date.now() })}\n`);
 }

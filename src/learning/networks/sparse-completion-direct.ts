@@ -88,6 +88,9 @@ export function directCompletionSteps({
 		// Nothing waits in between, so that steps never overlap.
 		gradients: async (weights, sample) => gradients(begin(weights, true), sample),
 		predict: async (weights, input) => predict(begin(weights, false), input),
+		get peakBytes() {
+			return layers.peakBytes;
+		},
 		dispose: () => Promise.resolve(),
 	};
 }

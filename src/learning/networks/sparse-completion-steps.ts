@@ -52,6 +52,8 @@ export interface CompletionSteps {
 	gradients(weights: NamedTensors, sample: CompletionSample): Promise<CompletionGradients>;
 	/** Every voxel the network fills, those beyond the volume too; empty if it fills none. */
 	predict(weights: NamedTensors, input: SparseCoordinates): Promise<SparseCoordinates>;
+	/** Most bytes that its own layers have held; 0 where a runtime holds them. */
+	readonly peakBytes?: number;
 	dispose(): Promise<void>;
 }
 

@@ -41,7 +41,7 @@ export function rateNetwork(results: readonly SeedPredictions[], tested: TestedS
 }
 
 /** By metric: mean and standard deviation over the seeds' own figures. */
-function seedSpread(figures: ResultsCard['figures']): NonNullable<ResultsCard['seeds']> {
+export function seedSpread(figures: ResultsCard['figures']): NonNullable<ResultsCard['seeds']> {
 	const own = Object.entries(figures).filter(([method]) => method.startsWith('seed '));
 	return Object.fromEntries(
 		Object.keys(own[0][1]).map((metric) => {
