@@ -66,7 +66,10 @@ function scoresOf({ defective, cap, dims, spacingMm }: SkullLesson, prediction: 
 	const { mm } = implantMetrics({ reference: cap, prediction, defective }, dims, spacing);
 	const diagonal = spacingMm * Math.hypot(...dims);
 	return Object.fromEntries(
-		Object.entries(mm).map(([name, value]) => [name, Number.isFinite(value) ? value : name.startsWith('hd') ? diagonal : 0]),
+		Object.entries(mm).map(([name, value]) => [
+			name,
+			Number.isFinite(value) ? value : name.startsWith('hd') ? diagonal : 0,
+		]),
 	);
 }
 
