@@ -1,6 +1,7 @@
 export { caseErrors, type CaseErrors } from './case-errors.ts';
 export { probeChannelBlock } from './channel-block.ts';
 export { checkFloat16, chooseProvider, ProviderError, type ChooseProviderOptions } from './choose-provider.ts';
+export type { WeightStorage } from './compress-weights.ts';
 export { graphHash } from './graph-hash.ts';
 export { cosineSchedule, stepSchedule, type CosineScheduleOptions, type StepScheduleOptions } from './learning-rate.ts';
 export { lowerGraph, type LowerOptions } from './lower-graph.ts';

@@ -1,4 +1,5 @@
 import { neededNodes, type OperationName, type TensorGraph, type TensorValue } from '#tensor';
+import { compressWeights, type WeightStorage } from './compress-weights.ts';
 import { lowerings } from './lowerings.ts';
 import type { LowerOperation, Lowering } from './lowering.ts';
 import { mixedPrecision } from './mixed-precision.ts';
@@ -22,6 +23,8 @@ export interface LowerOptions {
 	standardOnly?: boolean;
 	/** Leaves that are stored in the file, little-endian, instead of being fed. */
 	stored?: ReadonlyMap<string, Uint8Array>;
+	/** How the stored leaves are stored. Default float32. */
+	weights?: WeightStorage;
 	/** Free texts of the file. */
 	metadata?: Readonly<Record<string, string>>;
 }
@@ -76,6 +79,8 @@ export function lowerGraph(
 	});
 	builder.prune(Object.keys(outputs));
 	checkReductions(builder);
+	const { weights = 'float32' } = options;
+	if (weights !== 'float32' && stored) compressWeights(builder, new Set(stored.keys()), weights);
 	if (options.precision === 'mixed') mixedPrecision(builder, { holds: provider === 'cpu' });
 	return {
 		name: 'medshapenet',

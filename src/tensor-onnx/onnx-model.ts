@@ -13,11 +13,12 @@ import {
 } from './protobuf.ts';
 
 /** Element types of ONNX tensors that this layer writes. */
-export type OnnxType = 'float32' | 'float16' | 'int32' | 'int64' | 'bool';
+export type OnnxType = 'float32' | 'float16' | 'int8' | 'int32' | 'int64' | 'bool';
 
 /** Codes of `TensorProto.DataType`. */
 export const onnxTypeCode: Readonly<Record<OnnxType, number>> = {
 	float32: 1,
+	int8: 3,
 	int32: 6,
 	int64: 7,
 	bool: 9,

@@ -1,4 +1,5 @@
 import type { InferenceGraph, NamedTensors } from '#tensor';
+import type { WeightStorage } from './compress-weights.ts';
 import { lowerGraph } from './lower-graph.ts';
 import { onnxBytes } from './onnx-model.ts';
 
@@ -6,22 +7,28 @@ import { onnxBytes } from './onnx-model.ts';
 export interface WriteOnnxOptions {
 	/** Free texts that travel with the file: names, spacing, normalisation, licence of the training data. */
 	readonly metadata?: Readonly<Record<string, string>>;
+	/**
+	 * How weights are stored: float16 halves the file, int8 (one scale a filter) quarters it. They are turned back to float32 when
+	 * the file is used, so speed and memory stay about as they are. Small tensors stay float32. Default float32.
+	 */
+	readonly weights?: WeightStorage;
 }
 
 /**
  * A trained network as an ordinary ONNX file: forward only, standard operators only, weights and running statistics
  * stored, inputs and outputs under their names. Runs in any runtime, browsers included.
  *
- * @throws RangeError if a weight is missing or has another shape.
+ * @throws RangeError if a weight is missing, has another shape, or is beyond what float16 holds where that is asked for.
  */
 export function writeOnnx(
 	network: InferenceGraph,
 	weights: NamedTensors,
-	{ metadata }: WriteOnnxOptions = {},
+	{ metadata, weights: storage }: WriteOnnxOptions = {},
 ): Uint8Array {
 	const model = lowerGraph(network.graph, network.outputs, {
 		standardOnly: true,
 		stored: storedWeights(network, weights),
+		weights: storage,
 		metadata,
 	});
 	return onnxBytes(model);
