@@ -1,4 +1,4 @@
-/** The training steps that bench/training-step.bench.ts measures, and their data. */
+/** The training steps that bench/training-step.bench.ts and bench/inference.bench.ts measure, and their data. */
 import { createRandom } from '#numeric';
 import {
 	add,
@@ -35,6 +35,8 @@ export interface TrainingTask {
 	readonly network: string;
 	readonly loss: 'bce' | 'classes';
 	readonly step: TrainingStep;
+	/** The network alone, x → result. */
+	readonly build: (scope: Scope, x: TensorValue) => TensorValue;
 	readonly feeds: Readonly<Record<string, Float32Array>>;
 	/** What the peer gets as target when it is not fed the same way. */
 	readonly target: { readonly data: Float32Array | Int32Array; readonly shape: readonly number[] };
@@ -103,7 +105,7 @@ function volumeTask(network: string, title: string, build: typeof unet, count: n
 		return { loss: mean(binaryCrossEntropy(build(scope, x), t)) };
 	});
 	const feeds = volumes(count, size);
-	return { title, network, loss: 'bce', step, feeds, target: { data: feeds.t, shape } };
+	return { title, network, loss: 'bce', step, build, feeds, target: { data: feeds.t, shape } };
 }
 
 function pointTask(): TrainingTask {
@@ -135,6 +137,7 @@ function pointTask(): TrainingTask {
 		network: 'pointnet',
 		loss: 'classes',
 		step,
+		build: pointNet,
 		feeds: { x, t: truth },
 		target,
 	};
@@ -148,7 +151,7 @@ function classTask(network: string, title: string, build: typeof unet, count: nu
 	});
 	const t = Float32Array.from({ length: count }, (_, n) => n % 2);
 	const feeds = { x: volumes(count, size).x, t };
-	return { title, network, loss: 'bce', step, feeds, target: { data: t, shape: [count, 1] } };
+	return { title, network, loss: 'bce', step, build, feeds, target: { data: t, shape: [count, 1] } };
 }
 
 /** Each task by its short name; built when asked for. The first four are the ones with a goal. */

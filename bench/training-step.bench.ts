@@ -7,7 +7,7 @@
  * Run: node --conditions=source bench/training-step.bench.ts [autoencoder|dense|unet|pointnet|residual|completion|completion40 …]
  *      [--threads=1,2] [--steps=50] [--referee]
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ import { openTrainer } from '#tensor-onnx';
 import * as runtime from 'onnxruntime-node';
 import { openPeer, saveResult } from './peer.ts';
 import { trainingTasks, type TrainingTask } from './training-networks.ts';
+import { writeTensors } from './write-tensors.ts';
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -29,23 +30,6 @@ const { values, positionals } = parseArgs({
 const fewSteps = 15;
 const warmUp = 5;
 
-/** Writes arrays for the peer: tensors.json names file, type and shape of each. */
-function writeTensors(folder: string, task: TrainingTask): string[] {
-	const initial = initialTensors(task.step, 7);
-	const arrays = new Map([...initial].map(([name, { data, shape }]) => [name, { data, shape }]));
-	const { value } = task.step.inputs[0];
-	arrays.set('x', { data: task.feeds['x'] as Float32Array<ArrayBuffer>, shape: value.shape });
-	arrays.set('t', task.target);
-	const head = Object.fromEntries(
-		[...arrays].map(([name, { data, shape }], i) => {
-			writeFileSync(path.join(folder, `${i}.bin`), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-			return [name, { file: `${i}.bin`, shape, type: data instanceof Int32Array ? '<i4' : '<f4' }];
-		}),
-	);
-	writeFileSync(path.join(folder, 'tensors.json'), JSON.stringify(head));
-	return task.step.parameters.map(({ name }) => name);
-}
-
 interface Side {
 	readonly cpuMs: number[];
 	readonly wallMs: number[];
@@ -58,7 +42,7 @@ async function compare(task: TrainingTask, threads: number, steps: number) {
 	const ours: Side = { cpuMs: [], wallMs: [], losses: [] };
 	const theirs: Side = { cpuMs: [], wallMs: [], losses: [] };
 	const referee: number[] = [];
-	const parameters = writeTensors(folder, task);
+	const parameters = writeTensors(folder, task, initialTensors(task.step, 7));
 	const { network, loss } = task;
 	const peer = await openPeer('training_step', { folder, network, loss, parameters, threads, referee: values.referee });
 	const trainer = await openTrainer(task.step, {

@@ -1,4 +1,5 @@
-"""One training step (forward, loss, gradients, AdamW) of the networks of bench/training-step.bench.ts in PyTorch.
+"""One training step (forward, loss, gradients, AdamW), or one forward pass, of the networks of
+bench/training-networks.ts in PyTorch.
 
 Initial weights and data come from files that ours wrote, so that both start from the same bits; weights are matched by
 order and shape. Each contender does one step and returns the loss before it.
@@ -182,6 +183,8 @@ def contenders(arguments):
     for name, entry in head.items():
         data = np.fromfile(f"{arguments['folder']}/{entry['file']}", dtype=entry["type"]).reshape(entry["shape"])
         arrays[name] = torch.from_numpy(data.copy())
+    if arguments.get("inference"):
+        return forward_pass(arguments, arrays)
     table = {"PyTorch": training_step(arguments, arrays)}
     if arguments["referee"]:
         table["PyTorch float64"] = training_step(arguments, {
@@ -190,7 +193,8 @@ def contenders(arguments):
     return table
 
 
-def training_step(arguments, arrays):
+def network(arguments, arrays):
+    """The network with our initial weights, and its parameters."""
     model = NETWORKS[arguments["network"]]().to(arrays["x"].dtype)
     parameters = model.ordered() if hasattr(model, "ordered") else list(model.parameters())
     weights = [arrays[name] for name in arguments["parameters"]]
@@ -198,6 +202,29 @@ def training_step(arguments, arrays):
     with torch.no_grad():
         for parameter, weight in zip(parameters, weights):
             parameter.copy_(weight)
+    return model
+
+
+def forward_pass(arguments, arrays):
+    """Without gradients, with the running statistics; and the mean and the root mean square of the result."""
+    model = network(arguments, arrays).eval()
+
+    def forward():
+        with torch.inference_mode():
+            return model(arrays["x"])
+
+    def run():
+        forward()
+
+    def summary():
+        y = forward().double()
+        return [y.mean().item(), y.square().mean().sqrt().item()]
+
+    return {"PyTorch": run, "summary": summary}
+
+
+def training_step(arguments, arrays):
+    model = network(arguments, arrays)
     x, target = arrays["x"], arrays["t"]
     losses = {"bce": F.binary_cross_entropy_with_logits, "classes": lambda y, t: F.cross_entropy(y, t.long())}
     loss_of = losses[arguments["loss"]]
