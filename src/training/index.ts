@@ -35,3 +35,4 @@ export {
 export type { RunEvent } from './read-run-event.ts';
 export { watchRuns, type RunWatch } from './watch-runs.ts';
 export { addRunEvent, emptyHistory, positionOf, type RunHistory } from './run-history.ts';
+export { openLearntModel, type LearntModel, type OpenNetwork } from './open-learnt-model.ts';

@@ -22,7 +22,7 @@ export function readTrainingHead(file: string): TrainingHead | undefined {
 	const count = (one: unknown): number => (typeof one === 'number' && one > 0 ? one : 0);
 	return {
 		title: text(at(config, 'title')),
-		network: text(at(at(config, 'network'), 'name')),
+		network: text(at(at(config, 'network'), 'name')) || text(at(config, 'network')),
 		lesson,
 		classes: lesson === 'class' && Array.isArray(classes) ? classes.slice(0, maxClasses).map(text) : [],
 		epochs: count(at(options, 'epochs')) || count(at(config, 'epochs')),
