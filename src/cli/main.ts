@@ -41,9 +41,15 @@ try {
 	} else {
 		const isExpected =
 			error instanceof Error &&
-			['FormatError', 'CatalogueError', 'RangeError', 'IngestError', 'ModelFileError', 'TaskConfigError'].includes(
-				error.name,
-			);
+			[
+				'FormatError',
+				'CatalogueError',
+				'RangeError',
+				'IngestError',
+				'ModelFileError',
+				'ProviderError',
+				'TaskConfigError',
+			].includes(error.name);
 		process.stderr.write(
 			`msn: ${isExpected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
 		);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ResultsCard, RunEvent, TaskConfig } from '#training';
 import type { Command } from 'commander';
 import { CommandError, ExitCode } from './exit-code.ts';
-import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
+import { choiceOption, numberOption, textOption, type ParsedOptions } from './option-values.ts';
 import { createProgressLine, formatTable, note, print, printJson } from './terminal.ts';
 import { trainFieldModelRun } from './train-field-model.ts';
 import type { TrainingLine } from './training-line.ts';
@@ -21,6 +21,7 @@ export function registerTrain(program: Command): void {
 		.requiredOption('--to <folder>', 'where checkpoints, weights, log.jsonl and card.json go')
 		.option('--epochs <count>', 'in place of the configuration’s')
 		.option('--workers <count>', 'worker threads that augment and encode (default 1; 0: none)')
+		.option('--provider <where>', 'cpu, webgpu, cuda or auto, in place of the configuration’s (default cpu)')
 		.option('--page [port]', 'serve a page with curves and predictions meanwhile (default port 8090; 0: a free one)')
 		.option('--host <address>', 'address the page listens on (default 127.0.0.1, this machine only)')
 		.option('--cache <folder>', 'where voxels are kept between runs (default: a folder for temporary files)')
@@ -39,6 +40,8 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	if (config.task !== 'network' && config.task !== 'sparse-completion')
 		throw new CommandError(`${file} describes a ${config.task} task; run it with \`msn bench learning ${file}\``);
 	const epochs = numberOption(parsed, 'epochs', { min: 1, whole: true });
+	const isPlaced = textOption(parsed, 'provider') !== undefined;
+	const provider = isPlaced ? choiceOption(parsed, 'provider', ['cpu', 'webgpu', 'cuda', 'auto']) : undefined;
 	const workers = numberOption(parsed, 'workers', { min: 0, max: 64, whole: true }) ?? 1;
 	const stop = new AbortController();
 	// The step under way ends and is saved; a second Ctrl-C ends at once.
@@ -55,6 +58,7 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 			cache: textOption(parsed, 'cache'),
 			epochs,
 			workers,
+			provider,
 			signal: stop.signal,
 			onEvent: progress.onEvent,
 			onProgress: progress.onProgress,
@@ -114,7 +118,9 @@ async function followTraining({
 			const line = runs.get(name) ?? trainingLine(name, epochs);
 			runs.set(name, line);
 			line.add(event);
-			if (event.kind === 'resumed') {
+			if (event.kind === 'provider') {
+				if (event.reason !== 'asked for') note(`${name} trains on ${event.provider}: ${event.reason}`);
+			} else if (event.kind === 'resumed') {
 				progress.end();
 				note(`${name} goes on from epoch ${event.epoch + 1}, batch ${event.batch + 1}`);
 			} else if (event.kind === 'stopped') {

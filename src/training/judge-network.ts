@@ -11,7 +11,7 @@ import {
 import { diceCoefficient } from '#metric';
 import { areaUnderCurve } from '#shape-model';
 import type { NamedTensors } from '#tensor';
-import { openPredictor } from '#tensor-onnx';
+import { openPredictor, type Provider } from '#tensor-onnx';
 
 /** What a network is trained on, or judged by. */
 export interface NetworkSamples {
@@ -26,6 +26,8 @@ export interface JudgedNetwork {
 	readonly weights: NamedTensors;
 	readonly settings: LessonSettings;
 	readonly threads?: number;
+	/** Where it predicts. Default cpu. */
+	readonly provider?: Provider;
 }
 
 /** Options of {@link predictSamples}. */
@@ -36,11 +38,11 @@ export interface PredictOptions {
 
 /** Probabilities of every sample: of each class, or of each voxel. Samples are taken as they are, not augmented. */
 export async function predictSamples(
-	{ program, weights, settings, threads = 1 }: JudgedNetwork,
+	{ program, weights, settings, threads = 1, provider }: JudgedNetwork,
 	{ samples, labels }: NetworkSamples,
 	{ views = 1 }: PredictOptions = {},
 ): Promise<Float32Array[]> {
-	const predictor = await openPredictor(program.inference(1), weights, { runtime, threads });
+	const predictor = await openPredictor(program.inference(1), weights, { runtime, threads, provider });
 	// Marks are what is asked for: nobody who asks need have them.
 	const asked = settings.lesson === 'marks' ? { ...settings, lesson: 'reconstruction' as const } : settings;
 	const looks = settings.lesson === 'class' ? views : 1;

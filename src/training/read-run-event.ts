@@ -1,8 +1,15 @@
 import type { EpochPredictions, PredictedSample } from '#contract';
 import type { TrainingEvent } from '#learning';
+import type { ProviderChoice } from '#tensor-onnx';
 
-/** What the log of a run says: everything of the training, and what the network predicts after each epoch. */
-export type RunEvent = TrainingEvent | ({ readonly kind: 'predictions' } & EpochPredictions);
+/**
+ * What the log of a run says: everything of the training, where it happens and why there (once each time it begins or goes on),
+ * and what the network predicts after each epoch.
+ */
+export type RunEvent =
+	| TrainingEvent
+	| ({ readonly kind: 'provider'; readonly epoch: number } & ProviderChoice)
+	| ({ readonly kind: 'predictions' } & EpochPredictions);
 
 /** A line of a log: an event with the time it was written, ms since 1970 (0 in logs that have none). */
 export type LoggedEvent = RunEvent & { readonly time: number };
@@ -35,6 +42,11 @@ export function readRunEvent(line: string): LoggedEvent | undefined {
 	if (kind === 'step') return stepOf(value, epoch, time);
 	if (kind === 'epoch') return epochOf(value, epoch, time);
 	if (kind === 'predictions') return predictionsOf(value, epoch, time);
+	if (kind === 'provider') {
+		const provider = providers.find((one) => one === value['provider']);
+		const { reason } = value;
+		return provider && typeof reason === 'string' ? { kind, time, epoch, provider, reason } : undefined;
+	}
 	if (kind === 'stopped') {
 		const reason = reasons.find((one) => one === value['reason']);
 		return reason && { kind, time, epoch, reason };
@@ -42,6 +54,7 @@ export function readRunEvent(line: string): LoggedEvent | undefined {
 	return undefined;
 }
 
+const providers = ['cpu', 'webgpu', 'cuda'] as const;
 const reasons = ['all epochs done', 'no longer better', 'asked to stop', 'loss is not finite'] as const;
 
 function stepOf(value: Fields, epoch: number, time: number): LoggedEvent | undefined {

@@ -77,6 +77,7 @@ export function addRunEvent(history: RunHistory, event: LoggedEvent): void {
 		return;
 	}
 	history.reason = undefined;
+	if (event.kind === 'provider') return;
 	if (event.kind === 'resumed') resume(history, event.epoch, event.batch, event.time);
 	else if (event.kind === 'step') addStep(history, event);
 	else if (event.kind === 'epoch') addEpoch(history, event);

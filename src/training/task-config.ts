@@ -262,6 +262,11 @@ const Network = Type.Object(
 		patience: Type.Optional(count),
 		augment: Type.Optional(Augmentations),
 		threads: Type.Optional(count),
+		/** Where it is trained. Default cpu. */
+		provider: Type.Optional(
+			Type.Union([Type.Literal('cpu'), Type.Literal('webgpu'), Type.Literal('cuda'), Type.Literal('auto')]),
+		),
+		precision: Type.Optional(Type.Union([Type.Literal('float32'), Type.Literal('mixed')])),
 		/** Repetitions with other seeds. */
 		seeds: Type.Optional(Type.Array(Type.Integer(), { minItems: 1 })),
 	},

@@ -15,9 +15,10 @@ import {
 	type TrainingResult,
 } from '#learning';
 import { parameterCount, type NamedTensors } from '#tensor';
-import { cosineSchedule, openTrainer, type TrainerOptions } from '#tensor-onnx';
+import { cosineSchedule, openTrainer, type Provider, type ProviderChoice, type TrainerOptions } from '#tensor-onnx';
 import { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
 import { openBatchFeeder } from './feed-ahead.ts';
+import { findProvider } from './find-provider.ts';
 import { judgeNetwork, type NetworkSamples } from './judge-network.ts';
 import { openPredictionRecord } from './prediction-record.ts';
 import type { RunEvent } from './read-run-event.ts';
@@ -58,6 +59,10 @@ export interface TrainNetworkOptions {
 	readonly seed: number | string;
 	/** Threads inside one operator. Default 1. */
 	readonly threads?: number;
+	/** Where it is trained. Default cpu; one that does not work here is an error. */
+	readonly provider?: Provider | 'auto';
+	/** `mixed`: convolutions and matrix products in float16, where the provider can. Default float32. */
+	readonly precision?: TrainerOptions['precision'];
 	/** Worker threads that make batches. Default 0: made between steps. */
 	readonly workers?: number;
 	/** Where checkpoints and the log go; a run that is there already goes on. Default: nothing is kept. */
@@ -73,10 +78,12 @@ export interface TrainedNetwork extends TrainingResult {
 	readonly weights: NamedTensors;
 	readonly parameters: number;
 	readonly settings: LessonSettings;
+	/** Where it was trained, and why there. */
+	readonly choice: ProviderChoice;
 }
 
 /**
- * Trains a network of the registry on the CPU with AdamW and a cosine schedule, judged after every epoch on the validation samples
+ * Trains a network of the registry with AdamW and a cosine schedule, judged after every epoch on the validation samples
  * (by AUC or accuracy, or Dice). With a folder the run is resumable: events go to `log.jsonl` there, one JSON object a line, and
  * what is predicted for a few validation samples after each epoch into `predictions`.
  */
@@ -89,13 +96,21 @@ export async function trainNetwork(
 	const prepared = { ...training, samples: training.samples.map((sample) => prepareSample(sample, settings)) };
 	const { batchSize, epochs, seed, folder, workers = 0 } = options;
 	const step = program.training(batchSize);
-	const trainer = await openTrainer(step, trainerOptions(options, training.samples.length));
+	const choice = await findProvider(options.provider ?? 'cpu', options.threads);
+	const { provider } = choice;
+	const trainer = await openTrainer(step, { ...trainerOptions(options, training.samples.length), provider });
 	const feeder = workers > 0 ? openBatchFeeder({ ...prepared, settings }, workers) : undefined;
 	const kept: { weights?: NamedTensors } = {};
 	const store = folder === undefined ? undefined : checkpointFolder(folder);
-	const onEvent = (event: RunEvent): void => {
+	const tell = (event: RunEvent): void => {
 		if (folder !== undefined) appendRunEvent(folder, event);
 		options.onEvent?.(event);
+	};
+	let isPlaced = false;
+	const onEvent = (event: RunEvent): void => {
+		if (!isPlaced) tell({ kind: 'provider', epoch: event.epoch, ...choice });
+		isPlaced = true;
+		tell(event);
 	};
 	try {
 		const set = {
@@ -108,7 +123,7 @@ export async function trainNetwork(
 			batchSize,
 			seed,
 			averaged: options.averageDecay !== undefined,
-			...judgement({ ...options, onEvent }, { program, settings, validation }),
+			...judgement({ ...options, onEvent }, { program, settings, validation, provider }),
 			checkpoints: {
 				load: async () => store?.load(),
 				save: async (state) => store?.save(state),
@@ -123,7 +138,7 @@ export async function trainNetwork(
 			clock: () => performance.now() / 1000,
 		});
 		const weights = kept.weights ?? (await bestOf(folder)) ?? (await trainer.parameters());
-		return { ...result, program, weights, parameters: parameterCount(step), settings };
+		return { ...result, program, weights, parameters: parameterCount(step), settings, choice };
 	} finally {
 		await feeder?.close();
 		await trainer.dispose();
@@ -189,6 +204,7 @@ function trainerOptions(options: TrainNetworkOptions, count: number): TrainerOpt
 		runtime,
 		seed: options.seed,
 		threads: options.threads ?? 1,
+		precision: options.precision,
 		optimiser: {
 			method: 'adamw',
 			learningRate: cosineSchedule({ peak: options.learningRate, updates, warmUp }),
@@ -199,16 +215,23 @@ function trainerOptions(options: TrainNetworkOptions, count: number): TrainerOpt
 	};
 }
 
+interface Judged {
+	readonly program: NetworkProgram;
+	readonly settings: LessonSettings;
+	readonly validation: NetworkSamples;
+	readonly provider: Provider;
+}
+
 function judgement(
 	{ lesson, patience, threads, folder, epochs, onEvent, chooseBy }: TrainNetworkOptions,
-	{ program, settings, validation }: { program: NetworkProgram; settings: LessonSettings; validation: NetworkSamples },
+	{ program, settings, validation, provider }: Judged,
 ): Pick<TrainingOptions, 'monitor' | 'validate'> {
 	if (validation.samples.length === 0) return {};
 	const record = folder === undefined ? undefined : openPredictionRecord(folder, validation, settings);
 	return {
 		monitor: { ...monitored(lesson, chooseBy), patience },
 		validate: async (weights, epoch) => {
-			const judged = await judgeNetwork({ program, weights, settings, threads }, validation);
+			const judged = await judgeNetwork({ program, weights, settings, threads, provider }, validation);
 			if (record) onEvent?.({ kind: 'predictions', ...record.record(epoch, judged, epoch + 1 === epochs) });
 			return judged.metrics;
 		},

@@ -6,7 +6,7 @@ import { resultsCard, startStopwatch, type ResultsCard } from '../results-card.t
 import { writeRunHead } from '../run-folder.ts';
 import type { NetworkConfig } from '../task-config.ts';
 import { isMeant, loadTaskData, splitTaskData, type AuditedSplit } from '../task-data.ts';
-import { trainNetwork, type TrainedNetwork } from '../train-network.ts';
+import { trainNetwork, type TrainedNetwork, type TrainNetworkOptions } from '../train-network.ts';
 import { classNames, classOf } from './class-names.ts';
 import { rateNetwork, type SeedPredictions } from './rate-network.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
@@ -19,6 +19,8 @@ export interface RunNetworkOptions extends RunTaskOptions {
 	readonly workers?: number;
 	/** In place of the configuration's. */
 	readonly epochs?: number;
+	/** In place of the configuration's. */
+	readonly provider?: TrainNetworkOptions['provider'];
 	readonly onEvent?: (event: RunEvent, seed: number, fold: number) => void;
 	readonly signal?: AbortSignal;
 }
@@ -56,6 +58,7 @@ export async function runNetworkTask(config: NetworkConfig, options: RunNetworkO
 	const results: SeedPredictions[] = [];
 	const notes: string[] = [];
 	let parameters = 0;
+	const places = new Set<string>();
 	for (const seed of config.seeds ?? [config.seed ?? 1]) {
 		const rows = new Map<number, Float32Array>();
 		const choosing: SeedPredictions['choosing'][number][] = [];
@@ -66,6 +69,7 @@ export async function runNetworkTask(config: NetworkConfig, options: RunNetworkO
 			run.rows.forEach((row, place) => rows.set(place, row));
 			choosing.push(run.choosing);
 			parameters = run.trained.parameters;
+			places.add(`${run.trained.choice.provider} (${run.trained.choice.reason})`);
 			const { history, best } = run.trained;
 			epochs.push(`${(best?.epoch ?? -1) + 1} of ${history.length}`);
 		}
@@ -88,7 +92,10 @@ export async function runNetworkTask(config: NetworkConfig, options: RunNetworkO
 			{ samples: tested.map((i) => samples[i]), labels: tested.map((i) => labels[i]), names: set.names },
 			config,
 		),
-		limits: [`${parameters} parameters; chosen epoch of those trained, by fold: ${notes.join('; ')}`],
+		limits: [
+			`${parameters} parameters; chosen epoch of those trained, by fold: ${notes.join('; ')}`,
+			`trained on ${[...places].join(', ')}${config.precision === 'mixed' ? ' in mixed precision' : ''}`,
+		],
 		stopwatch,
 	});
 }
@@ -152,7 +159,7 @@ async function trainFold(
 	if (trained.reason === 'asked to stop')
 		throw new RangeError('training was stopped before its end; the same command goes on');
 	const asked = testedPlaces(audited).filter((i) => isMeant(samples[i], config.tested));
-	const network = { ...trained, threads: config.threads };
+	const network = { ...trained, threads: config.threads, provider: trained.choice.provider };
 	const rows = await predictSamples(network, part(asked), { views: config.views });
 	// What is fitted on top of marks is fitted where the epoch was chosen.
 	const chosenRows = config.learn === 'marks' ? await predictSamples(network, part(choose)) : [];

@@ -5,7 +5,15 @@ import { fieldGrid } from './reconstruction-data.ts';
 /** What a configuration says, in the terms of training. */
 export function trainingOptions(
 	config: NetworkConfig,
-	{ epochs = config.epochs, workers }: { readonly epochs?: number; readonly workers?: number },
+	{
+		epochs = config.epochs,
+		workers,
+		provider = config.provider,
+	}: {
+		readonly epochs?: number;
+		readonly workers?: number;
+		readonly provider?: TrainNetworkOptions['provider'];
+	},
 	seed: number,
 ): TrainNetworkOptions {
 	const { factor, coarse, laid } = config;
@@ -32,6 +40,8 @@ export function trainingOptions(
 		patience: config.patience,
 		augment: config.augment,
 		threads: config.threads,
+		provider,
+		precision: config.precision,
 		seed,
 		workers,
 	};
