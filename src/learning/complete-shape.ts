@@ -1,18 +1,22 @@
-import type { Volume } from '#volume';
-import { resampleVolume } from '#volume';
+import { createRandom } from '#numeric';
+import { resampleVolume, type Volume } from '#volume';
 import type { CutPlane } from './augmentation/random-defect.ts';
-import { completeField, missingPart, type CompletedField, type CompleteFieldOptions } from './complete-field.ts';
+import { completeField, type CompleteFieldOptions } from './complete-field.ts';
+import { completeFromExamples } from './complete-from-examples.ts';
+import { exampleShape, type ExampleShape } from './example-shape.ts';
 import { gridToWorld } from './field-grid.ts';
 import { findCutPlane } from './find-cut-plane.ts';
 import type { LatentPosterior } from './latent-posterior.ts';
 import { signedDistanceField } from './signed-distance-field.ts';
-import type { SignedDistanceModel } from './signed-distance-model.ts';
+import { sampleField, type SignedDistanceModel } from './signed-distance-model.ts';
 
 /** Options of {@link completeShape}. */
 export interface CompleteShapeOptions extends Omit<CompleteFieldOptions, 'plane'> {
 	/** Where it was cut, in the shape's own mm, if that is known. Default: found. */
 	readonly plane?: CutPlane;
-	/** Where the whole shape's centroid lies, if that is known. Default: found by completing in turn with placing. */
+	/** Of the whole volume that is gone, about. Only used where the centroid has to be found. Default 0.25. */
+	readonly share?: number;
+	/** Where the whole shape's centroid lies, if that is known. Default: found by the likeness to shapes drawn from the model. */
 	readonly centroid?: readonly [number, number, number];
 	/** Default 0.7: for binary masks. */
 	readonly smoothVoxels?: number;
@@ -29,13 +33,10 @@ export interface CompletedShape {
 	readonly posterior: LatentPosterior;
 }
 
-/** Of the cube root of the volume: how far the centroid of a ball moves when a quarter is cut off. */
-const capShift = 0.14;
-
 /**
- * Completes a shape that was cut by a plane, knowing nothing but what is left of it: finds the plane, and places the shape
- * in the model where the two disagree least, first along the plane's normal, then across it by the centroid of its own
- * completion.
+ * Completes a shape that was cut by a plane, knowing nothing but what is left of it and about how much is gone: finds the plane,
+ * puts back what shapes drawn from the model and cut alike let expect, places the shape in the model by the centroid of the
+ * two, and conditions the model on it there.
  *
  * @param rest an occupancy with cubic voxels along the world's axes, oriented as the model's shapes.
  * @throws RangeError if it is empty.
@@ -43,61 +44,45 @@ const capShift = 0.14;
 export function completeShape(
 	model: SignedDistanceModel,
 	rest: Volume<Uint8Array>,
-	{ plane = findCutPlane(rest), centroid, smoothVoxels = 0.7, ...options }: CompleteShapeOptions = {},
+	{ plane = findCutPlane(rest), share = 0.25, centroid, smoothVoxels = 0.7, ...options }: CompleteShapeOptions = {},
 ): CompletedShape {
 	const { grid, truncationMm } = model;
-	const completeAt = (centre: Point, stride = options.stride): Placed => {
-		const placed = { ...rest, voxelToWorld: shifted(rest.voxelToWorld, centre) };
-		const distances = signedDistanceField(placed, { grid, truncationMm, smoothVoxels });
-		const placedPlane = { normal: plane.normal, offset: plane.offset - dot(plane.normal, centre) };
-		return { ...completeField(model, distances, { ...options, stride, plane: placedPlane }), centre, placedPlane };
-	};
-	const final = completeAt(centroid ?? findCentre(model, rest, { plane, completeAt, stride: options.stride ?? 4 }));
-	const { field, centre, posterior } = final;
+	const centre = centroid ?? findCentre(model, rest, { plane, share, smoothVoxels });
+	const placed = { ...rest, voxelToWorld: shifted(rest.voxelToWorld, centre) };
+	const distances = signedDistanceField(placed, { grid, truncationMm, smoothVoxels });
+	const placedPlane = { normal: plane.normal, offset: plane.offset - dot(plane.normal, centre) };
+	const { field, posterior } = completeField(model, distances, { ...options, plane: placedPlane });
 	return { ...onGridOf(rest, { field, model, plane, centre }), plane, centroid: centre, posterior };
 }
 
-interface Placed extends CompletedField {
-	readonly centre: Point;
-	readonly placedPlane: CutPlane;
+/** Shapes drawn from a model to find centres by. */
+const drawnShapes = 120;
+const drawnExamples = new WeakMap<SignedDistanceModel, readonly ExampleShape[]>();
+
+function examplesOf(model: SignedDistanceModel): readonly ExampleShape[] {
+	const known = drawnExamples.get(model);
+	if (known) return known;
+	const random = createRandom('examples');
+	const examples = Array.from({ length: drawnShapes }, () => sampleField(model, { random }))
+		.filter((field) => field.some((value) => value < 0))
+		.map((field) => exampleShape(field, model.grid));
+	drawnExamples.set(model, examples);
+	return examples;
 }
 
-/** Where the whole shape's centroid lies. */
+/** Where the whole shape's centroid lies: that of the rest and of what is likely missing. */
 function findCentre(
-	{ grid }: SignedDistanceModel,
+	model: SignedDistanceModel,
 	rest: Volume<Uint8Array>,
-	{
-		plane,
-		completeAt,
-		stride,
-	}: { plane: CutPlane; completeAt: (centre: Point, stride: number) => Placed; stride: number },
+	options: { readonly plane: CutPlane; readonly share: number; readonly smoothVoxels: number },
 ): Point {
-	const own = momentsOf(rest.voxels, rest);
-	const size = Math.cbrt(own.volumeMm3);
-	const tried = [0.4, 1, 1.6].map((share) => {
-		const length = share * capShift * size;
-		return { length, ...completeAt(along(own.centroid, plane.normal, length), 3 * stride) };
+	const { missing } = completeFromExamples(examplesOf(model), rest, {
+		...options,
+		copies: 1,
+		truncationMm: model.truncationMm,
 	});
-	const step = tried[1].length - tried[0].length;
-	const [a, b, c] = tried.map(({ misfit }) => misfit);
-	const bend = a - 2 * b + c;
-	// The lowest point of the parabola through the three; where there is none, the best of the three.
-	const least = tried.reduce((best, one) => (one.misfit < best.misfit ? one : best)).length;
-	const length = bend > 0 ? clamp(tried[1].length + (step * (a - c)) / (2 * bend), 0, 3 * capShift * size) : least;
-	const best = completeAt(along(own.centroid, plane.normal, length), 3 * stride);
-	const gone = momentsOf(
-		missingPart(best.field, grid, best.placedPlane).map((value) => 255 * value),
-		{ dims: grid.dims, voxelToWorld: gridToWorld(grid) },
-	);
-	const share = gone.volumeMm3 / (own.volumeMm3 + gone.volumeMm3);
-	const whole = own.centroid.map((value, k) => (1 - share) * value + share * (gone.centroid[k] + best.centre[k]));
-	const correction = whole.map((value, k) => value - best.centre[k]);
-	const across = dot(correction, plane.normal);
-	const [x, y, z] = best.centre.map((value, k) => value + correction[k] - across * plane.normal[k]);
-	return [x, y, z];
+	return centroidOf(rest, missing);
 }
-
-const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
 function onGridOf(
 	rest: Volume<Uint8Array>,
@@ -131,11 +116,6 @@ type Point = readonly [number, number, number];
 
 const dot = (a: readonly number[], b: readonly number[]): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 const negated = (point: readonly number[]): number[] => point.map((value) => -value);
-const along = (point: Point, normal: Point, length: number): Point => [
-	point[0] + length * normal[0],
-	point[1] + length * normal[1],
-	point[2] + length * normal[2],
-];
 
 /** The affine of a grid after `centre` has become the origin. */
 function shifted(voxelToWorld: Float64Array, centre: readonly number[]): Float64Array {
@@ -144,25 +124,17 @@ function shifted(voxelToWorld: Float64Array, centre: readonly number[]): Float64
 	return moved;
 }
 
-/** Volume and centroid of an occupancy. */
-function momentsOf(
-	voxels: Uint8Array,
-	{ dims, voxelToWorld: m }: Pick<Volume, 'dims' | 'voxelToWorld'>,
-): { readonly volumeMm3: number; readonly centroid: Point } {
+/** Centroid of the voxels that are inside either mask. */
+function centroidOf({ voxels, dims, voxelToWorld: m }: Volume<Uint8Array>, other: Volume<Uint8Array>): Point {
 	const sums = [0, 0, 0];
-	let total = 0;
-	const [nx, ny, nz] = dims;
-	for (let z = 0, i = 0; z < nz; z++)
-		for (let y = 0; y < ny; y++)
-			for (let x = 0; x < nx; x++, i++) {
-				if (voxels[i] === 0) continue;
-				total += voxels[i];
-				sums[0] += voxels[i] * x;
-				sums[1] += voxels[i] * y;
-				sums[2] += voxels[i] * z;
-			}
-	const [x, y, z] = sums.map((sum) => sum / Math.max(total, 1e-9));
-	const at = (row: number): number => m[row] * x + m[row + 1] * y + m[row + 2] * z + m[row + 3];
-	const voxelMm3 = Math.abs(m[0] * m[5] * m[10]);
-	return { volumeMm3: (total / 255) * voxelMm3, centroid: [at(0), at(4), at(8)] };
+	let count = 0;
+	for (let i = 0; i < voxels.length; i++) {
+		if (voxels[i] < 128 && other.voxels[i] < 128) continue;
+		count++;
+		sums[0] += i % dims[0];
+		sums[1] += Math.floor(i / dims[0]) % dims[1];
+		sums[2] += Math.floor(i / (dims[0] * dims[1]));
+	}
+	const at = (axis: number): number => (m[5 * axis] * sums[axis]) / count + m[4 * axis + 3];
+	return [at(0), at(1), at(2)];
 }

@@ -8,8 +8,8 @@ export interface FoundPlane extends CutPlane {
 }
 
 /**
- * The plane a shape was cut at, from the shape alone: of all planes with the whole shape on one side the one against which
- * the largest area lies. Directions are tried all over the sphere, the best ones then turned ever more finely.
+ * The plane a shape was cut at, from the shape alone: of all planes with the whole shape on one side those against which the
+ * largest area lies, laid through the ends of the columns of voxels they cut; of these the one with the sharpest face.
  *
  * @param rest a mask (inside from 128) with cubic voxels.
  * @throws RangeError if it is empty.
@@ -31,23 +31,103 @@ export function findCutPlane(rest: Volume<Uint8Array>): FoundPlane {
 			if (a * points[p] + b * points[p + 1] + c * points[p + 2] > most - thickness) count++;
 		return { normal, offset: most, count };
 	};
-	let leaders = sphereDirections(800)
+	const rough = sphereDirections(800)
 		.map(score)
-		.sort((p, q) => q.count - p.count)
-		.slice(0, 12);
-	for (let angle = 0.06; angle > 0.004; angle /= 1.7)
-		leaders = leaders
-			.flatMap((leader) => [leader, ...turnedBy(leader.normal, angle).map(score)])
-			.sort((p, q) => q.count - p.count)
-			.slice(0, 6);
-	const [{ normal, offset, count }] = leaders;
-	const length = Math.abs(normal[0]) + Math.abs(normal[1]) + Math.abs(normal[2]);
-	return {
-		normal: [normal[0], normal[1], normal[2]],
-		// Voxels were cut by their centres: the plane lies between the last layer and the one that is gone.
-		offset: offset + (spacingMm * Math.max(...normal.map(Math.abs))) / 2 / length,
-		areaMm2: (count * spacingMm ** 3) / thickness,
-	};
+		.sort((p, q) => q.count - p.count);
+	const found = apart(rough).map((start) => {
+		let leaders = [start];
+		for (let angle = 0.1; angle > 0.004; angle /= 1.7)
+			leaders = leaders
+				.flatMap((leader) => [leader, ...turnedBy(leader.normal, angle).map(score)])
+				.sort((p, q) => q.count - p.count)
+				.slice(0, 3);
+		const [{ normal, offset, count }] = leaders;
+		const plane: CutPlane = { normal: [normal[0], normal[1], normal[2]], offset };
+		return { ...throughFace(rest, plane), areaMm2: (count * spacingMm ** 3) / thickness };
+	});
+	return found.reduce((best, one) => (one.sharpness > best.sharpness ? one : best));
+}
+
+/** The best of the directions, at most so many, with half a right angle between any two. */
+function apart<T extends { readonly normal: readonly number[] }>(sorted: readonly T[], most = 4): T[] {
+	const kept: T[] = [];
+	for (const one of sorted) {
+		if (kept.length === most) break;
+		const isNew = kept.every(({ normal }) => normal.reduce((sum, value, k) => sum + value * one.normal[k], 0) < 0.7);
+		if (isNew) kept.push(one);
+	}
+	return kept;
+}
+
+/** The least number of columns a plane is laid through. */
+const fewestColumns = 6;
+
+/**
+ * The plane laid by least squares through the ends of the columns of voxels that it cut. Voxels were cut by their centres, so in
+ * each column (along the axis nearest to the normal) it passed somewhere between the last that is left and the next.
+ *
+ * @returns also how sharp the face is: many columns that end in it, few that end close below. Of a curved side both are about the
+ * same.
+ */
+function throughFace(rest: Volume<Uint8Array>, coarse: CutPlane): CutPlane & { readonly sharpness: number } {
+	const up = [0, 1, 2].reduce((most, k) => (Math.abs(coarse.normal[k]) > Math.abs(coarse.normal[most]) ? k : most), 0);
+	const side = coarse.normal[up] > 0 ? 1 : -1;
+	const across = [0, 1, 2].filter((k) => k !== up);
+	const ends = columnEnds(rest, up, side);
+	const spacingMm = rest.voxelToWorld[0];
+	let plane = coarse;
+	let sharpness = -Infinity;
+	for (let round = 0; round < 12; round++) {
+		// Height over the two other axes: h = a + b u + c v.
+		const steep = plane.normal[up];
+		const [b, c] = across.map((k) => -plane.normal[k] / steep);
+		const a = plane.offset / steep;
+		const reach = (round < 4 ? 1 : 0.6) * spacingMm;
+		const above = (end: readonly number[]): number => end[up] - a - b * end[across[0]] - c * end[across[1]];
+		const own = ends.filter((end) => Math.abs(above(end)) < reach);
+		const below = ends.filter((end) => side * above(end) <= -reach && side * above(end) > -3 * reach);
+		sharpness = own.length - below.length;
+		if (own.length < fewestColumns) break;
+		const middle = [0, 1, 2].map((k) => own.reduce((sum, end) => sum + end[k], 0) / own.length);
+		let [uu, uv, vv, uh, vh] = [0, 0, 0, 0, 0];
+		for (const end of own) {
+			const [u, v, h] = [...across, up].map((k) => end[k] - middle[k]);
+			uu += u * u;
+			uv += u * v;
+			vv += v * v;
+			uh += u * h;
+			vh += v * h;
+		}
+		const determinant = uu * vv - uv * uv;
+		if (!(determinant > 1e-6 * uu * vv)) break;
+		const slopes = [(uh * vv - vh * uv) / determinant, (vh * uu - uh * uv) / determinant];
+		const size = side * Math.hypot(1, ...slopes);
+		const normal: [number, number, number] = [0, 0, 0];
+		normal[up] = 1 / size;
+		across.forEach((k, i) => (normal[k] = -slopes[i] / size));
+		plane = { normal, offset: normal.reduce((sum, value, k) => sum + value * middle[k], 0) };
+	}
+	return { ...plane, sharpness };
+}
+
+/** Half a voxel beyond the last voxel of every column along an axis, mm. */
+function columnEnds({ voxels, dims, voxelToWorld: m }: Volume<Uint8Array>, up: number, side: number): number[][] {
+	const strides = [1, dims[0], dims[0] * dims[1]];
+	const [first, second] = [0, 1, 2].filter((k) => k !== up);
+	const ends: number[][] = [];
+	for (let p = 0; p < dims[first]; p++)
+		for (let q = 0; q < dims[second]; q++) {
+			let at = side > 0 ? dims[up] - 1 : 0;
+			while (at >= 0 && at < dims[up] && voxels[p * strides[first] + q * strides[second] + at * strides[up]] < 128)
+				at -= side;
+			if (at < 0 || at >= dims[up]) continue;
+			const place = [0, 0, 0];
+			place[first] = p;
+			place[second] = q;
+			place[up] = at + side / 2;
+			ends.push(place.map((value, k) => m[5 * k] * value + m[4 * k + 3]));
+		}
+	return ends;
 }
 
 /** Centres in mm of inside voxels with an empty neighbour. */

@@ -133,6 +133,12 @@ export {
 export type { Monitor } from './monitor.ts';
 export { fitMovedModel, type FitMovedModelOptions } from './fit-moved-model.ts';
 export { completeField, missingPart, type CompletedField, type CompleteFieldOptions } from './complete-field.ts';
+export {
+	completeFromExamples,
+	type CompleteFromExamplesOptions,
+	type LikelyMissing,
+} from './complete-from-examples.ts';
+export { exampleShape, type ExampleShape } from './example-shape.ts';
 export { completeShape, type CompletedShape, type CompleteShapeOptions } from './complete-shape.ts';
 export { findCutPlane, type FoundPlane } from './find-cut-plane.ts';
 export { majorityBlocks, superResolve, type SuperResolveOptions } from './super-resolve.ts';

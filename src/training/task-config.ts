@@ -152,10 +152,30 @@ const FieldModel = Type.Object(
 	closed,
 );
 
+/** Methods of other cards, set beside on the shapes that both tested. */
+const Beside = Type.Optional(Type.Array(Type.Object({ name: text, card: text, method: text }, closed)));
+
+const Regression = Type.Object(
+	{
+		copies: Type.Optional(Type.Integer({ minimum: 0 })),
+		angleDegrees: Type.Optional(Type.Number({ minimum: 0 })),
+		stretchDeviation: Type.Optional(Type.Number({ minimum: 0 })),
+		truncationMm: Type.Optional(positive),
+		sigmaMm: Type.Optional(positive),
+		reachMm: Type.Optional(positive),
+		smoothVoxels: Type.Optional(Type.Number({ minimum: 0 })),
+	},
+	closed,
+);
+
 const Completion = Type.Object(
 	{
 		task: Type.Literal('completion'),
 		...Common,
+		/** Which shapes of the training part the regression takes as examples. Default those like the tested. */
+		examples: Type.Optional(Where),
+		regression: Type.Optional(Regression),
+		beside: Beside,
 		grid: Grid,
 		share: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
 		model: FieldModel,
@@ -168,6 +188,7 @@ const SuperResolution = Type.Object(
 	{
 		task: Type.Literal('super-resolution'),
 		...Common,
+		beside: Beside,
 		grid: Grid,
 		factor: Type.Integer({ minimum: 2, maximum: 8 }),
 		model: FieldModel,

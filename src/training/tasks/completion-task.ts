@@ -1,7 +1,8 @@
 import {
 	capPlane,
+	completeFromExamples,
 	completeShape,
-	fitMovedModel,
+	exampleShape,
 	fitSignedDistanceModel,
 	gridToWorld,
 	isBeyond,
@@ -10,90 +11,60 @@ import {
 	posteriorField,
 	priorInformation,
 	signedDistanceField,
+	type CompleteFromExamplesOptions,
+	type CompleteShapeOptions,
 	type CutPlane,
+	type ExampleShape,
 	type FieldGrid,
+	type LikelyMissing,
 	type SignedDistanceModel,
 } from '#learning';
 import { createRandom } from '#numeric';
 import type { Volume } from '#volume';
-import {
-	meanFigure,
-	resultsCard,
-	scoreRows,
-	startStopwatch,
-	type ResultsCard,
-	type ShapeScore,
-} from '../results-card.ts';
+import type { ResultsCard, ShapeScore } from '../results-card.ts';
 import type { CompletionConfig } from '../task-config.ts';
-import { isMeant, loadTaskData, splitTaskData } from '../task-data.ts';
-import {
-	compareReconstruction,
-	fieldGrid,
-	reconstructionShapes,
-	type ReconstructionShape,
-} from './reconstruction-data.ts';
+import { compareReconstruction, type ReconstructionShape } from './reconstruction-data.ts';
+import { runReconstructionTask } from './reconstruction-task.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
 
 /** Of the floors: the recipe of the benchmark's first measurement. */
 const floorModes = 60;
 
 /**
- * Completion of shapes with a cap cut off: with the plane and the centroid known, as the floors have them, and with nothing
- * known but what is left. Beside it the floors: mean shape, the training shape most like the rest, few modes.
+ * Completion of shapes with a cap cut off: with nothing known but what is left and how much is gone, and with the plane and the
+ * centroid known, as the floors have them. Beside it the floors: mean shape, the training shape most like the rest, few modes.
  */
 export async function runCompletionTask(config: CompletionConfig, options: RunTaskOptions): Promise<ResultsCard> {
-	const stopwatch = startStopwatch();
-	const { seed = 1, model: settings } = config;
-	const data = await loadTaskData(config.data, options);
-	const grid = fieldGrid(config.grid);
-	const samples = data.samples.filter((sample) => isMeant(sample, config.among));
-	options.onProgress?.(`${samples.length} shapes: distance fields`);
-	const shapes = reconstructionShapes(samples, grid, settings);
-	const splits = splitTaskData(samples, config.split);
-	const scores: ShapeScore[] = [];
-	for (const [fold, { split }] of splits.entries()) {
-		const training = split.train.map((i) => shapes[i]).filter(({ sample }) => isMeant(sample, config.tested));
-		options.onProgress?.(`fold ${fold + 1} of ${splits.length}: model of ${training.length} shapes`);
-		const fields = training.map(({ field }) => field);
-		const model = fitMovedModel(fields, {
-			grid,
-			truncationMm: settings.truncationMm,
-			modeLimit: settings.modes,
-			copies: settings.copies,
-			rigid: { angleDegrees: settings.angleDegrees ?? 10, shiftMm: settings.shiftMm ?? 0 },
-			scale: { deviation: settings.scaleDeviation ?? 0.07 },
-			seed,
-		});
-		const floor = fitSignedDistanceModel(fields, { grid, truncationMm: 6 * grid.spacingMm, modeLimit: floorModes });
-		const tested = split.test.map((i) => shapes[i]).filter(({ sample }) => isMeant(sample, config.tested));
-		for (const [done, shape] of tested.entries()) {
-			options.onProgress?.(`fold ${fold + 1} of ${splits.length}: shape ${done + 1} of ${tested.length}`);
-			scores.push({ sample: shape.sample, scores: scoreShape(shape, { config, grid, model, floor, training }) });
-		}
-	}
-	const methods = Object.keys(scores[0].scores);
-	return resultsCard({
-		config,
-		configFile: options.configFile,
-		data,
-		splits,
-		figures: Object.fromEntries(
-			methods.map((method) => [
-				method,
-				Object.fromEntries(
-					Object.keys(scores[0].scores[method]).map((metric) => [metric, meanFigure(scores, method, metric, seed)]),
-				),
-			]),
-		),
-		perShape: scoreRows(scores),
-		limits: [
-			`masks of ${grid.spacingMm} mm: distances below a voxel are not told apart`,
+	const { seed = 1 } = config;
+	return runReconstructionTask(config, options, {
+		prepare: (training, { grid, model }) => {
+			const fields = training.healthy.map(({ field }) => field);
+			return {
+				config,
+				grid,
+				model: model(),
+				floor: fitSignedDistanceModel(fields, { grid, truncationMm: 6 * grid.spacingMm, modeLimit: floorModes }),
+				training: training.healthy,
+				examples: training.examples.map(({ field }) => exampleShape(field, grid)),
+				seed,
+			};
+		},
+		score: scoreShape,
+		compared: [methodNames.examples, methodNames.placedExamples, methodNames.model],
+		limits: ({ spacingMm }) => [
+			`masks of ${spacingMm} mm: distances below a voxel are not told apart`,
 			'one cut a shape, its direction drawn from the shape’s id',
-			'where plane and centroid are said to be known, they are those of the whole shape',
+			`that a share of ${config.share} of the volume is gone is known: it is the task; where the volume put back is kept to it, this is said`,
+			'“nothing else known”: the rest alone, its cut plane found in it; where plane and centroid are said to be known, they are those of the whole shape',
 		],
-		stopwatch,
 	});
 }
+
+const methodNames = {
+	examples: 'regression from examples cut alike, share known',
+	placedExamples: 'regression from examples, plane, centroid and share known',
+	model: 'signed distance model, plane and centroid known',
+} as const;
 
 interface Setting {
 	readonly config: CompletionConfig;
@@ -101,38 +72,52 @@ interface Setting {
 	readonly model: SignedDistanceModel;
 	readonly floor: SignedDistanceModel;
 	readonly training: readonly ReconstructionShape[];
+	readonly examples: readonly ExampleShape[];
+	readonly seed: number;
 }
 
 function scoreShape(shape: ReconstructionShape, setting: Setting): ShapeScore['scores'] {
-	const { config, grid, model } = setting;
+	const { config, grid, model, examples, seed } = setting;
 	const { mask, sample } = shape;
-	const plane = capPlane(mask, { share: config.share, random: createRandom(`cut ${sample.id}`) });
+	const { share, sigmaMm } = config;
+	const plane = capPlane(mask, { share, random: createRandom(`cut ${sample.id}`) });
 	const beyond = voxelsBeyond(grid, plane);
 	const rest: Volume<Uint8Array> = { ...mask, voxels: mask.voxels.map((value, i) => (beyond[i] ? 0 : value)) };
 	const truth = mask.voxels.map((value, i) => (beyond[i] && value !== 0 ? 1 : 0));
-	const { sigmaMm } = config;
-	const informed = completeShape(model, rest, { plane, centroid: [0, 0, 0], sigmaMm });
-	const blind = completeShape(model, rest, { sigmaMm });
-	const whole = (missing: Uint8Array): Record<string, number> => {
-		const all = mask.voxels.map((value) => (value !== 0 ? 1 : 0));
+	const whole = ones(mask);
+	const rated = (missing: Uint8Array): Record<string, number> => {
 		const guess = rest.voxels.map((value, i) => (value !== 0 || missing[i] !== 0 ? 1 : 0));
-		const { dsc } = compareReconstruction(all, guess, grid);
-		return { 'dsc.whole': dsc };
+		return {
+			...compareReconstruction(truth, missing, grid),
+			'dsc.whole': compareReconstruction(whole, guess, grid)['dsc'],
+		};
 	};
-	const rated = (missing: Uint8Array): Record<string, number> => ({
-		...compareReconstruction(truth, missing, grid),
-		...whole(missing),
-	});
-	const ones = ({ voxels }: Volume<Uint8Array>): Uint8Array => voxels.map((value) => (value !== 0 ? 1 : 0));
+	const place = { plane, centroid: [0, 0, 0] } as const;
+	const regressed = (more: CompleteFromExamplesOptions): LikelyMissing =>
+		completeFromExamples(examples, rest, { share, seed, ...config.regression, ...more });
+	const blind = regressed({});
+	const modelled = (more: CompleteShapeOptions): Record<string, number> =>
+		rated(ones(completeShape(model, rest, { sigmaMm, ...more }).missing));
 	const { meanShape, nearest, fewModes } = floors(rest, plane, beyond, setting);
 	return {
-		'signed distance model, nothing known': rated(ones(blind.missing)),
-		'signed distance model, plane and centroid known': rated(ones(informed.missing)),
+		[methodNames.examples]: rated(ones(blind.missing)),
+		[`${methodNames.examples}, volume not kept to it`]: rated(atZero(blind, rest)),
+		[methodNames.placedExamples]: rated(ones(regressed(place).missing)),
+		'signed distance model, share known': modelled({ share }),
+		[methodNames.model]: modelled(place),
 		'floor: 60 modes, plane and centroid known': rated(fewModes),
 		'floor: nearest training shape, plane and centroid known': rated(nearest),
 		'floor: mean shape, plane and centroid known': rated(meanShape),
 	};
 }
+
+/** What is missing where the expected distance itself is below 0. */
+const atZero = ({ field, plane, levelMm }: LikelyMissing, rest: Volume<Uint8Array>): Uint8Array => {
+	const beyond = voxelsBeyond({ dims: rest.dims, spacingMm: rest.voxelToWorld[0] }, plane);
+	return Uint8Array.from(field.voxels, (value, i) => (beyond[i] && !rest.voxels[i] && value + levelMm < 0 ? 1 : 0));
+};
+
+const ones = ({ voxels }: Volume<Uint8Array>): Uint8Array => voxels.map((value) => (value !== 0 ? 1 : 0));
 
 function voxelsBeyond({ dims, spacingMm }: FieldGrid, plane: CutPlane): Uint8Array {
 	const m = gridToWorld({ dims, spacingMm });
