@@ -42,6 +42,13 @@ describe('surfaces by the signed distance model', () => {
 		});
 		const strange = reconstructSurface(model, meshOf(box));
 		expect(strange?.surprise.residualMm).toBeGreaterThan(2 * usual.surprise.residualMm);
+		// Of another size: far beyond the modes, and yet answered with a shape of the kind.
+		const speck = ellipsoidField([5, 5, 5], truncationMm, grid);
+		const tiny = reconstructSurface(model, meshOf(speck));
+		expect(Math.max(...(tiny?.coefficients ?? []).map(Math.abs))).toBeGreaterThan(4);
+		const volume = tiny ? massProperties(tiny.mesh).volumeMm3 : 0;
+		expect(volume).toBeGreaterThan(0.2 * massProperties(whole).volumeMm3);
+		expect(volume).toBeLessThan(3 * massProperties(whole).volumeMm3);
 		const open = { ...whole, triangles: whole.triangles.slice(3) };
 		expect(reconstructSurface(model, open)).toBeUndefined();
 	});

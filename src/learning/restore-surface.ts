@@ -35,19 +35,33 @@ export interface ReconstructedSurface extends Omit<RestoredSurface, 'uncertainty
 	readonly surprise: FieldSurprise;
 }
 
+/** Options of {@link reconstructSurface}. */
+export interface ReconstructSurfaceOptions {
+	/**
+	 * Coefficients of the surface are kept within ± so many standard deviations, so that it stays a shape of the model's kind
+	 * whatever it is asked about (Cootes et al. 1995). Those told are as found. Default 3.
+	 */
+	readonly limitDeviations?: number;
+}
+
 /**
  * The shape of the model nearest to a whole shape, which is moved to its centroid and must lie as the model's shapes did.
  *
  * @returns undefined if the surface is not closed.
  */
-export function reconstructSurface(model: SignedDistanceModel, mesh: TriangleMesh): ReconstructedSurface | undefined {
+export function reconstructSurface(
+	model: SignedDistanceModel,
+	mesh: TriangleMesh,
+	{ limitDeviations = 3 }: ReconstructSurfaceOptions = {},
+): ReconstructedSurface | undefined {
 	const placed = placedAtOrigin(mesh);
 	if (!placed) return undefined;
 	const { grid, truncationMm } = model;
 	const field = signedDistanceField(placed.mesh, { grid, truncationMm });
 	const coefficients = fieldCoefficients(model, field);
+	const within = coefficients.map((value) => Math.max(-limitDeviations, Math.min(limitDeviations, value)));
 	return {
-		mesh: movedBy(surfaceOfField(fieldInstance(model, coefficients), grid), placed.centroid),
+		mesh: movedBy(surfaceOfField(fieldInstance(model, within), grid), placed.centroid),
 		coefficients,
 		surprise: fieldSurprise(model, field),
 	};

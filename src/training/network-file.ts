@@ -57,9 +57,13 @@ export function learntFrom(data: DataConfig, results?: Pick<ResultsCard, 'data'>
 
 /** The figures of a card in a row. */
 export function measurementOf({ splits, figures }: Pick<ResultsCard, 'splits' | 'figures'>): Measurement {
+	const methods = Object.entries(figures);
+	// The mean of one seed is that seed.
+	const isOne = methods.filter(([method]) => method.startsWith('seed ')).length === 1;
+	const told = methods.filter(([method]) => !isOne || !method.startsWith('mean of the seeds'));
 	return {
 		rule: [...new Set(splits.map(({ rule }) => rule))].join('; '),
-		figures: Object.entries(figures).flatMap(([method, metrics]) =>
+		figures: told.flatMap(([method, metrics]) =>
 			Object.entries(metrics)
 				.filter(([, { value }]) => Number.isFinite(value))
 				.map(([metric, figure]) => ({ method, metric, ...figure })),

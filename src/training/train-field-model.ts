@@ -15,6 +15,8 @@ import type { RunTaskOptions } from './tasks/run-task-options.ts';
 
 /** Parts for what held-out shapes look like: each is compared with a model of the other subjects. */
 const folds = 5;
+/** Fewer say nothing. */
+const leastSubjects = 6;
 
 /**
  * The signed distance model of a configuration, fitted on all its shapes, for use: what the configuration measures it measures on
@@ -38,7 +40,7 @@ export async function trainFieldModel(
 			{ grid, seed, ...movedOptions(settings) },
 		);
 	const subjects = new Set(samples.map(({ subject }) => subject)).size;
-	const heldOut = subjects >= 2 * folds ? heldOutSurprise(shapes, fit, options) : undefined;
+	const heldOut = subjects >= leastSubjects ? heldOutSurprise(shapes, fit, options) : undefined;
 	options.onProgress?.(`model of ${shapes.length} shapes`);
 	const synthetic = syntheticShapes(config.data, samples);
 	const facts = { source: config.data.source, licence: config.data.licence, shapes: samples.length, subjects };

@@ -34,13 +34,20 @@ export interface Visitor {
 	close(): Promise<void>;
 }
 
-/** Starts the system's Chromium. @throws Error telling what to do when there is none. */
-export async function launchChromium(): Promise<Browser> {
+/** WebGPU in software too. */
+export const softwareWebGpu = [
+	'--enable-unsafe-webgpu',
+	'--use-webgpu-adapter=swiftshader',
+	'--enable-features=Vulkan',
+];
+
+/** Starts the system's Chromium, with more flags if wanted. @throws Error telling what to do when there is none. */
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
 	const executablePath = findChromium();
 	if (!executablePath) {
 		throw new Error('No Chromium: run `node tests/browser/install-chromium.ts`, or set MSN_CHROMIUM.');
 	}
-	return chromium.launch({ executablePath, args: FLAGS });
+	return chromium.launch({ executablePath, args: [...FLAGS, ...more] });
 }
 
 /** A fresh visitor: own storage, own window. */

@@ -42,7 +42,7 @@ function beanFile(traits: { long: number; hump: number }, name: string) {
 }
 
 /** Drops a file on the page as a hand would. */
-async function drop(page: Page, file: { name: string; buffer: Buffer }): Promise<void> {
+export async function drop(page: Page, file: { name: string; buffer: Buffer }): Promise<void> {
 	await page.evaluate(
 		([name, base64]) => {
 			const data = new DataTransfer();

@@ -5,6 +5,8 @@ import { sidewaysOverflow, type Visit, type Visitor } from './browser-rig.ts';
 
 /** What the flows need: visitors, and the library's own answers to compare the pages with. */
 export interface Rig {
+	/** Where the library is served. */
+	readonly url: string;
 	visitor(visit?: Visit): Promise<Visitor>;
 	api<T>(path: string): Promise<T>;
 	/** Text of an answer that is no JSON. */

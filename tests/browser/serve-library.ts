@@ -7,6 +7,7 @@ import { createApi } from '#api';
 import { openCatalogue, openLocalFileStore, openSearchIndex } from '#catalogue';
 import { findSource, runIngest, writePhantom } from '#ingest';
 import { writeShapeModel } from '#shape-model';
+import { smallFieldModel, smallNetwork } from '../learnt-models.ts';
 import { buildTestModel, testModelId } from './test-model.ts';
 
 /** A running library for the browser tests. */
@@ -19,7 +20,7 @@ export interface ServedLibrary {
 const SUBJECTS = 3;
 
 /**
- * Makes a library in a temporary folder by the real ingest of a small synthetic population, with one shape model, and serves it with the
+ * Makes a library in a temporary folder by the real ingest of a small synthetic population, with one shape model and two learnt ones, and serves it with the
  * built web app on a free port of this machine. `close` ends it and removes the folder.
  */
 export async function serveLibrary(): Promise<ServedLibrary> {
@@ -40,8 +41,14 @@ export async function serveLibrary(): Promise<ServedLibrary> {
 	const modelFolder = path.join(directory, 'models');
 	await mkdir(modelFolder);
 	await writeFile(path.join(modelFolder, `${testModelId}.msnmodel`), writeShapeModel(await buildTestModel()));
+	const networkFolder = path.join(directory, 'networks');
+	await mkdir(networkFolder);
+	await writeFile(path.join(networkFolder, 'rods.onnx'), smallNetwork());
+	await writeFile(path.join(networkFolder, 'ellipsoids.msnfield'), smallFieldModel());
+	await writeFile(path.join(networkFolder, 'broken.onnx'), smallNetwork().subarray(0, 5000));
 	const search = openSearchIndex(catalogue);
-	const app = await createApi({ catalogue, store, search, webApp, modelFolder, softwareVersion: 'test' });
+	const folders = { modelFolder, networkFolder };
+	const app = await createApi({ catalogue, store, search, webApp, ...folders, softwareVersion: 'test' });
 	const url = await app.listen({ host: '127.0.0.1', port: 0 });
 	return {
 		url,

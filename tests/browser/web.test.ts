@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { accessFlows } from './access-flows.ts';
 import { launchChromium, visitor } from './browser-rig.ts';
 import { modelFlows } from './model-flows.ts';
+import { networkFlows } from './network-flows.ts';
 import { searchFlows, type Rig } from './search-flows.ts';
 import { selectionFlows } from './selection-flows.ts';
 import { type ServedLibrary, serveLibrary } from './serve-library.ts';
@@ -22,6 +23,7 @@ describe('web', { timeout: 120_000 }, () => {
 			return answer;
 		};
 		rig = {
+			url: library.url,
 			visitor: (visit) => visitor(browser, library.url, visit),
 			api: async <T>(path: string) => (await (await get(path)).json()) as T,
 			text: async (path) => (await get(path)).text(),
@@ -37,6 +39,7 @@ describe('web', { timeout: 120_000 }, () => {
 	describe('search', () => searchFlows(() => rig));
 	describe('shape', () => shapeFlows(() => rig));
 	describe('models', () => modelFlows(() => rig));
+	describe('learnt models', () => networkFlows(() => rig));
 	describe('selection', () => selectionFlows(() => rig));
 	describe('access', () => accessFlows(() => rig));
 });

@@ -60,7 +60,9 @@ export function ClassResult({ classes, answer, onSaliency, isBusy }: ClassResult
 	);
 }
 
-const percent = (share: number): string => (share > 0.995 && share < 1 ? '> 99 %' : shareText(share, 1));
+// The figure and its sign stay on one line.
+const percent = (share: number): string =>
+	(share > 0.995 && share < 1 ? '> 99 %' : shareText(share, 1)).replaceAll(' ', '\u00a0');
 
 /** All digits: what programs compare. */
 function probabilityTable(classes: readonly string[], probabilities: Float32Array): string {

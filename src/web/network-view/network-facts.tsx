@@ -43,7 +43,7 @@ function learntFrom({ source, shapeCount, subjectCount }: NetworkEntry): string 
 /** Figures measured on shapes it was not trained on. */
 export function NetworkFigures({ entry: { figures, splitRule } }: { entry: NetworkEntry }) {
 	return (
-		<section class="block" aria-label="Measured figures">
+		<section class="block" aria-label="Measured">
 			<h2>Measured</h2>
 			{figures.length === 0 ? (
 				<p class="soft">
@@ -69,21 +69,29 @@ export function NetworkFigures({ entry: { figures, splitRule } }: { entry: Netwo
 								</tr>
 							</thead>
 							<tbody>
-								{figures.map(({ method, metric, value, interval, shapes }) => (
-									<tr key={`${method} ${metric}`}>
-										<th scope="row">{capitalised(method)}</th>
-										<td>{metricWords(metric)}</td>
-										<td class="numeric">
-											{figureText(value)}
-											{interval && (
-												<span class="interval">
-													{figureText(interval[0])}–{figureText(interval[1])}
-												</span>
+								{figures.map(({ method, metric, value, interval, shapes }, row) => {
+									const isFirst = row === 0 || figures[row - 1].method !== method;
+									const count = figures.filter((figure) => figure.method === method).length;
+									return (
+										<tr key={`${method} ${metric}`}>
+											{isFirst && (
+												<th scope="rowgroup" rowSpan={count}>
+													{capitalised(method)}
+												</th>
 											)}
-										</td>
-										<td class="numeric">{shapes}</td>
-									</tr>
-								))}
+											<td>{metricWords(metric)}</td>
+											<td class="numeric">
+												{figureText(value)}
+												{interval && (
+													<span class="interval">
+														{figureText(interval[0])}–{figureText(interval[1])}
+													</span>
+												)}
+											</td>
+											<td class="numeric">{shapes}</td>
+										</tr>
+									);
+								})}
 							</tbody>
 						</table>
 					</div>

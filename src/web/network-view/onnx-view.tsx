@@ -189,7 +189,6 @@ function RunResult({ entry, opened, run, state }: Omit<OwnShapeProps, 'onChoose'
 	const { answer, shape } = run;
 	return (
 		<>
-			<ShapeLine shape={shape} notes={answer.notes} />
 			<OutsideNotice outside={answer.outside} sideMm={grid.dims[0] * grid.spacingMm} />
 			{opened.card.settings.lesson === 'class' ? (
 				<ClassResult
@@ -208,6 +207,7 @@ function RunResult({ entry, opened, run, state }: Omit<OwnShapeProps, 'onChoose'
 					/>
 				)
 			)}
+			<ShapeLine shape={shape} notes={answer.notes} />
 			<BackendLine answer={answer} />
 		</>
 	);
@@ -224,7 +224,8 @@ function stagedOf(
 	classes: readonly string[],
 ): { surfaces: readonly StagedSurface[]; legend: HeatLegend | undefined } {
 	if (!run) return { surfaces: [], legend: undefined };
-	const { own, answered, distanceMm, name } = run.answer;
+	const { own, answered, distanceMm } = run.answer;
+	const name = run.shape.label;
 	if (answered && distanceMm) {
 		const high = colourRange(distanceMm);
 		const given = { label: 'the network’s', mesh: answered, colours: heatColours(distanceMm, 0, high) };
@@ -241,14 +242,14 @@ function stagedOf(
 	const { saliency } = run;
 	if (!saliency) return { surfaces: [{ label: name, mesh: own }], legend: undefined };
 	const range = colourRange(saliency.drops);
-	const points = `${figureText(100 * range, 2)} points`;
+	const points = `${figureText(100 * range, 2)} percentage points`;
 	return {
 		surfaces: [{ label: name, mesh: own, colours: divergingColours(saliency.drops, range) }],
 		legend: {
 			title: `What speaks for ${classes[saliency.classIndex]}`,
 			gradient: divergingGradient,
-			low: `${points} against`,
-			high: `${points} for it`,
+			low: 'against it',
+			high: `for it, by ${points}`,
 			note: `How the probability changes when a bite of ${figureText(saliency.biteMm)} mm is taken out there.`,
 		},
 	};

@@ -34,13 +34,12 @@ export function RestoreResult({ entry, opened, answer }: RestoreResultProps) {
 			</dl>
 			{answer.surprise && opened.heldOut && <Typicality answer={answer} heldOut={opened.heldOut} />}
 			<CoefficientLine coefficients={answer.coefficients} />
-			<div class="button-row">
-				<SavePanel
-					name={answer.name}
-					mesh={answer.answered}
-					entry={entry}
-					made={`${MADE[answer.asked]} by the signed distance model “${entry.title}”`}
-				/>
+			<SavePanel
+				name={answer.name}
+				mesh={answer.answered}
+				entry={entry}
+				made={`${MADE[answer.asked]} by the signed distance model “${entry.title}”`}
+			>
 				<a
 					class="button button-small"
 					href={`data:text/csv;charset=utf-8,${encodeURIComponent(coefficientTable(answer.coefficients))}`}
@@ -48,7 +47,7 @@ export function RestoreResult({ entry, opened, answer }: RestoreResultProps) {
 				>
 					Coefficients (CSV)
 				</a>
-			</div>
+			</SavePanel>
 			<p class="soft small">
 				{answer.asked === 'cut' &&
 					'Where the cut lies is found from the shape; how far the whole reached is a guess from shapes like it. '}
@@ -57,6 +56,9 @@ export function RestoreResult({ entry, opened, answer }: RestoreResultProps) {
 		</>
 	);
 }
+
+/** Beyond the farthest held-out shape by so much is beyond doubt, however few they are. */
+const farFactor = 1.3;
 
 /** Share of held-out shapes that are at least as unusual. */
 function shareBeyond(values: Float64Array, value: number): number {
@@ -67,10 +69,13 @@ function verdict({ asked, surprise, addedMm3 }: ModelAnswer, heldOut: HeldOutSur
 	if (asked === 'cut') return `${volumeText(Math.max(0, addedMm3 ?? 0))} were put back.`;
 	if (asked === 'coarse') return 'The most probable shape, given how far yours may be off.';
 	if (!surprise || !heldOut) return 'The model’s nearest shape; what is typical was not noted when it was made.';
-	const share = Math.min(
-		shareBeyond(heldOut.mahalanobis, surprise.mahalanobis),
-		shareBeyond(heldOut.residualMm, surprise.residualMm),
-	);
+	const pairs = [
+		[heldOut.mahalanobis, surprise.mahalanobis],
+		[heldOut.residualMm, surprise.residualMm],
+	] as const;
+	if (pairs.some(([values, value]) => value > farFactor * Math.max(...values)))
+		return 'Unlike the shapes of this model.';
+	const share = Math.min(...pairs.map(([values, value]) => shareBeyond(values, value)));
 	if (share > 0.1) return 'Typical of the shapes of this model.';
 	return share > 0.025 ? 'Towards the edge of the shapes of this model.' : 'Unlike the shapes of this model.';
 }

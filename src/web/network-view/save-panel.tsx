@@ -1,6 +1,7 @@
 import { writeStl, writeZip } from '#formats';
 import type { TriangleMesh } from '#shape';
 import type { NetworkEntry } from '#contract';
+import type { ComponentChildren } from 'preact';
 import { Icon } from '../components/icon.tsx';
 import { licenceText } from '../labels.ts';
 
@@ -11,10 +12,12 @@ interface SavePanelProps {
 	entry: NetworkEntry;
 	/** What was done, for the text that goes with it. */
 	made: string;
+	/** More that can be saved. */
+	children?: ComponentChildren;
 }
 
 /** Saves a surface as STL together with the terms it stands under. */
-export function SavePanel({ name, mesh, entry, made }: SavePanelProps) {
+export function SavePanel({ name, mesh, entry, made, children }: SavePanelProps) {
 	const save = (): void => {
 		const base = `${name.replace(/\.[^.]*$/, '')}-by-model`;
 		const text = originText({ name, entry, made });
@@ -31,10 +34,15 @@ export function SavePanel({ name, mesh, entry, made }: SavePanelProps) {
 	};
 	return (
 		<div class="save-panel">
-			<button type="button" class="button button-small" onClick={save}>
-				<Icon name="download" /> Save the surface (STL)
-			</button>
-			<span class="soft small">with its origin; the model’s data: {licenceText(entry.licence)}</span>
+			<div class="button-row">
+				<button type="button" class="button button-small" onClick={save}>
+					<Icon name="download" /> Surface (STL)
+				</button>
+				{children}
+			</div>
+			<p class="soft small">
+				The surface comes with its origin: the model’s data stand under {licenceText(entry.licence)}.
+			</p>
 		</div>
 	);
 }

@@ -61,7 +61,8 @@ function useLibraryShapes(words: readonly string[]): SearchResult['hits'] {
 				.slice(0, 12)
 				.map((q) => fetchSearch(`?${new URLSearchParams({ q })}`, { limit: 12, facets: false, signal })),
 		);
-		return answers.flatMap(({ hits }) => hits);
+		// A lesson on livers is not one on what grows in them.
+		return answers.flatMap(({ hits }) => hits).filter(({ shape }) => shape.kind !== 'lesion');
 	});
 	return found.state === 'ready' ? found.value : [];
 }
@@ -85,7 +86,7 @@ export function ShapeChooser({ words, isPrimary, isDisabled, onChoose }: ShapeCh
 		onChoose(shapeOfLibrary(shape.id, shape.name));
 	};
 	return (
-		<div class="button-row">
+		<div class="button-row shape-chooser">
 			<FileButton
 				icon="cube"
 				label="Open a surface or mask"

@@ -120,6 +120,11 @@ export function AboutPage() {
 					<a href="/models">Shape models</a> describe how the members of one population vary. Whether your own shape is
 					typical of them is a comparison with those members, worked out in your browser: not a finding about a patient.
 				</p>
+				<p>
+					<a href="/models">Learnt models</a>, networks and others, were trained on shapes. They run in your browser on
+					a shape of your own, which is sent nowhere. A network always answers, also where the question does not fit it:
+					look at what it was trained on and how it was measured.
+				</p>
 			</section>
 
 			<section class="block prose" aria-label="Whose shapes these are">

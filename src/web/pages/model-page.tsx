@@ -48,7 +48,7 @@ function ModelHead({ model, fileHref }: { model: OpenedModel; fileHref: string |
 	return (
 		<>
 			<nav class="breadcrumb" aria-label="Where this is">
-				<a href="/models">Shape models</a>
+				<a href="/models">Models</a>
 			</nav>
 			<div class="shape-head">
 				<div class="shape-title">
@@ -136,7 +136,7 @@ export function OpenedModelPage() {
 			<EmptyState icon="cube" title="No model file is open" heading="h1">
 				<p class="soft">Files of your own are not kept: open it again.</p>
 				<a class="button button-primary" href="/models">
-					Shape models
+					All models
 				</a>
 			</EmptyState>
 		</Page>

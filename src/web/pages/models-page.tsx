@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { fetchModels, fetchNetworks, modelPictureUrl } from '../api-client.ts';
 import { LicenceBadge, SyntheticBadge } from '../components/badges.tsx';
 import { Page } from '../components/page.tsx';
-import { EmptyState, FailureNotice } from '../components/status-notice.tsx';
+import { FailureNotice } from '../components/status-notice.tsx';
 import { capitalised, countText } from '../figures.ts';
 import { isModelFile, openModelFile } from '../model-store.ts';
 import { FileButton } from '../model-view/file-button.tsx';
@@ -58,7 +58,7 @@ function ModelCard({ model }: { model: ModelEntry }) {
 function ModelGrid({ models }: { models: readonly ModelEntry[] }) {
 	return (
 		<section class="model-shelf" aria-labelledby="library-models">
-			<h2 id="library-models">{countText(models.length, 'model')} in this library</h2>
+			<h2 id="library-models">{countText(models.length, 'shape model')} in this library</h2>
 			<ul class="grid">
 				{models.map((model) => (
 					<ModelCard key={model.id} model={model} />
@@ -81,11 +81,11 @@ export function ModelsPage() {
 	};
 	const isOver = useFileDrop(open);
 	return (
-		<Page title="Shape models">
-			<h1>Shape models</h1>
+		<Page title="Models">
+			<h1>Models</h1>
 			<p class="page-lead">
-				The mean shape of a population, and how its members differ from it. Move along the modes, compare groups, and
-				lay a shape of your own into the model. Descriptions of populations, not for clinical use.
+				Statistical models: the mean shape of a population, and how its members differ from it. Learnt models: networks
+				and others that were trained on shapes. Both take a shape of your own; neither is for clinical use.
 			</p>
 			<div class="drop-line" data-over={isOver ? '' : undefined}>
 				<FileButton icon="cube" label="Open a model file" accept=".msnmodel" isPrimary onFile={open} />
@@ -96,12 +96,13 @@ export function ModelsPage() {
 			{resource.state === 'failed' && <FailureNotice message={resource.message} onRetry={() => location.reload()} />}
 			{resource.state === 'ready' && resource.value.length > 0 && <ModelGrid models={resource.value} />}
 			{resource.state === 'ready' && resource.value.length === 0 && (
-				<EmptyState icon="cube" title="No models in this library yet">
+				<section class="model-shelf" aria-labelledby="library-models">
+					<h2 id="library-models">Shape models</h2>
 					<p class="soft">
-						<code>msn ssm build</code> makes one from a query of the catalogue; files in the library’s folder{' '}
-						<code>models</code> appear here.
+						None in this library yet. <code>msn ssm build</code> makes one from a query of the catalogue; files in the
+						library’s folder <code>models</code> appear here.
 					</p>
-				</EmptyState>
+				</section>
 			)}
 			{networks.state === 'ready' && <NetworkGrid {...networks.value} />}
 			{networks.state === 'failed' && <FailureNotice message={networks.message} onRetry={() => location.reload()} />}
