@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openNpz } from '#formats';
+import { arrayVolume, openNpz } from '#formats';
 import { nodeDecompress } from '#node-zlib';
 import { scaleTranslation } from '#numeric';
 import { weld, type TriangleMesh } from '#shape';
@@ -64,7 +64,10 @@ function filesOf(places: readonly string[]): { readonly file: string; readonly i
 }
 
 async function* shapesOf(file: string, parsed: ParsedOptions, spacingMm: number): AsyncGenerator<AskedShape> {
-	if (/\.np[yz]$/i.test(file) && (yield* arrayShapes(file, spacingMm))) return;
+	if (/\.npz$/i.test(file)) {
+		yield* archiveShapes(file, { spacingMm, label: textOption(parsed, 'label') });
+		return;
+	}
 	const content = await readContent(file, parsed);
 	if (content.kind === 'points') {
 		const { positions } = content.points;
@@ -76,11 +79,15 @@ async function* shapesOf(file: string, parsed: ParsedOptions, spacingMm: number)
 				name: content.parts.length === 1 ? file : `${file}#${name}`,
 				content: { kind: 'mesh', mesh: weld(mesh) },
 			};
-	} else yield* labelShapes(file, content.volume, textOption(parsed, 'label'));
+	} else yield* labelShapes(file, { volume: content.volume, isUnplaced: false }, textOption(parsed, 'label'));
 }
 
 /** Each label that is asked for as a mask. */
-function* labelShapes(file: string, volume: Volume, wanted: string | undefined): Generator<AskedShape> {
+function* labelShapes(
+	file: string,
+	{ volume, isUnplaced }: { readonly volume: Volume; readonly isUnplaced: boolean },
+	wanted: string | undefined,
+): Generator<AskedShape> {
 	const { volume: dense, labels } = denseLabels(volume);
 	// Small maps are numbered as they are: not every number up to the greatest need be there.
 	const seen = new Uint8Array(labels.length);
@@ -103,35 +110,65 @@ function* labelShapes(file: string, volume: Volume, wanted: string | undefined):
 		const voxels = Uint8Array.from(dense.voxels, (value) => (value === id ? 255 : 0));
 		yield {
 			name: present.length === 1 ? file : `${file}#${label}`,
-			content: { kind: 'mask', mask: { ...dense, voxels }, isUnplaced: false },
+			content: { kind: 'mask', mask: { ...dense, voxels }, isUnplaced },
 		};
 	}
 }
 
 /**
- * Masks of NumPy arrays [n, depth, height, width] or [depth, height, width] about the origin.
- *
- * @returns whether there were any: other arrays are what the product's own readers take.
+ * What an archive of NumPy arrays holds: a surface (`vertices`, `faces`), `points` or a placed `mask` with its `affine`, as `msn
+ * convert` writes them; else every stack of masks [n, depth, height, width] and every mask [depth, height, width].
  */
-async function* arrayShapes(file: string, spacingMm: number): AsyncGenerator<AskedShape, boolean> {
-	if (!/\.npz$/i.test(file)) return false;
-	const stacks = openNpz(await readFile(file), { decompress: nodeDecompress }).filter(
-		({ shape }) => shape.length === 4,
+async function* archiveShapes(
+	file: string,
+	{ spacingMm, label }: { readonly spacingMm: number; readonly label: string | undefined },
+): AsyncGenerator<AskedShape> {
+	const arrays = new Map(
+		openNpz(await readFile(file), { decompress: nodeDecompress }).map((array) => [array.name, array]),
 	);
-	for (const stack of stacks) {
-		const [count, nz, ny, nx] = stack.shape;
+	const numbers = async (name: string): Promise<Float32Array> =>
+		Float32Array.from((await arrays.get(name)?.read())?.data as ArrayLike<number>, Number);
+	if (arrays.has('vertices') && arrays.has('faces')) {
+		const mesh = { positions: await numbers('vertices'), triangles: Uint32Array.from(await numbers('faces')) };
+		yield { name: file, content: { kind: 'mesh', mesh: weld(mesh) } };
+		return;
+	}
+	if (arrays.has('points')) {
+		yield { name: file, content: { kind: 'points', positions: await numbers('points') } };
+		return;
+	}
+	const [mask, affine] = [arrays.get('mask'), arrays.get('affine')];
+	if (mask?.shape.length === 3 && affine) {
+		const volume = arrayVolume(await mask.read(), Float64Array.from(await numbers('affine')));
+		yield* labelShapes(file, { volume, isUnplaced: false }, label);
+		return;
+	}
+	let found = false;
+	for (const array of arrays.values()) {
+		const [nz, ny, nx] = array.shape.slice(-3);
+		if (array.shape.length !== 3 && array.shape.length !== 4) continue;
+		found = true;
 		const middle = [nx, ny, nz].map((n) => (-spacingMm * (n - 1)) / 2);
 		const voxelToWorld = scaleTranslation([spacingMm, spacingMm, spacingMm], [middle[0], middle[1], middle[2]]);
-		for (let i = 0; i < count; i++) {
-			const raw = await stack.slice(i);
-			const voxels = new Uint8Array(raw.length);
-			for (let v = 0; v < voxels.length; v++) voxels[v] = Number(raw[v]) > 0 ? 255 : 0;
+		const dims = [nx, ny, nz] as const;
+		if (array.shape.length === 3) {
+			const volume = { voxels: (await array.read()).data, dims, voxelToWorld };
+			yield* labelShapes(arrays.size === 1 ? file : `${file}#${array.name}`, { volume, isUnplaced: true }, label);
+			continue;
+		}
+		for (let i = 0; i < array.shape[0]; i++) {
+			const voxels = Uint8Array.from((await array.slice(i)) as ArrayLike<number>, (value) =>
+				Number(value) > 0 ? 255 : 0,
+			);
 			yield {
-				name: `${file}#${stack.name}/${i}`,
-				content: { kind: 'mask', mask: { voxels, dims: [nx, ny, nz], voxelToWorld }, isUnplaced: true },
+				name: `${file}#${array.name}/${i}`,
+				content: { kind: 'mask', mask: { voxels, dims, voxelToWorld }, isUnplaced: true },
 			};
 		}
-		stack.release();
+		array.release();
 	}
-	return stacks.length > 0;
+	if (!found)
+		throw new RangeError(
+			`it holds ${[...arrays.keys()].slice(0, 10).join(', ') || 'nothing'}: no masks, surface or points`,
+		);
 }
