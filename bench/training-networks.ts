@@ -97,7 +97,8 @@ function volumes(count: number, size: number): { x: Float32Array; t: Float32Arra
 	return { x, t };
 }
 
-function volumeTask(network: string, title: string, build: typeof unet, count: number, size: number): TrainingTask {
+function volumeTask(network: string, name: string, build: typeof unet, count: number, size: number): TrainingTask {
+	const title = `${name} ${size}³, N = ${count}`;
 	const shape = [count, 1, size, size, size];
 	const step = trainingStep((scope) => {
 		const x = scope.input('x', shape);
@@ -108,8 +109,8 @@ function volumeTask(network: string, title: string, build: typeof unet, count: n
 	return { title, network, loss: 'bce', step, build, feeds, target: { data: feeds.t, shape } };
 }
 
-function pointTask(): TrainingTask {
-	const [count, points, classes] = [32, 2048, 40];
+function pointTask(shrink: number): TrainingTask {
+	const [count, points, classes] = [32 / shrink, 2048 / shrink ** 2, 40];
 	const step = trainingStep((scope) => {
 		const x = scope.input('x', [count, 3, points]);
 		const truth = scope.input('t', [count, classes]);
@@ -144,7 +145,8 @@ function pointTask(): TrainingTask {
 }
 
 /** A network that gives one number for a volume: is it of the class or not. */
-function classTask(network: string, title: string, build: typeof unet, count: number, size: number): TrainingTask {
+function classTask(network: string, name: string, build: typeof unet, count: number, size: number): TrainingTask {
+	const title = `${name} ${size}³, N = ${count}`;
 	const step = trainingStep((scope) => {
 		const x = scope.input('x', [count, 1, size, size, size]);
 		return { loss: mean(binaryCrossEntropy(build(scope, x), scope.input('t', [count, 1]))) };
@@ -154,41 +156,53 @@ function classTask(network: string, title: string, build: typeof unet, count: nu
 	return { title, network, loss: 'bce', step, build, feeds, target: { data: t, shape: [count, 1] } };
 }
 
-/** Each task by its short name; built when asked for. The first four are the ones with a goal. */
-export const trainingTasks: Readonly<Record<string, () => TrainingTask>> = {
-	autoencoder: () => volumeTask('autoencoder', 'strided autoencoder 32³, N = 4', stridedAutoencoder, 4, 32),
-	dense: () => volumeTask('dense', 'dense net with group norm 32³, N = 1', denseGroupNormNet, 1, 32),
-	unet: () => volumeTask('unet', 'U-Net 64³, N = 1', unet, 1, 64),
-	pointnet: pointTask,
-	residual: () =>
-		classTask(
-			'residual',
-			'residual network 16-32-64 with overlapping max-pool 32³, N = 16',
-			(scope, x) =>
-				residualNetwork(scope, x, {
-					outputs: 1,
-					channels: [16, 32, 64],
-					blocks: [1, 1, 1],
-					stemKernel: 3,
-					stemStride: 1,
-				}),
-			16,
-			32,
-		),
-	completion: () =>
-		volumeTask(
-			'completion',
-			'U-Net 8-16-32-64 48³, N = 4',
-			(scope, x) => taskUnet(scope, x, { outputs: 1, channels: [8, 16, 32, 64] }),
-			4,
-			48,
-		),
-	completion40: () =>
-		volumeTask(
-			'completion40',
-			'U-Net 16-32-64 40³, N = 4',
-			(scope, x) => taskUnet(scope, x, { outputs: 1, channels: [16, 32, 64] }),
-			4,
-			40,
-		),
+/**
+ * Each task by its short name; built when asked for. The first four are the ones with a goal. Images are `shrink` times
+ * smaller along each axis, batches of points that much and more.
+ */
+export const trainingTasks: Readonly<Record<string, (shrink?: number) => TrainingTask>> = {
+	autoencoder: (shrink = 1) => volumeTask('autoencoder', 'strided autoencoder', stridedAutoencoder, 4, 32 / shrink),
+	dense: (shrink = 1) => volumeTask('dense', 'dense net with group norm', denseGroupNormNet, 1, 32 / shrink),
+	unet: (shrink = 1) => volumeTask('unet', 'U-Net', unet, 1, 64 / shrink),
+	pointnet: (shrink = 1) => pointTask(shrink),
+	residual: (shrink = 1) => {
+		const options = { outputs: 1, channels: [16, 32, 64], blocks: [1, 1, 1], stemKernel: 3, stemStride: 1 };
+		const title = 'residual network 16-32-64 with overlapping max-pool';
+		return classTask('residual', title, (scope, x) => residualNetwork(scope, x, options), 16, 32 / shrink);
+	},
+	completion: (shrink = 1) => completionTask('completion', [8, 16, 32, 64], 48 / shrink),
+	kidney: (shrink = 1) => kidneyTask(48 / shrink),
+	completion40: (shrink = 1) => completionTask('completion40', [16, 32, 64], 40 / shrink),
 };
+
+function completionTask(network: string, channels: readonly number[], size: number): TrainingTask {
+	const build = (scope: Scope, x: TensorValue): TensorValue => taskUnet(scope, x, { outputs: 1, channels });
+	return volumeTask(network, `U-Net ${channels.join('-')}`, build, 4, size);
+}
+
+/** The network of the kidney tasks: a U-Net at half the size, which sees the occupancy and where each voxel is. */
+function kidneyTask(size: number): TrainingTask {
+	const [count, channels] = [4, 4];
+	const build = (scope: Scope, x: TensorValue): TensorValue =>
+		taskUnet(scope, x, { outputs: 1, stem: 16, channels: [16, 32, 64] });
+	const step = trainingStep((scope) => {
+		const logits = build(scope, scope.input('x', [count, channels, size, size, size]));
+		return { loss: mean(binaryCrossEntropy(logits, scope.input('t', logits.shape))) };
+	});
+	const made = volumes(count, size);
+	const voxels = size ** 3;
+	const x = Float32Array.from({ length: count * channels * voxels }, (_, i) => {
+		const [item, channel, at] = [Math.floor(i / voxels / channels), Math.floor(i / voxels) % channels, i % voxels];
+		if (channel === 0) return made.x[item * voxels + at];
+		return (2 * (Math.floor(at / size ** (channel - 1)) % size) + 1) / size - 1;
+	});
+	return {
+		title: `U-Net 16-32-64 behind a stem ${size}³ × ${channels}, N = ${count}`,
+		network: 'kidney',
+		loss: 'bce',
+		step,
+		build,
+		feeds: { x, t: made.t },
+		target: { data: made.t, shape: [count, 1, size, size, size] },
+	};
+}

@@ -5,7 +5,7 @@
  * networks of the tasks over 15 on one.
  *
  * Run: node --conditions=source bench/training-step.bench.ts [autoencoder|dense|unet|pointnet|residual|completion|completion40 …]
- *      [--threads=1,2] [--steps=50] [--referee]
+ *      [--threads=1,2] [--steps=50] [--referee] [--shrink=2: sizes halved, for accuracy on a busy machine]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,7 @@ const { values, positionals } = parseArgs({
 	options: {
 		threads: { type: 'string', default: '1,2' },
 		steps: { type: 'string', default: '50' },
+		shrink: { type: 'string', default: '1' },
 		// Also PyTorch in double precision, as judge of whose losses drift.
 		referee: { type: 'boolean', default: false },
 	},
@@ -104,7 +105,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 		const isWhole = positionals.length > 0 || (goals.includes(name) && threads === 1);
 		if (positionals.length === 0 && !goals.includes(name) && threads > 1) continue;
 		const steps = isWhole ? Number(values.steps) : fewSteps;
-		const task = trainingTasks[name]();
+		const task = trainingTasks[name](Number(values.shrink));
 		const { ours, theirs, referee, versions } = await compare(task, threads, steps);
 		const row = {
 			network: task.title,
@@ -148,4 +149,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 	}
 if (positionals.length === 0) saveResult('training-step', { results });
 // Accuracy does not depend on what else runs: a file of its own.
-else if (values.referee) saveResult(`training-drift-${positionals.join('-')}`, { results });
+else if (values.referee)
+	saveResult(`training-drift-${positionals.join('-')}${values.shrink === '1' ? '' : `-shrunk-${values.shrink}`}`, {
+		results,
+	});

@@ -89,21 +89,25 @@ class UNet(nn.Module):
 class TaskUNet(nn.Module):
     """src/learning/networks/unet.ts: transposed convolutions keep the channels, convolutions before norms have no bias."""
 
-    def __init__(self, *channels):
+    def __init__(self, *channels, inputs=1, stem=0):
         super().__init__()
 
         def double(a, b):
             return nn.Sequential(*(Block(c, b, nn.Conv3d(c, b, 3, padding=1, bias=False), groups(b)) for c in (a, b)))
 
-        self.down = nn.ModuleList(double(a, b) for a, b in zip((1, *channels), channels))
+        self.stem = nn.Sequential(
+            *([Block(inputs, stem, nn.Conv3d(inputs, stem, 4, 2, 1, bias=False), groups(stem))] if stem else []))
+        self.down = nn.ModuleList(double(a, b) for a, b in zip((stem or inputs, *channels), channels))
         coarse = channels[:0:-1]
         self.raise_ = nn.ModuleList(nn.ConvTranspose3d(a, a, 2, 2) for a in coarse)
         self.up = nn.ModuleList(double(a + b, b) for a, b in zip(coarse, channels[-2::-1]))
-        self.head = nn.Conv3d(channels[0], 1, 1)
+        self.head = nn.ConvTranspose3d(channels[0], 1, 4, 2, 1) if stem else nn.Conv3d(channels[0], 1, 1)
 
-    ordered = UNet.ordered
+    def ordered(self):
+        return [*self.stem.parameters(), *UNet.ordered(self)]
 
     def forward(self, x):
+        x = self.stem(x)
         skips = []
         for i, level in enumerate(self.down):
             x = level(x if i == 0 else F.max_pool3d(x, 2))
@@ -172,6 +176,7 @@ NETWORKS = {
     "pointnet": PointNet,
     "residual": lambda: ResidualNetwork(16, 32, 64),
     "completion": lambda: TaskUNet(8, 16, 32, 64),
+    "kidney": lambda: TaskUNet(16, 32, 64, inputs=4, stem=16),
     "completion40": lambda: TaskUNet(16, 32, 64),
 }
 

@@ -39,6 +39,15 @@ test('kernels that do not overlap are not worth sorting channels', () => {
 	expect(rules.choose('convolutionWeightGradient', { ...plain, filters: 1 })).toBe('shifted');
 });
 
+test('few channels are stacked, but where strides fill the kernel phases are channels enough', () => {
+	const rules = createStrategyTable(undefined, {});
+	const few = { ...about, channels: 4 };
+	expect(rules.choose('convolutionWeightGradient', few)).toBe('columns');
+	expect(rules.choose('convolutionWeightGradient', { ...few, kernel: [4, 4, 4] })).toBe('phases');
+	expect(rules.choose('convolutionWeightGradient', { ...few, kernel: [4, 4, 4], dilation: [2, 2, 2] })).toBe('columns');
+	expect(rules.choose('convolutionWeightGradient', { ...few, stride: [1, 1, 1] })).toBe('columns');
+});
+
 test('rules keep away from what a provider cannot run and from what does not fit memory', () => {
 	const rules = createStrategyTable(undefined, {});
 	expect(rules.choose('convolutionTranspose', { ...about, provider: 'webgpu' })).toBe('phases');

@@ -110,8 +110,10 @@ const rules: { [Name in keyof Strategies]: (about: StrategyCase) => Strategies[N
 		const fits = 4 * batch * channels * volume(size) * volume(kernel) <= columnLimitBytes;
 		if (volume(kernel) === 1 && (filters === 1 || volume(stride) > 1)) return 'shifted';
 		if (volume(kernel) === 1) return 'columns';
-		// Few channels make short rows: all taps together are one product worth its call.
-		if (fits && channels < fewChannels) return 'columns';
+		// Few channels make short rows: all taps together are one product worth its call. Where strides fill the kernel, each
+		// phase is a channel of its own, and no voxel is copied twice.
+		const isFilled = volume(stride) > 1 && kernel.every((length, axis) => length % stride[axis] === 0);
+		if (fits && channels < fewChannels && !(isFilled && groups === 1 && volume(dilation) === 1)) return 'columns';
 		if (volume(stride) === 1 && Math.max(...kernel) > 1) return 'rows';
 		if (groups === 1 && volume(dilation) === 1) return 'phases';
 		return fits ? 'columns' : 'shifted';
