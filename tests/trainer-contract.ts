@@ -156,6 +156,7 @@ export const trainerContract: Readonly<Record<string, (tested: TestedTrainer) =>
 		const parts = await open(step(1), { optimiser });
 		const halves = [{ x: x.slice(0, 216) }, { x: x.slice(216) }];
 		const [one, two] = [await whole.step({ x }), await parts.step(halves)];
+		assert.ok(one.gradientNorm > 0.01);
 		near([two.loss, two.gradientNorm], [one.loss, one.gradientNorm], 1e-6, 'loss and norm');
 		near(two.outputs['y'], one.outputs['y'].slice(one.outputs['y'].length / 2), 1e-5, 'the last outputs');
 		const [a, b] = [dataOf(await whole.parameters()), dataOf(await parts.parameters())];

@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Provider } from './provider.ts';
+import { writesInPlace } from './in-place-outputs.ts';
 import { onnxBytes, type OnnxModel, type OnnxPort } from './onnx-model.ts';
 
 /** The runtime that the caller hands in: the module `onnxruntime-node` or `onnxruntime-web`. */
@@ -63,8 +64,13 @@ export async function openSession(
 		inputs: model.inputs,
 		outputs: model.outputs,
 		run: async (feeds, into = {}) => {
-			const fetches = Object.fromEntries(names.map((name) => [name, into[name] ?? null]));
-			return { ...(await session.run(feeds, fetches)) } as Record<string, Tensor>;
+			const targets = Object.entries(into);
+			const isInPlace = targets.length > 0 && (await writesInPlace(runtime, provider));
+			const fetches = Object.fromEntries(names.map((name) => [name, (isInPlace ? into[name] : undefined) ?? null]));
+			const results = { ...(await session.run(feeds, fetches)) } as Record<string, Tensor>;
+			if (!isInPlace)
+				for (const [name, { data }] of targets) (data as Float32Array).set(results[name].data as Float32Array);
+			return results;
 		},
 		tensor: (data, shape) => new runtime.Tensor(data instanceof Int32Array ? 'int32' : 'float32', data, shape),
 		release: () => session.release(),

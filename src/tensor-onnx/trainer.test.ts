@@ -1,5 +1,6 @@
 import { evaluate, inferenceGraph, initialTensors, type Trainer } from '#tensor';
 import * as runtime from 'onnxruntime-node';
+import * as web from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
 import {
 	contractBatch,
@@ -31,6 +32,21 @@ describe.each(['host', 'graph'] as const)('trainer that updates by the %s', (upd
 		const [a, b] = [await contractLosses(one, 0, 3), await contractLosses(two, 0, 3)];
 		a.forEach((loss, i) => expect(Math.abs(b[i] / loss - 1)).toBeLessThan(1e-6));
 		await Promise.all([one.dispose(), two.dispose()]);
+	});
+});
+
+// The runtime for browsers, in WebAssembly: it treats the memory of results otherwise.
+test.each(
+	(['host', 'graph'] as const).flatMap((updateBy) =>
+		['a line is fitted', 'micro-batches give the gradient of their mean, and move running statistics on'].map(
+			(name) => ({ updateBy, name }),
+		),
+	),
+)('onnxruntime-web, updated by the $updateBy: $name', async ({ updateBy, name }) => {
+	web.env.wasm.numThreads = 1;
+	await trainerContract[name]({
+		kind: 'rows',
+		open: (step, options) => openTrainer(step, { runtime: web, updateBy, ...options }),
 	});
 });
 
