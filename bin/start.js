@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const page = path.join(root, 'dist/web-app');
 /** What the page is made of: its layer, the layers it imports, its tools. */
-const inputs = ['web', 'contract', 'shape', 'formats', 'volume', 'numeric'].map((layer) => `src/${layer}`);
+const layers = ['web', 'contract', 'learning', 'tensor-onnx', 'tensor', 'shape-model', 'registration', 'metric'];
+layers.push('formats', 'shape', 'volume', 'wasm', 'numeric');
+const inputs = layers.map((layer) => `src/${layer}`);
 inputs.push('vite.config.ts', 'package-lock.json');
 
 function newestTime(name) {
