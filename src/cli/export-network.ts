@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ResultsCard } from '#training';
 import type { Command } from 'commander';
 import { CommandError } from './exit-code.ts';
-import { textOption, type ParsedOptions } from './option-values.ts';
+import { choiceOption, textOption, type ParsedOptions } from './option-values.ts';
 import { fieldModelFile } from './train-field-model.ts';
 import { formatBytes, note, printJson } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
@@ -20,6 +20,7 @@ export function registerExport(program: Command): void {
 		.option('--library <folder>', 'put it among the learnt models of this library, which its page shows')
 		.option('--name <name>', 'its name in the library (default: the name of the run’s folder)')
 		.option('--card <file>', 'measured figures that go with it (default: card.json of the run, if it is there)')
+		.option('--weights <type>', 'of networks: float32 (default), float16 (half the size) or int8 (a quarter)')
 		.option('--json', 'what was written, as JSON')
 		.option('--quiet', 'no notes')
 		.action(async (run: string, parsed: ParsedOptions) => {
@@ -31,7 +32,7 @@ async function exportRun(run: string, parsed: ParsedOptions): Promise<void> {
 	const isFieldModel = existsSync(path.join(run, fieldModelFile));
 	const file = placeOf(run, parsed, isFieldModel ? '.msnfield' : '.onnx');
 	const results = readCard(run, parsed);
-	const { title, bytes } = isFieldModel ? await packFieldModel(run, results) : await packNetwork(run, results);
+	const { title, bytes } = isFieldModel ? await packFieldModel(run, results) : await packNetwork(run, parsed, results);
 	await writeWhole(file, bytes);
 	const figures = results ? Object.keys(results.figures).length : 0;
 	if (parsed['json'] === true) printJson({ file, title, sizeBytes: bytes.length, measured: figures > 0 });
@@ -80,10 +81,11 @@ interface PackedRun {
 	readonly bytes: Uint8Array;
 }
 
-async function packNetwork(run: string, results: ResultsCard | undefined): Promise<PackedRun> {
+async function packNetwork(run: string, parsed: ParsedOptions, results: ResultsCard | undefined): Promise<PackedRun> {
+	const weights = choiceOption(parsed, 'weights', ['float32', 'float16', 'int8']);
 	const { exportNetwork, readRunFolder } = await import('#training');
 	const network = await readRunFolder(run);
-	return { title: network.config.title, bytes: exportNetwork(network, results) };
+	return { title: network.config.title, bytes: exportNetwork(network, results, { weights }) };
 }
 
 async function packFieldModel(run: string, results: ResultsCard | undefined): Promise<PackedRun> {

@@ -101,16 +101,18 @@ describe('msn train', () => {
 		expect(code).toBe(0);
 		expect(JSON.parse(stdout).figures['mean of the seeds'].auc.shapes).toBe(10);
 		const events = readFileSync(log, 'utf8').trim().split('\n').slice(before);
-		expect(JSON.parse(events[0])).toMatchObject({ kind: 'resumed' });
+		expect(JSON.parse(events[0])).toMatchObject({ kind: 'provider', provider: 'cpu', reason: 'asked for' });
+		expect(JSON.parse(events[1])).toMatchObject({ kind: 'resumed' });
 		expect(existsSync(path.join(run, 'card.json'))).toBe(true);
 
 		writeFileSync(at('ball.stl'), writeStl(sphereMesh(6, 3, [50, 60, 70])));
 		const predicted = await msn('predict', run, at('ball.stl'), '--json');
 		const [{ probabilities }] = JSON.parse(predicted.stdout) as { probabilities: number[] }[];
 		expect(probabilities[0] + probabilities[1]).toBeCloseTo(1, 5);
-		const exported = await msn('export', run, '--to', at('rods.onnx'), '--json');
+		const exported = await msn('export', run, '--to', at('rods.onnx'), '--weights', 'float16', '--json');
 		expect(JSON.parse(exported.stdout)).toMatchObject({ title: 'rods' });
-		expect(readFileSync(at('rods.onnx')).includes('residual-network')).toBe(true);
+		for (const text of ['residual-network', 'weight.float16'])
+			expect(readFileSync(at('rods.onnx')).includes(text)).toBe(true);
 	}, 180_000);
 
 	test('says what is wrong with a configuration or a run', async () => {
@@ -118,6 +120,12 @@ describe('msn train', () => {
 		const wrong = await msn('train', at('wrong.json'), '--to', at('x'));
 		expect(wrong.code).not.toBe(0);
 		expect(wrong.stderr).toContain('the file: missing');
+		const library = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so';
+		if (!existsSync(library)) {
+			const cuda = await msn('train', writeTask(1), '--to', at('x'), '--provider', 'cuda');
+			expect(cuda.stderr).toMatch(/^msn: CUDA is asked for and does not work here: .*CUDA/);
+			expect(existsSync(at('x'))).toBe(false);
+		}
 		const nothing = await msn('export', at('nowhere'), '--to', at('x.onnx'));
 		expect(nothing.stderr).toContain('holds no trained network');
 	});

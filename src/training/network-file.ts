@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { networkMetadata, type LearntFrom, type Measurement, type NetworkCard } from '#learning';
 import { parameterCount } from '#tensor';
-import { readOnnxSummary, writeOnnx } from '#tensor-onnx';
+import { readOnnxSummary, writeOnnx, type WriteOnnxOptions } from '#tensor-onnx';
 import type { ResultsCard } from './results-card.ts';
 import type { StoredNetwork } from './run-folder.ts';
 import type { DataConfig } from './task-config.ts';
@@ -11,10 +11,12 @@ import type { DataConfig } from './task-config.ts';
  * names of its classes, the data it was trained on with their licence, its measured figures, and a checksum of its graph.
  *
  * @param results the card of its training, if there is one.
+ * @param options how weights are stored: see `writeOnnx`.
  */
 export function exportNetwork(
 	{ config, program, settings, weights, classes }: StoredNetwork,
 	results?: ResultsCard,
+	{ weights: storage }: Pick<WriteOnnxOptions, 'weights'> = {},
 ): Uint8Array {
 	const network = program.inference(1);
 	const { augment: _, ...laid } = settings;
@@ -34,9 +36,9 @@ export function exportNetwork(
 	};
 	// The texts are no part of the graph, so the file without them has the same.
 	const graphSha256 = createHash('sha256')
-		.update(readOnnxSummary(writeOnnx(network, weights)).graph)
+		.update(readOnnxSummary(writeOnnx(network, weights, { weights: storage })).graph)
 		.digest('hex');
-	return writeOnnx(network, weights, { metadata: networkMetadata({ ...card, graphSha256 }) });
+	return writeOnnx(network, weights, { metadata: networkMetadata({ ...card, graphSha256 }), weights: storage });
 }
 
 /** What a model owes to its data, from the configuration and, where there is one, the card. */

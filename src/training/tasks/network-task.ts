@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { shareSplit, type LossSettings, type ShapeSample } from '#learning';
+import { findProvider } from '../find-provider.ts';
 import { predictSamples, type NetworkSamples } from '../judge-network.ts';
 import type { RunEvent } from '../read-run-event.ts';
 import { resultsCard, startStopwatch, type ResultsCard } from '../results-card.ts';
@@ -46,6 +47,8 @@ interface LabelledSamples {
  */
 export async function runNetworkTask(config: NetworkConfig, options: RunNetworkOptions): Promise<ResultsCard> {
 	const stopwatch = startStopwatch();
+	// What cannot train is said before any data are read.
+	await findProvider(options.provider ?? config.provider ?? 'cpu', config.threads);
 	const data = await loadTaskData(config.data, options);
 	const set = labelled(
 		data.samples.filter((sample) => isMeant(sample, config.among)),
