@@ -1,22 +1,25 @@
 /**
  * The sparse completion network on skull shells of the phantom with a cap removed: time and memory of a training step and
- * of a prediction at 64³ to 512³, and beside the dense network of the same channels. Every row runs in a process of its
- * own, so that its peak memory is its own, and is kept in bench/results/sparse-network.json as soon as it is there.
+ * of a prediction at 64³ to 512³, and beside the dense network of the same channels in ONNX Runtime. Every row runs in a
+ * process of its own, so that its peak memory is its own, and is kept in bench/results/sparse-network.json as soon as it
+ * is there, with the commit it was measured at.
  *
  *     node --conditions=source bench/sparse-network.bench.ts [--row NAME …]
  *
- * About 15 minutes in all on a quiet machine; `ratio-small-128` by itself 1 minute, `sparse-tiny-512-lean` 2,
- * `dense-small-128` 1.
+ * About 6 minutes in all on a quiet machine; `ratio-small-128` by itself half a minute, every `sparse-` row a few seconds (at
+ * 512³ half a minute, most of it drawing the skull), `dense-small-128` half a minute, `ratio-large-64` 1 minute.
+ * `ratio-large-128` takes about 12 GB and is run only by name.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { completionChannels, completionPair, denseCompletion, type CompletionPair } from '#learning';
 import { drawSkullShell, skullShellLabels } from '#phantom';
 import { coordinatesMask, halveCoordinates, trainingStep, type SparseCoordinates, type Trainer } from '#tensor';
 import { openTrainer, type OnnxRuntime } from '#tensor-onnx';
-import { completionOptimiser, openCompletionTrainer } from '#training';
+import { completionOptimiser, measureResolution, openCompletionTrainer } from '#training';
 import { saveResult } from './peer.ts';
 
 const runtime = ort as unknown as OnnxRuntime;
@@ -35,23 +38,18 @@ const rows: Readonly<Record<string, () => Promise<object>>> = {
 	'ratio-small-64': () => ratio('small', 64),
 	'ratio-small-128': () => ratio('small', 128),
 	'ratio-large-64': () => ratio('large', 64),
-	// The dense side takes about 12 GB.
 	'ratio-large-128': () => ratio('large', 128),
 	'dense-small-64': () => denseRow('small', 64),
 	'dense-small-128': () => denseRow('small', 128),
-	...Object.fromEntries(
-		[64, 128, 256].flatMap((edge) => [
-			[`sparse-small-${edge}`, () => sparseRow('small', edge, true)],
-			[`sparse-small-${edge}-lean`, () => sparseRow('small', edge, false)],
-		]),
-	),
-	'sparse-small-512-lean': () => sparseRow('small', 512, false),
-	...Object.fromEntries(
-		[64, 128, 256, 512].map((edge) => [`sparse-tiny-${edge}-lean`, () => sparseRow('tiny', edge, false)]),
-	),
-	'sparse-large-128-lean': () => sparseRow('large', 128, false),
-	...Object.fromEntries([64, 128, 256, 512].map((edge) => [`test-small-${edge}-lean`, () => testRow('small', edge)])),
+	...Object.fromEntries([64, 128, 256, 512].map((edge) => [`sparse-small-${edge}`, () => sparseRow('small', edge)])),
+	...Object.fromEntries([64, 128, 256, 512].map((edge) => [`sparse-tiny-${edge}`, () => sparseRow('tiny', edge)])),
+	'sparse-large-64': () => sparseRow('large', 64),
+	'sparse-large-128': () => sparseRow('large', 128),
+	// The same network as graphs of ONNX Runtime, a level each.
+	'graphs-small-128': () => graphsRow('small', 128),
+	...Object.fromEntries([64, 128, 256, 512].map((edge) => [`test-small-${edge}`, () => testRow('small', edge)])),
 };
+const byNameOnly = new Set(['ratio-large-128']);
 
 function shell(edge: number): CompletionPair {
 	const { labels } = drawSkullShell(1, { edge });
@@ -109,7 +107,7 @@ const round = (value: number): number => Number(value.toPrecision(4));
 async function ratio(size: Size, edge: number): Promise<object> {
 	const pair = shell(edge);
 	const feeds = { input: pair.input.coordinates, target: pair.target.coordinates };
-	const sparse = await openCompletionTrainer({ runtime, channels: completionChannels[size], threads: 1 });
+	const sparse = await openCompletionTrainer({ channels: completionChannels[size] });
 	for (let i = 0; i < 12; i++) await sparse.step(feeds);
 	const dense = await openDense(size, edge);
 	const volumes = denseFeeds(pair, edge);
@@ -151,19 +149,10 @@ function memory(): { peakMB: number; nowMB: number } {
 async function trainingRow(trainer: Trainer, feeds: Record<string, Int32Array | Float32Array>, steps: number) {
 	const idle = memory().nowMB;
 	const times: Timing[] = [];
-	let outputs: Readonly<Record<string, Float32Array | Int32Array>> = {};
-	for (let i = 0; i < steps; i++)
-		times.push(
-			await timed(async () => {
-				const result = await trainer.step(feeds);
-				outputs = result.outputs;
-				return result;
-			}),
-		);
+	for (let i = 0; i < steps; i++) times.push(await timed(() => trainer.step(feeds)));
 	const { peakMB } = memory();
 	const late = times.slice(-3);
 	return {
-		outputs,
 		figures: {
 			cpuMs: round(median(late.map(({ cpuMs }) => cpuMs))),
 			wallMs: round(median(late.map(({ wallMs }) => wallMs))),
@@ -174,15 +163,19 @@ async function trainingRow(trainer: Trainer, feeds: Record<string, Int32Array | 
 	};
 }
 
-async function sparseRow(size: Size, edge: number, arena: boolean): Promise<object> {
+const sparseRow = async (network: Size, edge: number): Promise<object> =>
+	roundAll({ ...(await measureResolution({ edge, network })) });
+
+const roundAll = (figures: object): object =>
+	JSON.parse(
+		JSON.stringify(figures, (_, value: unknown) => (typeof value === 'number' ? round(value) : value)),
+	) as object;
+
+async function graphsRow(size: Size, edge: number): Promise<object> {
 	const { input, target } = shell(edge);
 	const channels = completionChannels[size];
-	const trainer = await openCompletionTrainer({ runtime, channels, threads: 1, arena });
-	const steps = edge >= 512 ? 4 : edge === 256 ? 6 : 12;
-	const feeds = { input: input.coordinates, target: target.coordinates };
-	const { figures, outputs } = await trainingRow(trainer, feeds, steps);
-	const candidates = [...(outputs['candidates'] as Int32Array)];
-	return { voxels: { input: input.count, target: target.count, candidates, volume: edge ** 3 }, ...figures };
+	const trainer = await openCompletionTrainer({ runtime, channels, engine: 'graphs' });
+	return (await trainingRow(trainer, { input: input.coordinates, target: target.coordinates }, 12)).figures;
 }
 
 async function denseRow(size: Size, edge: number): Promise<object> {
@@ -196,7 +189,7 @@ async function testRow(size: Size, edge: number): Promise<object> {
 	const small = shell(64);
 	const learningRate = (update: number): number => (update <= 60 ? 0.01 : 1e-3);
 	const optimiser = { ...completionOptimiser, learningRate };
-	const trainer = await openCompletionTrainer({ runtime, channels, threads: 1, arena: false, optimiser });
+	const trainer = await openCompletionTrainer({ channels, optimiser });
 	const feeds = { input: small.input.coordinates, target: small.target.coordinates };
 	for (let i = 0; i < 80; i++) await trainer.step(feeds);
 	const { input } = shell(edge);
@@ -221,7 +214,7 @@ if (values.measure !== undefined) {
 	console.log(JSON.stringify(await rows[values.measure]()));
 	process.exit(0);
 }
-for (const name of values.row ?? Object.keys(rows)) {
+for (const name of values.row ?? Object.keys(rows).filter((one) => !byNameOnly.has(one))) {
 	if (!(name in rows)) throw new Error(`no row ${name}; rows: ${Object.keys(rows).join(' ')}`);
 	const kept = existsSync(resultFile) ? (JSON.parse(readFileSync(resultFile, 'utf8')) as { rows?: object }) : {};
 	const child = spawnSync(
@@ -232,6 +225,7 @@ for (const name of values.row ?? Object.keys(rows)) {
 	if (child.status !== 0) throw new Error(`${name} ended with ${child.status ?? child.signal}`);
 	const figures = JSON.parse(child.stdout.trim().split('\n').at(-1) ?? '') as object;
 	console.log(name, JSON.stringify(figures));
-	const dated = { [name]: { ...figures, date: new Date().toISOString() } };
+	const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim();
+	const dated = { [name]: { ...figures, commit, load: loadavg()[0], date: new Date().toISOString() } };
 	saveResult('sparse-network', { originalGB: original, rows: { ...kept.rows, ...dated } });
 }
