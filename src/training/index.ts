@@ -24,6 +24,7 @@ export { runTask } from './tasks/run-task.ts';
 export type { RunTaskOptions } from './tasks/run-task-options.ts';
 export { readTensorFile, writeTensorFile, type TensorFile } from './tensor-file.ts';
 export { lessonOf, trainNetwork, type TrainedNetwork, type TrainNetworkOptions } from './train-network.ts';
+export { measureResolution, type Resolution } from './tasks/measure-resolution.ts';
 export { openCompletionRun, type CompletionRun } from './sparse-completion-run.ts';
 export { onnxCompiler, type OnnxCompilerOptions } from './onnx-compiler.ts';
 export {
