@@ -107,8 +107,9 @@ describe('msn train', () => {
 
 		writeFileSync(at('ball.stl'), writeStl(sphereMesh(6, 3, [50, 60, 70])));
 		const predicted = await msn('predict', run, at('ball.stl'), '--json');
-		const [{ probabilities }] = JSON.parse(predicted.stdout) as { probabilities: number[] }[];
-		expect(probabilities[0] + probabilities[1]).toBeCloseTo(1, 5);
+		const { shapes } = JSON.parse(predicted.stdout) as { shapes: { probabilities: Record<string, number> }[] };
+		const [ball, rod] = Object.values(shapes[0].probabilities);
+		expect(ball + rod).toBeCloseTo(1, 5);
 		const exported = await msn('export', run, '--to', at('rods.onnx'), '--weights', 'float16', '--json');
 		expect(JSON.parse(exported.stdout)).toMatchObject({ title: 'rods' });
 		for (const text of ['residual-network', 'weight.float16'])
