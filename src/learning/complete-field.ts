@@ -22,8 +22,6 @@ export interface CompletedField {
 	/** mm, negative inside, on the whole grid. */
 	readonly field: Float32Array;
 	readonly posterior: LatentPosterior;
-	/** −2 log of the posterior's density at its mode, up to a constant: how badly rest and model disagree. */
-	readonly misfit: number;
 }
 
 /**
@@ -48,12 +46,8 @@ export function completeField(
 	});
 	const posterior = latentPosterior(information);
 	const field = posteriorField(model, posterior);
-	const misfit = voxels.reduce(
-		(sum, voxel) => sum + ((rest[voxel] - field[voxel]) / sigmaMm) ** 2,
-		posterior.mean.reduce((sum, value) => sum + value * value, 0),
-	);
 	if (rimMm > 0) extendBeyondRim(model.grid, field, { rest, levels, known, rimMm });
-	return { field, posterior, misfit };
+	return { field, posterior };
 }
 
 /** Signed distance of every voxel centre from a plane, mm: below 0 on the side of the rest. */

@@ -12,6 +12,7 @@ import {
 	priorInformation,
 	signedDistanceField,
 	type CompleteFromExamplesOptions,
+	type CompletedShape,
 	type CompleteShapeOptions,
 	type CutPlane,
 	type ExampleShape,
@@ -96,15 +97,19 @@ function scoreShape(shape: ReconstructionShape, setting: Setting): ShapeScore['s
 	const regressed = (more: CompleteFromExamplesOptions): LikelyMissing =>
 		completeFromExamples(examples, rest, { share, seed, ...config.regression, ...more });
 	const blind = regressed({});
-	const modelled = (more: CompleteShapeOptions): Record<string, number> =>
-		rated(ones(completeShape(model, rest, { sigmaMm, ...more }).missing));
+	const modelled = (more: CompleteShapeOptions): CompletedShape => completeShape(model, rest, { sigmaMm, ...more });
+	const placed = regressed(place);
+	const blindModel = modelled({ share });
+	const placedModel = modelled(place);
 	const { meanShape, nearest, fewModes } = floors(rest, plane, beyond, setting);
 	return {
 		[methodNames.examples]: rated(ones(blind.missing)),
 		[`${methodNames.examples}, volume not kept to it`]: rated(atZero(blind, rest)),
-		[methodNames.placedExamples]: rated(ones(regressed(place).missing)),
-		'signed distance model, share known': modelled({ share }),
-		[methodNames.model]: modelled(place),
+		[methodNames.placedExamples]: rated(ones(placed.missing)),
+		'both together, share known': rated(together(blind, blindModel, rest, share)),
+		'both together, plane, centroid and share known': rated(together(placed, placedModel, rest, share)),
+		'signed distance model, share known': rated(ones(blindModel.missing)),
+		[methodNames.model]: rated(ones(placedModel.missing)),
 		'floor: 60 modes, plane and centroid known': rated(fewModes),
 		'floor: nearest training shape, plane and centroid known': rated(nearest),
 		'floor: mean shape, plane and centroid known': rated(meanShape),
@@ -116,6 +121,18 @@ const atZero = ({ field, plane, levelMm }: LikelyMissing, rest: Volume<Uint8Arra
 	const beyond = voxelsBeyond({ dims: rest.dims, spacingMm: rest.voxelToWorld[0] }, plane);
 	return Uint8Array.from(field.voxels, (value, i) => (beyond[i] && !rest.voxels[i] && value + levelMm < 0 ? 1 : 0));
 };
+
+/** Where the mean of both distances is least, as much as is gone. */
+function together(a: LikelyMissing, b: CompletedShape, rest: Volume<Uint8Array>, share: number): Uint8Array {
+	const beyond = voxelsBeyond({ dims: rest.dims, spacingMm: rest.voxelToWorld[0] }, a.plane);
+	const asked = Array.from(beyond.keys()).filter((i) => beyond[i] === 1 && rest.voxels[i] === 0);
+	const distance = (i: number): number => a.field.voxels[i] + b.field.voxels[i];
+	const filled = rest.voxels.reduce((sum, value) => sum + (value !== 0 ? 1 : 0), 0);
+	const least = asked.sort((i, j) => distance(i) - distance(j)).slice(0, Math.round((filled * share) / (1 - share)));
+	const missing = new Uint8Array(rest.voxels.length);
+	for (const i of least) missing[i] = 1;
+	return missing;
+}
 
 const ones = ({ voxels }: Volume<Uint8Array>): Uint8Array => voxels.map((value) => (value !== 0 ? 1 : 0));
 
