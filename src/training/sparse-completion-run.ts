@@ -10,13 +10,28 @@ import type { SparseCompletionConfig } from './tasks/sparse-completion-config.ts
 
 const headFile = 'run.json';
 
-/** Writes beside a run's checkpoints what it is, so that it can be used without its configuration. */
+/**
+ * Writes beside a run's checkpoints what it is, so that it can be used without its configuration.
+ *
+ * @throws RangeError if the folder holds a run that learnt otherwise or from others: going on with it would mix what is trained
+ * with what is tested.
+ */
 export function writeCompletionHead(
 	folder: string,
 	config: SparseCompletionConfig,
 	options: { readonly epochs: number; readonly seed: number },
 ): void {
 	const file = path.join(folder, headFile);
+	const learning = ({ data, split, network, learningRate, mirror }: Partial<SparseCompletionConfig>, epochs: unknown) =>
+		JSON.stringify({ data, split, network, learningRate, mirror, epochs });
+	if (existsSync(file)) {
+		const head = JSON.parse(readFileSync(file, 'utf8')) as {
+			config?: Partial<SparseCompletionConfig>;
+			options?: { epochs?: unknown };
+		};
+		if (learning(head.config ?? {}, head.options?.epochs) !== learning(config, options.epochs))
+			throw new RangeError(`${folder} holds a run with other data or settings: give another folder, or empty this one`);
+	}
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(`${file}.${process.pid}.part`, `${JSON.stringify({ config, options }, null, '\t')}\n`);
 	renameSync(`${file}.${process.pid}.part`, file);
