@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { LearntFrom } from '#learning';
 import type { LearntModel } from '#training';
 import type { Command } from 'commander';
+import { isClassifierRun, predictByClassifier } from './classifier-run.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { choiceOption, numberOption, type ParsedOptions } from './option-values.ts';
 import { askedShapes, type AskedShape } from './predict-inputs.ts';
@@ -35,6 +36,10 @@ export function registerPredict(program: Command): void {
 }
 
 async function predict(place: string, files: readonly string[], parsed: ParsedOptions): Promise<void> {
+	if (isClassifierRun(place)) {
+		await predictByClassifier(place, files, parsed);
+		return;
+	}
 	const output = predictOutput(parsed);
 	const work = choiceOption(parsed, 'as', ['reconstruct', 'complete', 'refine']);
 	const sigmaMm = numberOption(parsed, 'sigma', { min: 0.01, max: 100 });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ResultsCard, RunEvent, TaskConfig } from '#training';
 import type { Command } from 'commander';
+import { trainClassifierRun } from './classifier-run.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { choiceOption, numberOption, textOption, type ParsedOptions } from './option-values.ts';
 import { createProgressLine, formatTable, note, print, printJson } from './terminal.ts';
@@ -34,11 +35,16 @@ export function registerTrain(program: Command): void {
 
 async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	const config = await readConfigFile(file);
+	const { task }: { readonly task: string } = config;
 	const folder = path.resolve(String(parsed['to']));
 	if (config.task === 'completion' || config.task === 'super-resolution')
 		return trainFieldModelRun(config, folder, parsed);
-	if (config.task !== 'network' && config.task !== 'sparse-completion')
-		throw new CommandError(`${file} describes a ${config.task} task; run it with \`msn bench learning ${file}\``);
+	if (config.task === 'feature-classification') {
+		showCard(await trainClassifierRun(config, { configFile: file, folder }, parsed), parsed['json'] === true);
+		return;
+	}
+	if (!('epochs' in config))
+		throw new CommandError(`${file} describes a ${task} task; run it with \`msn bench learning ${file}\``);
 	const epochs = numberOption(parsed, 'epochs', { min: 1, whole: true });
 	const isPlaced = textOption(parsed, 'provider') !== undefined;
 	const provider = isPlaced ? choiceOption(parsed, 'provider', ['cpu', 'webgpu', 'cuda', 'auto']) : undefined;

@@ -1,23 +1,22 @@
 import { createRandom, quantile, symmetricEigen3 } from '#numeric';
 import { convexHull, extractIsosurface, massProperties, type TriangleMesh } from '#shape';
 import { connectedComponents, distanceTransform, gaussianSmooth, type Volume } from '#volume';
-
-/** One number that describes a shape. */
-export interface GridFeature {
-	/** The same names in the same order for every shape. */
-	readonly name: string;
-	readonly value: number;
-}
+import type { GridFeature } from './grid-feature.ts';
+import { scaleSpaceFeatures } from './scale-space-features.ts';
+import { sliceFeatures } from './slice-features.ts';
 
 /** Radii, in mm, at which a shape is opened: what thinner parts it has goes first. */
 const openingRadiiMm = [1.5, 2.5, 3.5, 4.5, 6, 8, 11, 15];
+/** On coarser grids radii and widths grow with the spacing. */
+const finestSpacingMm = 1.5;
 const pairCount = 4000;
 const pairBins = 10;
 
 /**
- * Describes an occupancy by some 70 numbers for classification: size, form, parts, thickness, openings, radii, distances between
- * points, bend of the surface, lopsidedness. Those of unit mm³, mm² and mm are given as logarithms. All but the last group,
- * which says how the shape lies and on which side it bulges, stay the same when it is turned or mirrored (up to the voxels).
+ * Describes an occupancy by some 380 numbers for classification: size (the first eleven), form, parts, depth, openings, radii,
+ * distances between points, what is seen through Gaussians ({@link scaleSpaceFeatures}); these stay the same when it is turned
+ * or mirrored (up to the voxels). How it lies and on which side it bulges, and its slices ({@link sliceFeatures}), do not. Those of
+ * unit mm³, mm² and mm are given as logarithms.
  *
  * Works on any mask that is not empty: open, in pieces, or of one voxel.
  *
@@ -34,6 +33,8 @@ export function gridFeatures(occupancy: Volume<Uint8Array>): GridFeature[] {
 	const points = insidePoints(mask);
 	if (points.length === 0) throw new RangeError('gridFeatures: nothing is inside');
 	const volume = (points.length / 3) * spacingMm ** 3;
+	// Coarse grids show only coarse things.
+	const unitMm = Math.max(1, spacingMm / finestSpacingMm);
 	const inside = depths(mask, spacingMm);
 	// A margin of empty voxels, and stairs smoothed away, so that area and curvature are those of the shape.
 	const surface = smoothSurface(mask);
@@ -46,6 +47,8 @@ export function gridFeatures(occupancy: Volume<Uint8Array>): GridFeature[] {
 		...radiusFeatures(points, frame, Math.cbrt(volume)),
 		...pairFeatures(points, Math.cbrt(volume)),
 		...lieFeatures(points, frame),
+		...scaleSpaceFeatures(mask, unitMm),
+		...sliceFeatures(mask, unitMm),
 	];
 }
 
@@ -156,7 +159,7 @@ function openingFeatures(mask: Volume<Uint8Array>, inside: Float32Array, spacing
 	const most = inside.reduce((a, b) => Math.max(a, b), 0);
 	const spacing = [spacingMm, spacingMm, spacingMm];
 	return openingRadiiMm.flatMap((radius) => {
-		const scaled = radius * Math.max(1, spacingMm / 1.5);
+		const scaled = radius * Math.max(1, spacingMm / finestSpacingMm);
 		let remaining = 0;
 		if (most > scaled) {
 			const core = new Uint8Array(voxels.length);

@@ -152,7 +152,11 @@ export {
 } from './extract-implant.ts';
 export { implantMetrics, type ImplantScores } from './implant-metrics.ts';
 export { denseCompletion, type DenseCompletion } from './networks/dense-completion.ts';
-export { gridFeatures, type GridFeature } from './grid-features.ts';
+export type { GridFeature } from './grid-feature.ts';
+export { gridFeatures } from './grid-features.ts';
+export { scaleSpaceFeatures } from './scale-space-features.ts';
+export { sliceFeatures } from './slice-features.ts';
+export { localThickness, type DepthGrid } from './local-thickness.ts';
 export {
 	classifyShape,
 	fitShapeClassifier,

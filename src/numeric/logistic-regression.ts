@@ -7,6 +7,10 @@ export interface LogisticRegressionOptions {
 	readonly penalty?: number;
 	/** Weighs the two classes alike, however many rows each has. Default false. */
 	readonly isBalanced?: boolean;
+	/** Where the search starts, e.g. the predictor of a neighbouring penalty: fewer steps. Default at 0. */
+	readonly start?: LinearPredictor;
+	/** Ends when a step gains less than this share of the objective. Default 1e-15, as far as rounding lets it. */
+	readonly tolerance?: number;
 }
 
 const maxSteps = 100;
@@ -22,7 +26,7 @@ const maxSteps = 100;
 export function logisticRegression(
 	rows: readonly ArrayLike<number>[],
 	isSecond: readonly boolean[],
-	{ penalty = 1, isBalanced = false }: LogisticRegressionOptions = {},
+	{ penalty = 1, isBalanced = false, start, tolerance = 1e-15 }: LogisticRegressionOptions = {},
 ): LinearPredictor {
 	const n = rows.length;
 	const k = rows[0]?.length ?? 0;
@@ -32,7 +36,11 @@ export function logisticRegression(
 			`logisticRegression: ${n} rows, ${second} of ${isSecond.length} in class two, penalty ${penalty}`,
 		);
 	const weights = isSecond.map((is) => (isBalanced ? n / (2 * (is ? second : n - second)) : 1));
-	let current: LinearPredictor = { intercept: 0, coefficients: new Float64Array(k) };
+	if (start && start.coefficients.length !== k)
+		throw new RangeError(
+			`logisticRegression: ${start.coefficients.length} coefficients to start from for ${k} columns`,
+		);
+	let current: LinearPredictor = start ?? { intercept: 0, coefficients: new Float64Array(k) };
 	const objective = (predictor: LinearPredictor): number => {
 		let sum = 0;
 		for (const value of predictor.coefficients) sum += (penalty / 2) * value * value;
@@ -57,7 +65,7 @@ export function logisticRegression(
 		const gain = value - nextValue;
 		current = next;
 		value = nextValue;
-		if (gain <= 1e-15 * Math.abs(value)) break;
+		if (gain <= tolerance * Math.abs(value)) break;
 	}
 	return current;
 }

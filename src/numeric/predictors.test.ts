@@ -32,6 +32,13 @@ test('at the optimum of the logistic loss the gradient is 0', () => {
 	for (const value of gradient) expect(Math.abs(value)).toBeLessThan(1e-7);
 });
 
+test('where the search starts does not change where it ends', () => {
+	const start = logisticRegression(scores, isOdd, { penalty: 30, tolerance: 1e-4 });
+	expectSame(logisticRegression(scores, isOdd, { penalty: 0.7, start }), peerFigures.logistic, 5);
+	const short = { intercept: 0, coefficients: new Float64Array(1) };
+	expect(() => logisticRegression(scores, isOdd, { start: short })).toThrow('1 coefficients to start from');
+});
+
 test('the linear discriminant gives the probabilities of scikit-learn', () => {
 	const ours = linearDiscriminant(scores, isOdd);
 	peerFigures.lda.forEach((probability, i) => {

@@ -1,4 +1,6 @@
 export { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
+export { ClassifierFileError, readClassifier, writeClassifier, type StoredClassifier } from './classifier-file.ts';
+export { classifyContents } from './classify-shapes.ts';
 export { openBatchFeeder, type BatchFeeder } from './feed-ahead.ts';
 export {
 	judgeNetwork,
@@ -20,6 +22,8 @@ export { shapeFolder, type ShapeFolderOptions } from './shape-folder.ts';
 export { readTaskConfig, TaskConfigError, type NetworkConfig, type TaskConfig } from './task-config.ts';
 export { loadTaskData, splitTaskData, type TaskData } from './task-data.ts';
 export { runNetworkTask, type RunNetworkOptions } from './tasks/network-task.ts';
+export { runFeatureTask, trainFeatureTask, type FeatureTaskResult } from './tasks/feature-task.ts';
+export { rateTwoClasses } from './tasks/rate-classes.ts';
 export { runTask } from './tasks/run-task.ts';
 export type { RunTaskOptions } from './tasks/run-task-options.ts';
 export { readTensorFile, writeTensorFile, type TensorFile } from './tensor-file.ts';

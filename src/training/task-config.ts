@@ -1,6 +1,6 @@
-import { Type, type Static, type TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Type, type Static } from 'typebox';
 import { parse } from 'yaml';
+import { configProblems } from './config-problems.ts';
 import { SparseCompletion } from './tasks/sparse-completion-config.ts';
 
 const text = Type.String({ minLength: 1 });
@@ -202,8 +202,16 @@ const FeatureClassification = Type.Object(
 		task: Type.Literal('feature-classification'),
 		...Common,
 		target: Where,
+		/** Choices of the inner cross-validation: so many of the first features alone; all, with so many components. */
+		fewFeatures: Type.Optional(Type.Array(count)),
 		components: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }))),
-		penalties: Type.Optional(Type.Array(positive)),
+		penalties: Type.Optional(Type.Array(positive, { minItems: 1 })),
+		/** Weights of the linear part beside trees; [1]: no trees. */
+		linearShares: Type.Optional(Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { minItems: 1 })),
+		/** Inner cross-validations that are averaged over. */
+		repeats: Type.Optional(count),
+		/** Numbers of patients to train on besides, for a learning curve. */
+		curve: Type.Optional(Type.Array(Type.Integer({ minimum: 10 }))),
 	},
 	closed,
 );
@@ -343,44 +351,8 @@ export function readTaskConfig(content: string, fileName: string): TaskConfig {
 			`${fileName}: task must be one of ${Object.keys(schemas).join(', ')}, got ${String(task)}`,
 		);
 	const schema = schemas[task as keyof typeof schemas];
-	const problems = problemsOf(schema as SchemaNode, value, '');
+	const problems = configProblems(schema, value);
 	if (problems.length > 0)
 		throw new TaskConfigError(`${fileName} cannot be used:\n${problems.map((line) => `- ${line}`).join('\n')}`);
 	return value as TaskConfig;
-}
-
-/** What is needed of a schema to say where it is not met. */
-interface SchemaNode {
-	readonly properties?: Readonly<Record<string, SchemaNode>>;
-	readonly required?: readonly string[];
-	readonly anyOf?: readonly SchemaNode[];
-	readonly const?: unknown;
-}
-
-/** All that is wrong, one line a place; of alternatives that are told apart by `kind`, in the one that is meant. */
-function problemsOf(schema: SchemaNode, value: unknown, place: string): string[] {
-	if (Value.Check(schema as TSchema, value)) return [];
-	const here = place === '' ? 'the file' : place;
-	const kinds = schema.anyOf?.map(({ properties }) => properties?.['kind']?.const);
-	if (schema.anyOf && kinds?.every((kind) => kind !== undefined)) {
-		const kind: unknown = isRecord(value) ? value['kind'] : null;
-		const meant = schema.anyOf.find((_, i) => kinds[i] === kind);
-		return meant ? problemsOf(meant, value, place) : [`${here}: kind must be one of ${kinds.join(', ')}`];
-	}
-	if (!schema.properties || !isRecord(value))
-		return [`${here}: ${[...Value.Errors(schema as TSchema, value)][0]?.message ?? 'not allowed'}`];
-	const { properties, required = [] } = schema;
-	const missing = required.filter((name) => !(name in value));
-	const unknown = Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
-	return [
-		...(missing.length > 0 ? [`${here}: missing ${missing.join(', ')}`] : []),
-		...(unknown.length > 0 ? [`${here}: unknown ${unknown.join(', ')}`] : []),
-		...Object.entries(properties).flatMap(([name, inner]) =>
-			name in value ? problemsOf(inner, value[name], place === '' ? name : `${place}.${name}`) : [],
-		),
-	];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,38 +1,24 @@
 import {
 	classifyShape,
 	fitShapeClassifier,
-	gridFeatures,
 	type ClassifiedShape,
 	type ShapeClassifier,
 	type ShapeSample,
 } from '#learning';
-import { areaUnderCurve, patientBootstrap } from '#shape-model';
+import { createRandom } from '#numeric';
+import { classifiedShape, featureNames } from '../classify-shapes.ts';
+import type { StoredClassifier } from '../classifier-file.ts';
 import { resultsCard, startStopwatch, type Figure, type ResultsCard } from '../results-card.ts';
 import type { FeatureClassificationConfig } from '../task-config.ts';
 import { isMeant, loadTaskData, splitTaskData, type AuditedSplit } from '../task-data.ts';
+import { compareScores, rateTwoClasses } from './rate-classes.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
 
-/** Blocks of so many voxels become one number of a shape's form. */
-const formBlock = 4;
-
-/** A shape as its classifier wants it. */
-export function classifiedShape({ id, content }: ShapeSample): ClassifiedShape {
-	if (content.kind !== 'occupancy') throw new RangeError(`${id} is a ${content.kind}, not voxels`);
-	const { volume } = content;
-	return { features: Float64Array.from(gridFeatures(volume), ({ value }) => value), form: pooled(volume) };
-}
-
-/** Mean filling of blocks, 0 … 1. */
-function pooled({ voxels, dims }: { readonly voxels: Uint8Array; readonly dims: readonly number[] }): Float64Array {
-	const [nx, ny, nz] = dims.map((n) => Math.ceil(n / formBlock));
-	const form = new Float64Array(nx * ny * nz);
-	for (let i = 0; i < voxels.length; i++) {
-		if (voxels[i] === 0) continue;
-		const place = [i % dims[0], Math.floor(i / dims[0]) % dims[1], Math.floor(i / (dims[0] * dims[1]))];
-		const [x, y, z] = place.map((at) => Math.floor(at / formBlock));
-		form[x + nx * (y + ny * z)] += voxels[i] / 255 / formBlock ** 3;
-	}
-	return form;
+/** Shapes as they are learnt from. */
+interface DescribedShapes {
+	readonly samples: readonly ShapeSample[];
+	readonly shapes: readonly ClassifiedShape[];
+	readonly labels: readonly boolean[];
 }
 
 /** Verdicts on the tested shapes of all splits. */
@@ -46,6 +32,16 @@ interface Verdicts {
 	readonly volume: number;
 }
 
+/** What comes out of a task of features. */
+export interface FeatureTaskResult {
+	readonly card: ResultsCard;
+	/** For use: of a split of one fold that which was tested; of several folds one fitted on all shapes. */
+	readonly stored: StoredClassifier;
+}
+
+/** Random draws of fewer patients, for the learning curve. */
+const curveDraws = 3;
+
 /**
  * Classification by features and components: trained and tuned inside each training part, tested once on its test part (or,
  * where an official split has none, on its validation part).
@@ -54,49 +50,36 @@ export async function runFeatureTask(
 	config: FeatureClassificationConfig,
 	options: RunTaskOptions,
 ): Promise<ResultsCard> {
+	return (await trainFeatureTask(config, options)).card;
+}
+
+/** {@link runFeatureTask}, with the classifier. */
+export async function trainFeatureTask(
+	config: FeatureClassificationConfig,
+	options: RunTaskOptions,
+): Promise<FeatureTaskResult> {
 	const stopwatch = startStopwatch();
-	const { seed = 1 } = config;
 	const data = await loadTaskData(config.data, options);
-	const samples = data.samples.filter((sample) => isMeant(sample, config.among));
-	const shapes = samples.map((sample, i) => {
-		if (i % 20 === 0) options.onProgress?.(`features: ${i} of ${samples.length}`);
-		return classifiedShape(sample);
-	});
-	const labels = samples.map((sample) => isMeant(sample, config.target));
-	const splits = splitTaskData(samples, config.split, config.target);
-	const verdicts: Verdicts[] = [];
-	const chosen: ShapeClassifier['chosen'][] = [];
-	for (const [fold, { split }] of splits.entries()) {
+	const described = describe(
+		data.samples.filter((sample) => isMeant(sample, config.among)),
+		config,
+		options,
+	);
+	const { samples } = described;
+	const splits = splitTaskData(samples, config.split, (sample) => isMeant(sample, config.target));
+	const classifiers: ShapeClassifier[] = [];
+	const verdicts = splits.flatMap(({ split }, fold) => {
 		options.onProgress?.(`fold ${fold + 1} of ${splits.length}`);
-		const classifier = fitShapeClassifier(
-			split.train.map((i) => shapes[i]),
-			split.train.map((i) => labels[i]),
-			{
-				subjects: split.train.map((i) => samples[i].subject),
-				components: config.components,
-				penalties: config.penalties,
-				seed,
-			},
-		);
-		chosen.push(classifier.chosen);
-		for (const i of testedPlaces(splits[fold])) {
-			if (!isMeant(samples[i], config.tested)) continue;
-			const verdict = classifyShape(classifier, shapes[i]);
-			verdicts.push({ sample: samples[i], isPositive: labels[i], volume: shapes[i].features[0], ...verdict });
-		}
-	}
-	const methods = {
-		'features and components, linear and trees': ({ probability }: Verdicts) => probability,
-		'linear alone': ({ linear }: Verdicts) => linear,
-		'trees alone': ({ boosted }: Verdicts) => boosted,
-		'floor: volume alone': ({ volume }: Verdicts) => volume,
-	};
-	return resultsCard({
+		const classifier = fitted(described, split.train, config);
+		classifiers.push(classifier);
+		return verdictsOf(described, testedPlaces(splits[fold], samples, config), classifier);
+	});
+	const card = resultsCard({
 		config,
 		configFile: options.configFile,
 		data: { samples, excluded: data.excluded },
 		splits,
-		figures: Object.fromEntries(Object.entries(methods).map(([name, score]) => [name, rated(verdicts, score, seed)])),
+		figures: { ...rateVerdicts(verdicts, config), ...learningCurve(described, splits, config, options) },
 		perShape: verdicts.map(({ sample, isPositive, linear, boosted, probability }) => ({
 			id: sample.id,
 			subject: sample.subject,
@@ -106,48 +89,152 @@ export async function runFeatureTask(
 			probability,
 		})),
 		limits: [
-			`chosen inside the training parts: ${chosen.map((one) => `${one.columns} columns (${one.components} components), penalty ${one.penalty}, inner AUC ${one.innerArea.toFixed(3)}`).join('; ')}`,
+			`chosen inside the training parts: ${classifiers.map(({ chosen, linearShare }) => choiceText(chosen, linearShare)).join('; ')}`,
 		],
 		stopwatch,
 	});
+	const all = [...samples.keys()];
+	const classifier = splits.length === 1 ? classifiers[0] : fitted(described, all, config);
+	const trainedOn = splits.length === 1 ? splits[0].split.train : all;
+	return { card, stored: storedClassifier(classifier, { config, samples: trainedOn.map((i) => samples[i]) }) };
+}
+
+function describe(
+	samples: readonly ShapeSample[],
+	{ target }: FeatureClassificationConfig,
+	{ onProgress }: RunTaskOptions,
+): DescribedShapes {
+	const shapes = samples.map((sample, i) => {
+		if (i % 20 === 0) onProgress?.(`features: ${i} of ${samples.length}`);
+		return classifiedShape(sample);
+	});
+	return { samples, shapes, labels: samples.map((sample) => isMeant(sample, target)) };
+}
+
+function fitted(
+	{ samples, shapes, labels }: DescribedShapes,
+	places: readonly number[],
+	{ fewFeatures, components, penalties, linearShares, repeats, seed = 1 }: FeatureClassificationConfig,
+): ShapeClassifier {
+	return fitShapeClassifier(
+		places.map((i) => shapes[i]),
+		places.map((i) => labels[i]),
+		{
+			subjects: places.map((i) => samples[i].subject),
+			fewFeatures,
+			components,
+			penalties,
+			linearShares,
+			repeats,
+			seed,
+		},
+	);
+}
+
+function verdictsOf(
+	{ samples, shapes, labels }: DescribedShapes,
+	places: readonly number[],
+	classifier: ShapeClassifier,
+): Verdicts[] {
+	return places.map((i) => ({
+		sample: samples[i],
+		isPositive: labels[i],
+		volume: shapes[i].features[0],
+		...classifyShape(classifier, shapes[i]),
+	}));
+}
+
+function choiceText(chosen: ShapeClassifier['chosen'], linearShare: number): string {
+	const { columns, components, penalty, innerArea, mixedArea } = chosen;
+	return `${columns} columns (${components} components), penalty ${penalty}, inner AUC ${innerArea.toFixed(3)}; ${linearShare} of the mean, with trees ${mixedArea.toFixed(3)}`;
 }
 
 /** The test part; of an official split that keeps it to itself, the validation part. */
-function testedPlaces({ split }: AuditedSplit): readonly number[] {
-	return split.test.length > 0 ? split.test : split.validation;
+function testedPlaces(
+	{ split }: AuditedSplit,
+	samples: readonly ShapeSample[],
+	{ tested }: FeatureClassificationConfig,
+): readonly number[] {
+	const places = split.test.length > 0 ? split.test : split.validation;
+	return places.filter((i) => isMeant(samples[i], tested));
 }
 
-function rated(
+const whole = 'features and components, linear and trees';
+const floor = 'floor: volume alone';
+
+function rateVerdicts(
 	verdicts: readonly Verdicts[],
-	score: (verdict: Verdicts) => number,
-	seed: number,
-): Record<string, Figure> {
-	const scores = verdicts.map(score);
-	const labels = verdicts.map(({ isPositive }) => isPositive);
-	const patients = verdicts.map(({ sample }) => sample.subject);
-	const counts = { patients: new Set(patients).size, shapes: verdicts.length };
-	const area = (rows: readonly number[]): number => {
-		const own = rows.map((row) => labels[row]);
-		const positives = own.filter(Boolean).length;
-		if (positives < 2 || own.length - positives < 2) return Number.NaN;
-		return areaUnderCurve(
-			rows.map((row) => scores[row]),
-			own,
-		).area;
+	{ strata, seed }: FeatureClassificationConfig,
+): Record<string, Record<string, Figure>> {
+	const common = {
+		samples: verdicts.map(({ sample }) => sample),
+		isPositive: verdicts.map(({ isPositive }) => isPositive),
+		strata,
+		seed,
 	};
-	const cut = bestCut(scores, labels);
-	const accuracy = (rows: readonly number[]): number =>
-		rows.filter((row) => scores[row] >= cut === labels[row]).length / rows.length;
-	const figure = (statistic: (rows: readonly number[]) => number): Figure => ({
-		value: statistic([...verdicts.keys()]),
-		interval: patientBootstrap(patients, statistic, { seed }) ?? null,
-		...counts,
-	});
-	return { auc: figure(area), 'accuracy at the prevalence': figure(accuracy) };
+	const probability = verdicts.map((verdict) => verdict.probability);
+	const volume = verdicts.map((verdict) => verdict.volume);
+	// Of volume it is not known which way it points.
+	const isLarger = rateTwoClasses({ ...common, scores: volume })['auc'].value >= 0.5;
+	const floorScores = isLarger ? volume : volume.map((value) => -value);
+	const hasTrees = verdicts.some(({ boosted }) => boosted !== 0);
+	return {
+		[whole]: {
+			...rateTwoClasses({ ...common, scores: probability }),
+			'accuracy at 0.5': rateTwoClasses({ ...common, scores: probability, cut: 0.5 })['accuracy at 0.5'],
+		},
+		'linear alone': rateTwoClasses({ ...common, scores: verdicts.map(({ linear }) => linear) }),
+		...(hasTrees && { 'trees alone': rateTwoClasses({ ...common, scores: verdicts.map(({ boosted }) => boosted) }) }),
+		[floor]: rateTwoClasses({ ...common, scores: floorScores }),
+		'above the floor, paired': { auc: compareScores({ ...common, scores: probability }, floorScores) },
+	};
 }
 
-/** The threshold above which as many lie as there are positive ones: fixed by the scores' ranks, not by their truth. */
-function bestCut(scores: readonly number[], labels: readonly boolean[]): number {
-	const positives = labels.filter(Boolean).length;
-	return scores.toSorted((a, b) => b - a)[Math.max(0, positives - 1)];
+/** Areas with fewer patients to learn from, the mean of a few draws. */
+function learningCurve(
+	described: DescribedShapes,
+	splits: readonly AuditedSplit[],
+	config: FeatureClassificationConfig,
+	{ onProgress }: RunTaskOptions,
+): Record<string, Record<string, Figure>> {
+	const { samples } = described;
+	const figures = (config.curve ?? []).map((patients) => {
+		const draws = Array.from({ length: curveDraws }, (_, draw) => {
+			onProgress?.(`learning curve: ${patients} patients, draw ${draw + 1}`);
+			const verdicts = splits.flatMap((one) => {
+				const random = createRandom(`curve ${draw} ${one.split.rule}`);
+				const subjects = [...new Set(one.split.train.map((i) => samples[i].subject))];
+				const drawn = new Set(random.shuffle(subjects).slice(0, patients));
+				const train = one.split.train.filter((i) => drawn.has(samples[i].subject));
+				return verdictsOf(described, testedPlaces(one, samples, config), fitted(described, train, config));
+			});
+			return rateVerdicts(verdicts, { ...config, strata: undefined })[whole]['auc'];
+		});
+		const value = draws.reduce((sum, figure) => sum + figure.value, 0) / draws.length;
+		return [
+			`trained on ${patients} patients, ${curveDraws} draws`,
+			{ auc: { ...draws[0], value, interval: null } },
+		] as const;
+	});
+	return Object.fromEntries(figures);
+}
+
+function storedClassifier(
+	classifier: ShapeClassifier,
+	{ config, samples }: { readonly config: FeatureClassificationConfig; readonly samples: readonly ShapeSample[] },
+): StoredClassifier {
+	const { content } = samples[0];
+	if (content.kind !== 'occupancy') throw new RangeError(`${samples[0].id} is a ${content.kind}, not voxels`);
+	const { dims, voxelToWorld } = content.volume;
+	const { fact, equals = 'in range' } = config.target;
+	return {
+		title: config.title,
+		positive: `${fact} ${String(equals)}`,
+		source: config.data.source,
+		licence: config.data.licence,
+		shapes: samples.length,
+		grid: { dims: [dims[0], dims[1], dims[2]], spacingMm: voxelToWorld[0] },
+		features: featureNames(content.volume),
+		classifier,
+	};
 }

@@ -43,6 +43,12 @@ export function rateTwoClasses(rated: RatedShapes): Record<string, Figure> {
 	};
 }
 
+/** How much larger the area of the scores is than that of others on the same shapes, with its interval over patients. */
+export function compareScores(rated: RatedShapes, others: ArrayLike<number>): Figure {
+	const second = { ...rated, scores: others };
+	return figureOf(rated, [...rated.samples.keys()], (rows) => area(rated, rows) - area(second, rows));
+}
+
 /** Scores of shapes of several classes. */
 export interface ClassifiedShapes {
 	readonly samples: readonly Pick<ShapeSample, 'subject' | 'facts'>[];
