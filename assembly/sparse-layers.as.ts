@@ -61,7 +61,17 @@ function addTo(at: usize, value: v128): void {
 	v128.store(at, f32x4.add(v128.load(at), value));
 }
 
-/** y[outs] += x[ins] · w, four pairs and eight (at the end four) outputs at a time; listed are rows, or every `step`th. */
+/** Notes a part of a product: how many bytes behind a listed row it lies in x, and its weights. */
+@inline
+function notePart(parts: usize, part: i32, offset: usize, w: usize): void {
+	store<u32>(parts + (<usize>part << 3), <u32>offset);
+	store<u32>(parts + (<usize>part << 3), <u32>w, 4);
+}
+
+/**
+ * y[outs] += Σ over the parts of x[ins, a part further] · w of the part, four pairs and eight (at the end four) outputs at a
+ * time; listed are rows, or every `step`th.
+ */
 function multiplyPairs(
 	count: i32,
 	outs: usize,
@@ -71,8 +81,10 @@ function multiplyPairs(
 	inputs: i32,
 	y: usize,
 	outputs: i32,
-	w: usize,
+	parts: usize,
+	partCount: i32,
 ): void {
+	const partEnd = parts + (<usize>partCount << 3);
 	const inBytes = <usize>inputs << 2;
 	const outBytes = <usize>outputs << 2;
 	const inStep = inBytes * <usize>step;
@@ -80,10 +92,10 @@ function multiplyPairs(
 	let tile: usize = 0;
 	for (; tile + 32 <= outBytes; tile += 32)
 		for (let pair = 0; pair < count; pair += 4) {
-			let r0 = rowOf(x, ins, pair, inStep);
-			let r1 = rowOf(x, ins, pair + 1, inStep);
-			let r2 = rowOf(x, ins, pair + 2, inStep);
-			let r3 = rowOf(x, ins, pair + 3, inStep);
+			const x0 = rowOf(x, ins, pair, inStep);
+			const x1 = rowOf(x, ins, pair + 1, inStep);
+			const x2 = rowOf(x, ins, pair + 2, inStep);
+			const x3 = rowOf(x, ins, pair + 3, inStep);
 			let a0 = f32x4.splat(0);
 			let b0 = f32x4.splat(0);
 			let a1 = f32x4.splat(0);
@@ -92,22 +104,29 @@ function multiplyPairs(
 			let b2 = f32x4.splat(0);
 			let a3 = f32x4.splat(0);
 			let b3 = f32x4.splat(0);
-			let at = w + tile;
-			for (const end = r0 + inBytes; r0 < end; r0 += 4, r1 += 4, r2 += 4, r3 += 4, at += outBytes) {
-				const low = v128.load(at);
-				const high = v128.load(at, 16);
-				const s0 = v128.load32_splat(r0);
-				a0 = f32x4.add(a0, f32x4.mul(s0, low));
-				b0 = f32x4.add(b0, f32x4.mul(s0, high));
-				const s1 = v128.load32_splat(r1);
-				a1 = f32x4.add(a1, f32x4.mul(s1, low));
-				b1 = f32x4.add(b1, f32x4.mul(s1, high));
-				const s2 = v128.load32_splat(r2);
-				a2 = f32x4.add(a2, f32x4.mul(s2, low));
-				b2 = f32x4.add(b2, f32x4.mul(s2, high));
-				const s3 = v128.load32_splat(r3);
-				a3 = f32x4.add(a3, f32x4.mul(s3, low));
-				b3 = f32x4.add(b3, f32x4.mul(s3, high));
+			for (let part = parts; part < partEnd; part += 8) {
+				const offset = <usize>load<u32>(part);
+				let at = <usize>load<u32>(part, 4) + tile;
+				let r0 = x0 + offset;
+				let r1 = x1 + offset;
+				let r2 = x2 + offset;
+				let r3 = x3 + offset;
+				for (const end = r0 + inBytes; r0 < end; r0 += 4, r1 += 4, r2 += 4, r3 += 4, at += outBytes) {
+					const low = v128.load(at);
+					const high = v128.load(at, 16);
+					const s0 = v128.load32_splat(r0);
+					a0 = f32x4.add(a0, f32x4.mul(s0, low));
+					b0 = f32x4.add(b0, f32x4.mul(s0, high));
+					const s1 = v128.load32_splat(r1);
+					a1 = f32x4.add(a1, f32x4.mul(s1, low));
+					b1 = f32x4.add(b1, f32x4.mul(s1, high));
+					const s2 = v128.load32_splat(r2);
+					a2 = f32x4.add(a2, f32x4.mul(s2, low));
+					b2 = f32x4.add(b2, f32x4.mul(s2, high));
+					const s3 = v128.load32_splat(r3);
+					a3 = f32x4.add(a3, f32x4.mul(s3, low));
+					b3 = f32x4.add(b3, f32x4.mul(s3, high));
+				}
 			}
 			const y0 = rowOf(y, outs, pair, outStep) + tile;
 			addTo(y0, a0);
@@ -124,21 +143,28 @@ function multiplyPairs(
 		}
 	if (tile == outBytes) return;
 	for (let pair = 0; pair < count; pair += 4) {
-		let r0 = rowOf(x, ins, pair, inStep);
-		let r1 = rowOf(x, ins, pair + 1, inStep);
-		let r2 = rowOf(x, ins, pair + 2, inStep);
-		let r3 = rowOf(x, ins, pair + 3, inStep);
+		const x0 = rowOf(x, ins, pair, inStep);
+		const x1 = rowOf(x, ins, pair + 1, inStep);
+		const x2 = rowOf(x, ins, pair + 2, inStep);
+		const x3 = rowOf(x, ins, pair + 3, inStep);
 		let a0 = f32x4.splat(0);
 		let a1 = f32x4.splat(0);
 		let a2 = f32x4.splat(0);
 		let a3 = f32x4.splat(0);
-		let at = w + tile;
-		for (const end = r0 + inBytes; r0 < end; r0 += 4, r1 += 4, r2 += 4, r3 += 4, at += outBytes) {
-			const low = v128.load(at);
-			a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(r0), low));
-			a1 = f32x4.add(a1, f32x4.mul(v128.load32_splat(r1), low));
-			a2 = f32x4.add(a2, f32x4.mul(v128.load32_splat(r2), low));
-			a3 = f32x4.add(a3, f32x4.mul(v128.load32_splat(r3), low));
+		for (let part = parts; part < partEnd; part += 8) {
+			const offset = <usize>load<u32>(part);
+			let at = <usize>load<u32>(part, 4) + tile;
+			let r0 = x0 + offset;
+			let r1 = x1 + offset;
+			let r2 = x2 + offset;
+			let r3 = x3 + offset;
+			for (const end = r0 + inBytes; r0 < end; r0 += 4, r1 += 4, r2 += 4, r3 += 4, at += outBytes) {
+				const low = v128.load(at);
+				a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(r0), low));
+				a1 = f32x4.add(a1, f32x4.mul(v128.load32_splat(r1), low));
+				a2 = f32x4.add(a2, f32x4.mul(v128.load32_splat(r2), low));
+				a3 = f32x4.add(a3, f32x4.mul(v128.load32_splat(r3), low));
+			}
 		}
 		addTo(rowOf(y, outs, pair, outStep) + tile, a0);
 		addTo(rowOf(y, outs, pair + 1, outStep) + tile, a1);
@@ -247,6 +273,7 @@ export function convolve(
 	lists: usize,
 ): void {
 	const second = lists + (<usize>(chunk + 4) << 2);
+	const parts = second + (<usize>(chunk + 4) << 2);
 	const outs = isScattered ? second : lists;
 	const ins = isScattered ? lists : second;
 	const pitch = <usize>(inputs * outputs) << 2;
@@ -254,7 +281,8 @@ export function convolve(
 		for (let from = 0; from < rows; from += chunk)
 			for (let place = 0; place < width; place++) {
 				const count = pairsOf(kind, table, width, place, from, min(rows, from + chunk), rows, values, lists);
-				multiplyPairs(count, outs, ins, 1, x, inputs, y, outputs, w + <usize>place * pitch);
+				notePart(parts, 0, 0, w + <usize>place * pitch);
+				multiplyPairs(count, outs, ins, 1, x, inputs, y, outputs, parts, 1);
 			}
 		return;
 	}
@@ -265,14 +293,15 @@ export function convolve(
 		for (let parent = 0; parent < 27; parent++) {
 			const to = min(blocks, from + (chunk >> 3));
 			const count = pairsOf(0, table, 27, parent, from, to, blocks, blocks, lists);
-			for (let octant = 0; octant < 8; octant++)
+			for (let octant = 0; octant < 8; octant++) {
+				let found = 0;
 				for (let inner = 0; inner < 8; inner++) {
 					const place = placeOf(parent, octant, inner);
-					if (place < 0) continue;
-					const own = x + <usize>inner * inBytes;
-					const result = y + <usize>octant * outBytes;
-					multiplyPairs(count, outs, ins, 8, own, inputs, result, outputs, w + <usize>place * pitch);
+					if (place >= 0) notePart(parts, found++, <usize>inner * inBytes, w + <usize>place * pitch);
 				}
+				if (found == 0) continue;
+				multiplyPairs(count, outs, ins, 8, x, inputs, y + <usize>octant * outBytes, outputs, parts, found);
+			}
 		}
 }
 
@@ -293,6 +322,7 @@ export function convolveBack(
 	lists: usize,
 ): void {
 	const second = lists + (<usize>(chunk + 4) << 2);
+	const parts = second + (<usize>(chunk + 4) << 2);
 	const outs = isScattered ? second : lists;
 	const ins = isScattered ? lists : second;
 	const pitch = <usize>(inputs * outputs) << 2;
@@ -301,7 +331,10 @@ export function convolveBack(
 			for (let place = 0; place < width; place++) {
 				const count = pairsOf(kind, table, width, place, from, min(rows, from + chunk), rows, values, lists);
 				const at = <usize>place * pitch;
-				if (dx != 0) multiplyPairs(count, ins, outs, 1, g, outputs, dx, inputs, turned + at);
+				if (dx != 0) {
+					notePart(parts, 0, 0, turned + at);
+					multiplyPairs(count, ins, outs, 1, g, outputs, dx, inputs, parts, 1);
+				}
 				multiplyOuter(count, ins, outs, 1, x, inputs, g, outputs, dw + at);
 			}
 		return;
@@ -313,16 +346,19 @@ export function convolveBack(
 		for (let parent = 0; parent < 27; parent++) {
 			const to = min(blocks, from + (chunk >> 3));
 			const count = pairsOf(0, table, 27, parent, from, to, blocks, blocks, lists);
-			for (let octant = 0; octant < 8; octant++)
-				for (let inner = 0; inner < 8; inner++) {
+			for (let inner = 0; inner < 8; inner++) {
+				const own = <usize>inner * inBytes;
+				let found = 0;
+				for (let octant = 0; octant < 8; octant++) {
 					const place = placeOf(parent, octant, inner);
 					if (place < 0) continue;
 					const at = <usize>place * pitch;
-					const own = <usize>inner * inBytes;
-					const result = g + <usize>octant * outBytes;
-					if (dx != 0) multiplyPairs(count, ins, outs, 8, result, outputs, dx + own, inputs, turned + at);
-					multiplyOuter(count, ins, outs, 8, x + own, inputs, result, outputs, dw + at);
+					const result = <usize>octant * outBytes;
+					notePart(parts, found++, result, turned + at);
+					multiplyOuter(count, ins, outs, 8, x + own, inputs, g + result, outputs, dw + at);
 				}
+				if (dx != 0 && found > 0) multiplyPairs(count, ins, outs, 8, g, outputs, dx + own, inputs, parts, found);
+			}
 		}
 }
 

@@ -6,7 +6,7 @@
 export const ruleBook = { plain: 0, block: 1, halo: 2 } as const;
 
 /** Bytes of the lists that a convolution needs to work in. */
-export const listBytes = 2 * 4 * (512 + 4);
+export const listBytes = 2 * 4 * (512 + 4) + 8 * 8;
 
 /**
  * Layers of sparse networks over arrays in the kernel's memory. Addresses are in bytes, multiples of 16. Features are float32
@@ -17,7 +17,7 @@ export interface LayerFunctions {
 	 * y[row] += x[value] · w[place] for every row, place and value of a rule book, or if scattered y[value] += x[row] ·
 	 * w[place]. Weights are [width, inputs, outputs]. In a halo rows and values are the same, and nothing is scattered.
 	 *
-	 * Pairs are taken by 512 rows and place (of a halo by 64 blocks, neighbour and the two children that touch), so that only the neighbours there are count, and weights and features stay in
+	 * Pairs are taken by 512 rows and place (of a halo by 64 blocks, neighbour and child), so that only the neighbours there are count, and weights and features stay in
 	 * the nearest caches; no sum depends on anything but the rule book.
 	 */
 	convolve(

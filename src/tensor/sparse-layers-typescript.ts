@@ -60,84 +60,99 @@ interface Book {
 	readonly rows: number;
 }
 
-/** All pairs of a rule book in the order they are taken, with the place of the kernel they belong to. */
-function* placesOf(integers: Int32Array, book: Book): Generator<Pairs & { readonly place: number }> {
+/** Pairs that are multiplied together: of the children of blocks, parts that end in the same child. */
+interface Group extends Pairs {
+	/** Rows from one listed place to the next: 8 for blocks. */
+	readonly step: number;
+	/** Places of the kernel, with the child of the row's block and that of the value's. */
+	readonly parts: readonly { readonly place: number; readonly row: number; readonly value: number }[];
+}
+
+/** All pairs of a rule book in the order they are taken; those of a halo by the child of the row, or by that of the value. */
+function* groupsOf(integers: Int32Array, book: Book, by: 'row' | 'value'): Generator<Group> {
 	if (book.kind !== ruleBook.halo) {
 		for (let from = 0; from < book.rows; from += chunk)
-			for (let place = 0; place < book.width; place++)
-				yield { place, ...pairsOf(integers, book, place, { from, to: Math.min(book.rows, from + chunk) }) };
+			for (let place = 0; place < book.width; place++) {
+				const pairs = pairsOf(integers, book, place, { from, to: Math.min(book.rows, from + chunk) });
+				yield { ...pairs, step: 1, parts: [{ place, row: 0, value: 0 }] };
+			}
 		return;
 	}
 	const blocks = book.rows / 8;
+	const whole = { ...book, kind: ruleBook.plain, width: 27 };
 	for (let from = 0; from < blocks; from += chunk / 8)
 		for (let parent = 0; parent < 27; parent++) {
-			const whole = { ...book, kind: ruleBook.plain, width: 27 };
-			const { rows, values } = pairsOf(integers, whole, parent, { from, to: Math.min(blocks, from + chunk / 8) });
-			for (let octant = 0; octant < 8; octant++)
-				for (let inner = 0; inner < 8; inner++) {
-					const steps = [0, 1, 2].map(
-						(axis) => 2 * (Math.floor(parent / 3 ** axis) % 3) + ((inner >> axis) & 1) - ((octant >> axis) & 1) - 1,
-					);
-					if (steps.some((step) => step < 0 || step > 2)) continue;
-					yield {
-						place: steps[0] + 3 * steps[1] + 9 * steps[2],
-						rows: rows.map((block) => 8 * block + octant),
-						values: values.map((block) => 8 * block + inner),
-					};
-				}
+			const pairs = pairsOf(integers, whole, parent, { from, to: Math.min(blocks, from + chunk / 8) });
+			for (let child = 0; child < 8; child++) {
+				const parts = Array.from({ length: 8 }, (_, other) => {
+					const [row, value] = by === 'row' ? [child, other] : [other, child];
+					return { place: placeOf(parent, row, value), row, value };
+				}).filter(({ place }) => place >= 0);
+				if (parts.length > 0) yield { ...pairs, step: 8, parts };
+			}
 		}
 }
 
-interface Range {
-	readonly from: number;
-	readonly to: number;
+/** Place of the kernel that leads from a child of a block to one of its neighbour `parent`, −1 if they do not touch. */
+function placeOf(parent: number, row: number, value: number): number {
+	const steps = [0, 1, 2].map(
+		(axis) => 2 * (Math.floor(parent / 3 ** axis) % 3) + ((value >> axis) & 1) - ((row >> axis) & 1) - 1,
+	);
+	return steps.some((step) => step < 0 || step > 2) ? -1 : steps[0] + 3 * steps[1] + 9 * steps[2];
 }
 
 function convolutions(now: () => Views): Pick<LayerFunctions, 'convolve' | 'convolveBack' | 'turnWeights'> {
-	/** y[outs] += x[ins] · w, each sum of products taken for itself before it is added. */
+	/** y += x · w for all pairs, to rows or to values; each sum of products is taken for itself before it is added. */
 	const multiply = (
-		[outs, ins]: readonly (readonly number[])[],
-		[x, inputs]: readonly number[],
-		[y, outputs]: readonly number[],
-		w: number,
+		{ rows, values, step, parts }: Group,
+		isToRows: boolean,
+		[x, inputs, y, outputs]: readonly number[],
+		weights: (place: number) => number,
 	): void => {
 		const { floats } = now();
-		for (let pair = 0; pair < outs.length; pair++)
+		for (let pair = 0; pair < rows.length; pair++)
 			for (let o = 0; o < outputs; o++) {
 				let sum = 0;
-				for (let i = 0; i < inputs; i++)
-					sum = f(sum + f(floats[x / 4 + inputs * ins[pair] + i] * floats[w / 4 + outputs * i + o]));
-				floats[y / 4 + outputs * outs[pair] + o] += sum;
+				let to = 0;
+				for (const { place, row, value } of parts) {
+					const ends = [step * rows[pair] + row, step * values[pair] + value];
+					const from = isToRows ? ends[1] : ends[0];
+					to = isToRows ? ends[0] : ends[1];
+					for (let i = 0; i < inputs; i++)
+						sum = f(sum + f(floats[x / 4 + inputs * from + i] * floats[weights(place) / 4 + outputs * i + o]));
+				}
+				floats[y / 4 + outputs * to + o] += sum;
 			}
 	};
 	const multiplyOuter = (
-		[ins, outs]: readonly (readonly number[])[],
-		[x, inputs]: readonly number[],
-		[g, outputs]: readonly number[],
-		dw: number,
+		{ rows, values, step, parts }: Group,
+		isToRows: boolean,
+		[x, inputs, g, outputs]: readonly number[],
+		gradients: (place: number) => number,
 	): void => {
 		const { floats } = now();
-		for (let i = 0; i < inputs; i++)
-			for (let o = 0; o < outputs; o++) {
-				let sum = 0;
-				for (let pair = 0; pair < ins.length; pair++)
-					sum = f(sum + f(floats[x / 4 + inputs * ins[pair] + i] * floats[g / 4 + outputs * outs[pair] + o]));
-				floats[dw / 4 + outputs * i + o] += sum;
-			}
+		for (const { place, row, value } of parts)
+			for (let i = 0; i < inputs; i++)
+				for (let o = 0; o < outputs; o++) {
+					let sum = 0;
+					for (let pair = 0; pair < rows.length; pair++) {
+						const ends = [step * rows[pair] + row, step * values[pair] + value];
+						const [from, to] = isToRows ? [ends[1], ends[0]] : ends;
+						sum = f(sum + f(floats[x / 4 + inputs * from + i] * floats[g / 4 + outputs * to + o]));
+					}
+					floats[gradients(place) / 4 + outputs * i + o] += sum;
+				}
 	};
 	return {
 		convolve: (...[kind, table, width, rows, , isScattered, x, inputs, y, outputs, w]) => {
-			for (const pairs of placesOf(now().integers, { kind, table, width, rows })) {
-				const sides = isScattered ? [pairs.values, pairs.rows] : [pairs.rows, pairs.values];
-				multiply(sides, [x, inputs], [y, outputs], w + 4 * pairs.place * inputs * outputs);
-			}
+			for (const group of groupsOf(now().integers, { kind, table, width, rows }, 'row'))
+				multiply(group, !isScattered, [x, inputs, y, outputs], (place) => w + 4 * place * inputs * outputs);
 		},
 		convolveBack: (...[kind, table, width, rows, , isScattered, x, inputs, g, outputs, turned, dx, dw]) => {
-			for (const pairs of placesOf(now().integers, { kind, table, width, rows })) {
-				const sides = isScattered ? [pairs.rows, pairs.values] : [pairs.values, pairs.rows];
-				const at = 4 * pairs.place * inputs * outputs;
-				if (dx !== 0) multiply(sides, [g, outputs], [dx, inputs], turned + at);
-				multiplyOuter(sides, [x, inputs], [g, outputs], dw + at);
+			const at = (first: number) => (place: number) => first + 4 * place * inputs * outputs;
+			for (const group of groupsOf(now().integers, { kind, table, width, rows }, 'value')) {
+				if (dx !== 0) multiply(group, isScattered, [g, outputs, dx, inputs], at(turned));
+				multiplyOuter(group, !isScattered, [x, inputs, g, outputs], at(dw));
 			}
 		},
 		turnWeights: (w, places, inputs, outputs, turned) => {

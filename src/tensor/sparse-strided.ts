@@ -67,17 +67,18 @@ export function halveCoordinates(set: SparseCoordinates, memory: TableMemory = f
 				second < secondEnd ? coarseOf(second, 2) : Infinity,
 			);
 			let rows = 0;
-			for (; row < rowEnd && coarseOf(row, 2) === y; row++, rows++) [heads[rows], ends[rows]] = rangeOf(rowStarts, row);
-			for (; second < secondEnd && coarseOf(second, 2) === y; second++, rows++)
-				[heads[rows], ends[rows]] = rangeOf(rowStarts, second);
+			for (; row < rowEnd && coarseOf(row, 2) === y; row++, rows++) {
+				heads[rows] = rowStarts[row];
+				ends[rows] = rowStarts[row + 1];
+			}
+			for (; second < secondEnd && coarseOf(second, 2) === y; second++, rows++) {
+				heads[rows] = rowStarts[second];
+				ends[rows] = rowStarts[second + 1];
+			}
 			merge(rows, batch, y, z);
 		}
 	}
 	return halved(set, { coordinates: coarse.subarray(0, 4 * found), count: found, stride }, parents, memory);
-}
-
-function rangeOf(rowStarts: Int32Array, row: number): [number, number] {
-	return [rowStarts[row], rowStarts[row + 1]];
 }
 
 function halved(

@@ -229,6 +229,8 @@ function decide(
 	const keep = new Uint8Array(union.count);
 	let loss = 0;
 	let inBias = 0;
+	// One logarithm for many factors: none is above 2, so 512 of them stay in range.
+	let product = 1;
 	for (let i = 0; i < keep.length; i++) {
 		const logit = logits[i];
 		const isWanted = wanted !== undefined && wanted[i] > 0;
@@ -236,11 +238,17 @@ function decide(
 		if (!isTraining) continue;
 		// softplus(logit) − logit · wanted, from e^−|logit|, which cannot overflow.
 		const small = Math.exp(-Math.abs(logit));
-		loss += (logit > 0 === isWanted ? 0 : Math.abs(logit)) + Math.log1p(small);
+		loss += logit > 0 === isWanted ? 0 : Math.abs(logit);
+		product *= 1 + small;
+		if ((i & 511) === 511) {
+			loss += Math.log(product);
+			product = 1;
+		}
 		const slope = ((logit > 0 ? 1 : small) / (1 + small) - (isWanted ? 1 : 0)) / keep.length;
 		slopes[i] = slope;
 		inBias += slope;
 	}
+	loss += Math.log(product);
 	layers.release(mark);
 	if (isTraining) book.add(`${path}.head.bias`, Float32Array.of(inBias));
 	return { keep, loss: loss / Math.max(keep.length, 1) };
