@@ -1,4 +1,4 @@
-import { createRandom } from '#numeric';
+import { createRandom, logisticRegression, predictLinear } from '#numeric';
 import { areaUnderCurve } from '#shape-model';
 import { describe, expect, test } from 'vitest';
 import { classifyShape, fitShapeClassifier, type ClassifiedShape } from './shape-classifier.ts';
@@ -43,6 +43,37 @@ describe('fitShapeClassifier', () => {
 	test('what the inner cross-validation expects is what unseen shapes give', () => {
 		const linear = area((shape) => classifyShape(classifier, shape).linear);
 		expect(Math.abs(classifier.chosen.innerArea - linear)).toBeLessThan(0.04);
+	});
+
+	test('with more columns than shapes it expects what every shape left out in turn gives', () => {
+		const few = shapes(36);
+		const padded = few.list.map(({ features, form }) => ({
+			features: Float64Array.from({ length: 50 }, (_, j) => features[j % 8] * (1 + Math.floor(j / 8)) + 0.01 * j),
+			form,
+		}));
+		const subjects = few.isPositive.map((_, i) => `q${i}`);
+		const options = { subjects, fewFeatures: [], components: [0], penalties: [20], linearShares: [1], folds: 36 };
+		const { chosen, means, deviations } = fitShapeClassifier(padded, few.isPositive, options);
+		const rows = padded.map(({ features }) => features.map((value, j) => (value - means[j]) / deviations[j]));
+		const scores = rows.map((row, left) => {
+			const others = <T>(list: readonly T[]): T[] => list.filter((_, i) => i !== left);
+			const own = logisticRegression(others(rows), others(few.isPositive), { penalty: 20, isBalanced: true });
+			return predictLinear(own, row);
+		});
+		expect(chosen.innerArea).toBeCloseTo(areaUnderCurve(scores, few.isPositive).area, 10);
+	});
+
+	test('probabilities are met: of shapes said to be positive with p, p are', () => {
+		const said = fresh.list.map((shape) => classifyShape(classifier, shape).probability);
+		const mean = said.reduce((sum, value) => sum + value, 0) / said.length;
+		const share = fresh.isPositive.filter(Boolean).length / said.length;
+		expect(Math.abs(mean - share)).toBeLessThan(0.07);
+		const loss = (values: readonly number[]): number =>
+			values.reduce((sum, value, i) => sum - Math.log(fresh.isPositive[i] ? value : 1 - value), 0);
+		// Neither too sure nor too doubtful.
+		const stretched = (by: number): number[] => said.map((p) => 1 / (1 + ((1 - p) / p) ** by));
+		expect(loss(said)).toBeLessThan(loss(stretched(2)));
+		expect(loss(said)).toBeLessThan(loss(stretched(0.5)));
 	});
 
 	test('labels drawn at random are not learnt', () => {
