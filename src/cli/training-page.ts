@@ -58,7 +58,7 @@ export async function openTrainingPage(
 	// A training that breaks off does not leave its page behind, nor wait for it.
 	child.unref();
 	try {
-		if (child.pid !== undefined) setPriority(child.pid, 10);
+		if (child.pid !== undefined) setPriority(child.pid, 5);
 	} catch {
 		// Where priorities cannot be set, it serves as it is.
 	}
