@@ -79,6 +79,22 @@ export interface LayerFunctions {
 		level: number,
 		tilt: number,
 	): void;
+	/** Writes where each row of voxels (equal batch, z and y) begins, and the count behind them; gives the number of rows. */
+	findRows(coordinates: number, count: number, rowStarts: number): number;
+	/**
+	 * Writes the 27 neighbours of the voxels of some rows into a table (filled with −1) that begins with the first of them; `around`
+	 * has nine zeros.
+	 */
+	findNeighbours(
+		coordinates: number,
+		rowStarts: number,
+		rows: number,
+		firstRow: number,
+		lastRow: number,
+		table: number,
+		stride: number,
+		around: number,
+	): void;
 	/** y[i] = x[table[i]]; without a fill row. */
 	gatherRows(table: number, rows: number, x: number, channels: number, y: number): void;
 	/** y[table[i]] += x[i]. */

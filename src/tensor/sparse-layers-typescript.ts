@@ -1,4 +1,8 @@
 import type { Kernel } from '#wasm';
+import type { SparseCoordinates } from './sparse-coordinates.ts';
+import { neighbourTable } from './sparse-neighbours.ts';
+import { coordinateRows } from './sparse-rows.ts';
+import { freshMemory } from './table-memory.ts';
 import { ruleBook, type LayerFunctions } from './sparse-layers-kernel.ts';
 
 const f = Math.fround;
@@ -26,7 +30,7 @@ export function createTypescriptLayers(): Kernel<LayerFunctions> {
 	return {
 		freeFrom: 16,
 		reserve,
-		functions: { ...convolutions(now), ...norms(now), ...rowMoves(now) },
+		functions: { ...convolutions(now), ...norms(now), ...rowMoves(now), ...neighbours(now) },
 	};
 }
 
@@ -51,6 +55,11 @@ function pairsOf(integers: Int32Array, { kind, table, width }: Book, place: numb
 		pairs.values.push(value);
 	}
 	return pairs;
+}
+
+interface Range {
+	readonly from: number;
+	readonly to: number;
 }
 
 interface Book {
@@ -217,6 +226,29 @@ function norms(now: () => Views): Norms {
 				const value = f(f(floats[g / 4 + i] - floats[level / 4 + c]) - f(centred * floats[tilt / 4 + c]));
 				floats[g / 4 + i] = value * floats[slope / 4 + c];
 			}
+		},
+	};
+}
+
+/** By the twin of the search itself. */
+function neighbours(now: () => Views): Pick<LayerFunctions, 'findRows' | 'findNeighbours'> {
+	const setAt = (coordinates: number, count: number, stride: number): SparseCoordinates => ({
+		coordinates: now().integers.subarray(coordinates / 4, coordinates / 4 + 4 * count),
+		count,
+		stride,
+	});
+	return {
+		findRows: (coordinates, count, rowStarts) => {
+			const rows = coordinateRows(setAt(coordinates, count, 1)).rowStarts;
+			now().integers.set(rows, rowStarts / 4);
+			return rows.length - 1;
+		},
+		findNeighbours: (...[coordinates, rowStarts, rows, firstRow, lastRow, table, stride]) => {
+			const { integers } = now();
+			const [from, to] = [integers[rowStarts / 4 + firstRow], integers[rowStarts / 4 + lastRow]];
+			const set = setAt(coordinates, integers[rowStarts / 4 + rows], stride);
+			const { indices } = neighbourTable(set, freshMemory, 'typescript');
+			integers.set(indices.subarray(27 * from, 27 * to), table / 4);
 		},
 	};
 }

@@ -1,4 +1,5 @@
 import { isWasmSupported, openKernel, sparseLayersBinary, type Backend } from '#wasm';
+import type { SparseCoordinates } from './sparse-coordinates.ts';
 import { listBytes, ruleBook, type LayerFunctions } from './sparse-layers-kernel.ts';
 import { createTypescriptLayers } from './sparse-layers-typescript.ts';
 
@@ -125,6 +126,20 @@ export class SparseLayers {
 		const address = this.take(4 * table.length);
 		new Int32Array(this.buffer, address, table.length).set(table);
 		return address;
+	}
+
+	/** The 27 neighbours of every voxel within its own set, as `neighbourTable` finds them: the address of a table. */
+	neighbours({ coordinates, count, stride }: SparseCoordinates): number {
+		const table = this.take(108 * count);
+		const mark = this.mark();
+		const around = this.zeros(9);
+		const points = this.store(coordinates.subarray(0, 4 * count));
+		const rowStarts = this.take(4 * (count + 1));
+		new Int32Array(this.buffer, table, 27 * count).fill(-1);
+		const rows = this.functions.findRows(points, count, rowStarts);
+		if (rows > 0) this.functions.findNeighbours(points, rowStarts, rows, 0, rows, table, stride, around);
+		this.release(mark);
+		return table;
 	}
 
 	/** Room for numbers, all 0. */

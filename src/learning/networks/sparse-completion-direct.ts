@@ -3,7 +3,6 @@ import {
 	generateCoordinates,
 	halveCoordinates,
 	memberMask,
-	neighbourTable,
 	pruneCoordinates,
 	reusedMemory,
 	SparseLayers,
@@ -148,7 +147,7 @@ function encode(network: Network, input: SparseCoordinates): EncoderLevel[] {
 			layers.convolve(rules, before.features, x, book.weights(`${path}.down`));
 			down = { rules, block: { x, norm: book.norm(`${path}.downNorm`, x) } };
 		}
-		const rules = plainRules(layers, neighbourTable(set, memory).indices, 27, set.count, set.count);
+		const rules: SparseRules = { ...among(set.count), table: layers.neighbours(set) };
 		const features = layers.features(set.count, channels[level], true);
 		const x = layers.features(set.count, channels[level]);
 		const mark = layers.mark();
@@ -190,8 +189,8 @@ function decodeLevel(network: Network, level: number, { coarse, encoder, target 
 	const upRules: SparseRules = coarse
 		? { kind: 'block', table: 0, width: 8, rows: from.count, values: rows, isScattered: true }
 		: { ...plainRules(layers, children.indices, 64, from.count, rows), isScattered: true };
-	const table = layers.store(neighbourTable(coarse ? from : fine, memory).indices);
-	const rules: SparseRules = { kind: coarse ? 'halo' : 'plain', table, width: 27, rows, values: rows };
+	const table = layers.neighbours(coarse ? from : fine);
+	const rules: SparseRules = { ...among(rows), kind: coarse ? 'halo' : 'plain', table };
 	const made = layers.features(rows, channels[level]);
 	layers.convolve(upRules, given, made, book.weights(`${path}.up`));
 	const up = { rules: upRules, block: { x: made, norm: book.norm(`${path}.upNorm`, made) } };
@@ -324,6 +323,9 @@ function ones(layers: SparseLayers, rows: number): SparseFeatures {
 	for (let i = 0; i < values.length; i += features.channels) values[i] = 1;
 	return features;
 }
+
+/** A convolution of edge 3 among so many voxels. */
+const among = (rows: number) => ({ kind: 'plain', width: 27, rows, values: rows }) as const;
 
 function plainRules(layers: SparseLayers, table: Int32Array, width: number, rows: number, values: number): SparseRules {
 	return { kind: 'plain', table: layers.store(table), width, rows, values };
