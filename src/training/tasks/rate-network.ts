@@ -1,4 +1,14 @@
-import { lessonExample, markSummaries, markSummaryNames, prepareSample, type LessonSettings } from '#learning';
+import {
+	findCutPlane,
+	gridToWorld,
+	isBeyond,
+	lessonExample,
+	markSummaries,
+	markSummaryNames,
+	prepareSample,
+	type FieldGrid,
+	type LessonSettings,
+} from '#learning';
 import { logistic, logisticRegression, predictLinear } from '#numeric';
 import type { NetworkSamples } from '../judge-network.ts';
 import { meanFigure, scoreRows, type Figure, type ResultsCard, type ShapeScore } from '../results-card.ts';
@@ -150,6 +160,18 @@ function markedExample(
 	return lessonExample(prepareSample(samples[i], settings), labels[i], 0, { ...settings, isFixed: true });
 }
 
+/** Voxels of what is not there of a cut shape that lie beyond the plane found in it. */
+function beyondFoundPlane(rest: ArrayLike<number>, grid: FieldGrid): (voxel: number) => boolean {
+	const voxels = Uint8Array.from(rest, (value) => (value >= 0.5 ? 255 : 0));
+	const m = gridToWorld(grid);
+	const plane = findCutPlane({ voxels, dims: grid.dims, voxelToWorld: m });
+	const [nx, ny] = grid.dims;
+	return (i) => {
+		const [x, y, z] = [i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny))];
+		return rest[i] < 0.5 && isBeyond(plane, [m[0] * x + m[3], m[5] * y + m[7], m[10] * z + m[11]]);
+	};
+}
+
 /** On the voxels that are not in the input: the whole, or of completion the missing part. */
 function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, config: NetworkConfig): Rating {
 	const { seed = 1, learn, grid } = config;
@@ -159,16 +181,23 @@ function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, 
 		const { shape, whole } = markedExample(tested, i, { ...settings, channels: ['occupancy'] });
 		const isAsked = (voxel: number): boolean => learn !== 'completion' || shape[voxel] < 0.5;
 		const truth = Uint8Array.from(whole, (value, v) => (isAsked(v) && value >= 0.5 ? 1 : 0));
-		const of = (probability: (v: number) => number): Record<string, number> =>
+		const of = (
+			probability: (v: number) => number,
+			isTaken: (v: number) => boolean = isAsked,
+		): Record<string, number> =>
 			compareReconstruction(
 				truth,
-				truth.map((_, v) => (isAsked(v) && probability(v) >= 0.5 ? 1 : 0)),
+				truth.map((_, v) => (isTaken(v) && probability(v) >= 0.5 ? 1 : 0)),
 				field,
 			);
+		const mean = (v: number): number => results.reduce((sum, { rows }) => sum + rows[i][v], 0) / results.length;
 		return {
 			sample,
 			scores: {
-				[meanName]: of((v) => results.reduce((sum, { rows }) => sum + rows[i][v], 0) / results.length),
+				[meanName]: of(mean),
+				...(learn === 'completion' && {
+					[`${meanName}, beyond the plane found`]: of(mean, beyondFoundPlane(shape, field)),
+				}),
 				...Object.fromEntries(results.map((one) => [`seed ${one.seed}`, of((v) => one.rows[i][v])])),
 				...(learn === 'super-resolution' && { 'floor: the input': of((v) => shape[v]) }),
 			},
