@@ -21,6 +21,10 @@ const OpenedModelPage = lazyPart(
 	Waiting,
 );
 const NetworkPage = lazyPart(() => import('./pages/network-page.tsx').then((module) => module.NetworkPage), Waiting);
+const OpenedNetworkPage = lazyPart(
+	() => import('./pages/network-page.tsx').then((module) => module.OpenedNetworkPage),
+	Waiting,
+);
 const SourcesPage = lazyPart(() => import('./pages/sources-page.tsx').then((module) => module.SourcesPage), Waiting);
 const SourcePage = lazyPart(() => import('./pages/source-page.tsx').then((module) => module.SourcePage), Waiting);
 const AboutPage = lazyPart(() => import('./pages/about-page.tsx').then((module) => module.AboutPage), Waiting);
@@ -44,6 +48,8 @@ function CurrentPage() {
 			return <OpenedModelPage />;
 		case 'network':
 			return <NetworkPage key={route.id} id={route.id} />;
+		case 'opened-network':
+			return <OpenedNetworkPage />;
 		case 'selection':
 			return <SelectionPage />;
 		case 'sources':

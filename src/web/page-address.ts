@@ -8,9 +8,13 @@ export const modelPath = (id: string): string => `/models/${encodeURIComponent(i
 export const networkPath = (id: string): string => `/networks/${encodeURIComponent(id)}`;
 /** The page of a model file of the visitor's own, which has no address. */
 export const openedModelPath = '/opened-model';
+export const openedNetworkPath = '/opened-network';
 
 export type Route =
-	| { readonly page: 'search' | 'selection' | 'models' | 'opened-model' | 'sources' | 'about' | 'missing' }
+	| {
+			readonly page:
+				'search' | 'selection' | 'models' | 'opened-model' | 'opened-network' | 'sources' | 'about' | 'missing';
+	  }
 	| { readonly page: 'shape' | 'subject' | 'source' | 'model' | 'network'; readonly id: string };
 
 const PAGES: Readonly<Record<string, Exclude<Route, { readonly id: string } | { readonly page: 'missing' }>['page']>> =
@@ -19,6 +23,7 @@ const PAGES: Readonly<Record<string, Exclude<Route, { readonly id: string } | { 
 		selection: 'selection',
 		models: 'models',
 		'opened-model': 'opened-model',
+		'opened-network': 'opened-network',
 		sources: 'sources',
 		about: 'about',
 	};

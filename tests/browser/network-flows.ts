@@ -111,6 +111,16 @@ export function networkFlows(rig: () => Rig): void {
 		await page.getByText('made up: 8 shapes of 8 subjects').waitFor();
 		await page.locator('.figure-table', { hasText: '0.75' }).waitFor();
 		expect(troubles).toEqual([]);
+		// A file of one's own opens the same, without the library.
+		await page.goto('/models');
+		await page.getByRole('heading', { name: 'Learnt models' }).waitFor();
+		await drop(page, { name: 'mine.onnx', buffer: Buffer.from(await rig().bytes('/v1/networks/rods/file')) });
+		await page.getByRole('heading', { level: 1, name: 'Balls and rods' }).waitFor();
+		await page.goto('/models');
+		await page.getByRole('heading', { name: 'Learnt models' }).waitFor();
+		await drop(page, { name: 'words.onnx', buffer: Buffer.from('no network') });
+		await page.getByRole('alert').filter({ hasText: 'not an ONNX file' }).waitFor();
+		expect(troubles).toEqual([]);
 		await page.goto('/networks/none');
 		await page.getByText('No such learnt model').waitFor();
 		await close();

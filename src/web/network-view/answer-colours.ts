@@ -23,11 +23,16 @@ export function colouringsOf({ uncertaintyMm }: ModelAnswer): readonly AnswerCol
 /** Linear-light grey of what was not made by the model. */
 const GIVEN = [0.42, 0.4, 0.37] as const;
 
-/** The visitor's shape and the model's answer beside it; before that, the mean. */
+/**
+ * The visitor's shape and the model's answer beside it; before that, the mean.
+ *
+ * @param spacingMm of the model's grid.
+ */
 export function stagedAnswer(
 	answer: ModelAnswer | undefined,
 	mean: TriangleMesh,
 	colouring: AnswerColouring,
+	spacingMm: number,
 ): { readonly surfaces: readonly StagedSurface[]; readonly legend: HeatLegend | undefined } {
 	if (!answer) return { surfaces: [{ label: 'mean shape', mesh: mean }], legend: undefined };
 	const { own, answered, isNew } = answer;
@@ -36,7 +41,8 @@ export function stagedAnswer(
 	if (colouring === 'plain' || !values) return { surfaces: [{ label: 'yours', mesh: own }, made], legend: undefined };
 	// What stayed as it was says nothing about the model.
 	const told = isNew ? values.filter((_, v) => isNew[v] === 1) : values;
-	const high = colourRange(told);
+	// What lies within half a voxel is the grid's doing: it is not stretched over the whole scale.
+	const high = colouring === 'distance' ? Math.max(colourRange(told), spacingMm / 2) : colourRange(told);
 	const colours = heatColours(values, 0, high);
 	if (isNew && colouring === 'uncertainty')
 		for (let v = 0; v < isNew.length; v++) if (isNew[v] === 0) colours.set(GIVEN, 3 * v);

@@ -70,7 +70,7 @@ export function FieldModelView({ session, entry, opened }: FieldModelViewProps) 
 	};
 	const isOver = useFileDrop((file) => choose(shapeOfFile(file)));
 	const staged = useMemo(
-		() => stagedAnswer(restored?.answer, opened.mean, colouring),
+		() => stagedAnswer(restored?.answer, opened.mean, colouring, opened.grid.spacingMm),
 		[restored, opened.mean, colouring],
 	);
 	return (

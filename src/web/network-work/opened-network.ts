@@ -24,6 +24,8 @@ export interface OpenedFieldModel {
 	readonly heldOut: HeldOutSurprise | undefined;
 	readonly grid: FieldGrid;
 	readonly modeCount: number;
+	/** Of all modes together. */
+	readonly numberCount: number;
 	readonly truncationMm: number;
 	readonly mean: TriangleMesh;
 }

@@ -24,6 +24,7 @@ export function openFieldModel({ model, provenance, measured, heldOut }: StoredF
 		heldOut,
 		grid: model.grid,
 		modeCount: model.variances.length,
+		numberCount: model.modes.length,
 		truncationMm: model.truncationMm,
 		mean: meanSurface(model),
 	};

@@ -5,7 +5,7 @@ import { LicenceBadge, SyntheticBadge } from '../components/badges.tsx';
 import { Page } from '../components/page.tsx';
 import { FailureNotice } from '../components/status-notice.tsx';
 import { capitalised, countText } from '../figures.ts';
-import { isModelFile, openModelFile } from '../model-store.ts';
+import { isModelFile, isNetworkFile, openModelFile, openNetworkFile } from '../model-store.ts';
 import { FileButton } from '../model-view/file-button.tsx';
 import { useFileDrop } from '../model-view/use-file-drop.ts';
 import { NetworkGrid } from '../network-view/network-grid.tsx';
@@ -74,9 +74,13 @@ export function ModelsPage() {
 	const networks = useResource('networks', fetchNetworks);
 	const [refusal, setRefusal] = useState('');
 	const open = (file: File): void => {
-		void isModelFile(file).then((isModel) => {
+		void Promise.all([isModelFile(file), isNetworkFile(file)]).then(([isModel, isNetwork]) => {
 			if (isModel) openModelFile(file);
-			else setRefusal(`${file.name} is not a model file: those end in .msnmodel and are made by msn ssm build.`);
+			else if (isNetwork) openNetworkFile(file);
+			else
+				setRefusal(
+					`${file.name} is not a model file: those end in .msnmodel (made by msn ssm build), .onnx or .msnfield (msn export).`,
+				);
 		});
 	};
 	const isOver = useFileDrop(open);
@@ -88,7 +92,7 @@ export function ModelsPage() {
 				and others that were trained on shapes. Both take a shape of your own; neither is for clinical use.
 			</p>
 			<div class="drop-line" data-over={isOver ? '' : undefined}>
-				<FileButton icon="cube" label="Open a model file" accept=".msnmodel" isPrimary onFile={open} />
+				<FileButton icon="cube" label="Open a model file" accept=".msnmodel,.onnx,.msnfield" isPrimary onFile={open} />
 				<p class="soft small">or drop it anywhere on this page. It is read in your browser and sent nowhere.</p>
 			</div>
 			{refusal !== '' && <FailureNotice message={refusal} />}
