@@ -1,6 +1,6 @@
 import { createRandom, quantile, symmetricEigen3 } from '#numeric';
 import { convexHull, extractIsosurface, massProperties, type TriangleMesh } from '#shape';
-import { connectedComponents, distanceTransform, gaussianSmooth, type Volume } from '#volume';
+import { connectedComponents, cropMask, distanceTransform, gaussianSmooth, labelRuns, type Volume } from '#volume';
 import type { GridFeature } from './grid-feature.ts';
 import { scaleSpaceFeatures } from './scale-space-features.ts';
 import { sliceFeatures } from './slice-features.ts';
@@ -23,20 +23,17 @@ const pairBins = 10;
  * @throws RangeError if nothing is inside.
  */
 export function gridFeatures(occupancy: Volume<Uint8Array>): GridFeature[] {
-	const { dims, voxelToWorld } = occupancy;
-	const spacingMm = voxelToWorld[0];
-	const mask: Volume<Uint8Array> = {
-		dims,
-		voxelToWorld,
-		voxels: occupancy.voxels.map((value) => (value >= 128 ? 1 : 0)),
-	};
+	const spacingMm = occupancy.voxelToWorld[0];
+	const isInside = occupancy.voxels.map((value) => (value >= 128 ? 1 : 0));
+	// A margin of empty voxels, so that every depth is measured within the grid.
+	const mask = cropMask(labelRuns({ ...occupancy, voxels: isInside }), [1], { padding: 3 });
+	if (!mask) throw new RangeError('gridFeatures: nothing is inside');
 	const points = insidePoints(mask);
-	if (points.length === 0) throw new RangeError('gridFeatures: nothing is inside');
 	const volume = (points.length / 3) * spacingMm ** 3;
 	// Coarse grids show only coarse things.
 	const unitMm = Math.max(1, spacingMm / finestSpacingMm);
 	const inside = depths(mask, spacingMm);
-	// A margin of empty voxels, and stairs smoothed away, so that area and curvature are those of the shape.
+	// Stairs are smoothed away, so that area and curvature are those of the shape.
 	const surface = smoothSurface(mask);
 	const frame = principalFrame(points);
 	return [
