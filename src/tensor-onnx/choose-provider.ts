@@ -66,7 +66,9 @@ export async function chooseProvider(
 	const webgpu = await problemOf(runtime, 'webgpu', missing);
 	const passed = `CUDA: ${firstSentence(cuda)}`;
 	if (webgpu !== undefined) return { provider: 'cpu', reason: `${passed}; WebGPU: ${firstSentence(webgpu)}` };
-	const [there, here] = [await convolutionMs(runtime, 'webgpu', 1), await convolutionMs(runtime, 'cpu', threads)];
+	// One that cannot do it at all is slower than any.
+	const there = await convolutionMs(runtime, 'webgpu', 1).catch(() => Infinity);
+	const here = await convolutionMs(runtime, 'cpu', threads);
 	const timing = `a convolution of volumes takes ${there.toFixed(1)} ms on WebGPU, ${here.toFixed(1)} ms on the processor`;
 	return { provider: there < here ? 'webgpu' : 'cpu', reason: `${passed}; ${timing}` };
 }

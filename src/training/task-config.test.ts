@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readTaskConfig } from './task-config.ts';
+import { readTaskConfig, type NetworkConfig } from './task-config.ts';
+import { trainingOptions } from './tasks/training-options.ts';
 
 const valid = {
 	task: 'super-resolution',
@@ -42,6 +43,25 @@ describe('readTaskConfig', () => {
 			'- split.folds: must be >= 2',
 			'- grid.size: must be >= 4',
 		]);
+	});
+
+	test('where and how precisely a network is trained', () => {
+		const { data, split, grid } = valid;
+		const common = {
+			task: 'network',
+			title: 't',
+			learn: 'reconstruction',
+			data,
+			split,
+			grid,
+			network: { name: 'unet' },
+		};
+		const network = { ...common, epochs: 1, batchSize: 1, learningRate: 1, provider: 'webgpu', precision: 'mixed' };
+		const config = read(network) as NetworkConfig;
+		expect(trainingOptions(config, {}, 1)).toMatchObject({ provider: 'webgpu', precision: 'mixed' });
+		expect(trainingOptions(config, { provider: 'cuda' }, 1).provider).toBe('cuda');
+		expect(() => read({ ...network, provider: 'gpu' })).toThrow('provider');
+		expect(() => read({ ...network, precision: 'float16' })).toThrow('precision');
 	});
 
 	test('says which tasks there are, and that a file is neither YAML nor JSON', () => {
