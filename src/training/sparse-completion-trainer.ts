@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
 	completionDescription,
 	completionSteps,
@@ -107,6 +108,8 @@ export async function openCompletionTrainer(options: CompletionTrainerOptions): 
 			let loss = 0;
 			let last: CompletionGradients | undefined;
 			for (const [index, batch] of batches.entries()) {
+				// Layers without a runtime never wait: signals, timers and pages get their turn here.
+				await setImmediate();
 				last = await steps.gradients(weights, { input: voxels('input', batch), target: voxels('target', batch) });
 				addGradients(store, last.gradients, index > 0);
 				for (const [name, values] of last.state) tensorOf(weights, name).data.set(values);
@@ -121,7 +124,10 @@ export async function openCompletionTrainer(options: CompletionTrainerOptions): 
 			};
 			return { loss, ...update, outputs };
 		},
-		predict: (input) => steps.predict(weights, input),
+		predict: async (input) => {
+			await setImmediate();
+			return steps.predict(weights, input);
+		},
 		get peakBytes() {
 			return steps.peakBytes ?? 0;
 		},
