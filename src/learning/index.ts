@@ -180,6 +180,22 @@ export {
 	type NetworkProgramOptions,
 } from './network-program.ts';
 export { lessonExample, prepareSample, type AugmentationSettings, type LessonSettings } from './lesson-examples.ts';
+export {
+	classifySurface,
+	fitSurfaceClassifier,
+	pointOdds,
+	type DescribedShape,
+	type FitSurfaceClassifierOptions,
+	type SurfaceClassifier,
+	type SurfaceVerdict,
+} from './surface-classifier.ts';
+export {
+	descriptorNames,
+	surfaceDescriptors,
+	type SurfaceDescriptors,
+	type SurfaceDescriptorsOptions,
+} from './surface-descriptors.ts';
+export { surfaceMarks } from './surface-marks.ts';
 export { markSummaries, markSummaryNames } from './mark-summaries.ts';
 export { coarseBlocks, type CoarseBlocksOptions } from './coarse-blocks.ts';
 export { channelCount, inputChannels, type InputChannel, type InputChannelSettings } from './input-channels.ts';

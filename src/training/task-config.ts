@@ -216,6 +216,28 @@ const FeatureClassification = Type.Object(
 	closed,
 );
 
+const SurfaceClassification = Type.Object(
+	{
+		task: Type.Literal('surface-classification'),
+		...Common,
+		target: Where,
+		/** That the features of the whole are measured on. */
+		grid: Grid,
+		/** Of each surface. */
+		points: Type.Optional(count),
+		/** So many marked and other points of each shape are learnt from. */
+		markedPoints: Type.Optional(count),
+		otherPoints: Type.Optional(count),
+		/** Of the boosting on points. */
+		runs: Type.Optional(count),
+		trees: Type.Optional(count),
+		depth: Type.Optional(count),
+		components: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }))),
+		penalties: Type.Optional(Type.Array(positive, { minItems: 1 })),
+	},
+	closed,
+);
+
 const Augmentations = Type.Object(
 	{
 		mirror: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
@@ -302,7 +324,14 @@ const Network = Type.Object(
 	closed,
 );
 
-const TaskConfig = Type.Union([Completion, SuperResolution, FeatureClassification, Network, SparseCompletion]);
+const TaskConfig = Type.Union([
+	Completion,
+	SuperResolution,
+	FeatureClassification,
+	SurfaceClassification,
+	Network,
+	SparseCompletion,
+]);
 
 export type DataConfig = Static<typeof Common.data>;
 export type SplitConfig = Static<typeof Split>;
@@ -314,6 +343,7 @@ export type FieldModelConfig = Static<typeof FieldModel>;
 export type CompletionConfig = Static<typeof Completion>;
 export type SuperResolutionConfig = Static<typeof SuperResolution>;
 export type FeatureClassificationConfig = Static<typeof FeatureClassification>;
+export type SurfaceClassificationConfig = Static<typeof SurfaceClassification>;
 export type NetworkConfig = Static<typeof Network>;
 export type TaskConfig = Static<typeof TaskConfig>;
 
@@ -321,6 +351,7 @@ const schemas = {
 	completion: Completion,
 	'super-resolution': SuperResolution,
 	'feature-classification': FeatureClassification,
+	'surface-classification': SurfaceClassification,
 	network: Network,
 	'sparse-completion': SparseCompletion,
 } as const;
