@@ -3,6 +3,7 @@ import {
 	completeFromExamples,
 	completeShape,
 	exampleShape,
+	findCutPlane,
 	fitSignedDistanceModel,
 	gridToWorld,
 	isBeyond,
@@ -24,7 +25,7 @@ import { createRandom } from '#numeric';
 import type { Volume } from '#volume';
 import type { ResultsCard, ShapeScore } from '../results-card.ts';
 import type { CompletionConfig } from '../task-config.ts';
-import { compareReconstruction, type ReconstructionShape } from './reconstruction-data.ts';
+import { compareReconstruction, overlap, type ReconstructionShape } from './reconstruction-data.ts';
 import { runReconstructionTask } from './reconstruction-task.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
 
@@ -90,16 +91,17 @@ function scoreShape(shape: ReconstructionShape, setting: Setting): ShapeScore['s
 		const guess = rest.voxels.map((value, i) => (value !== 0 || missing[i] !== 0 ? 1 : 0));
 		return {
 			...compareReconstruction(truth, missing, grid),
-			'dsc.whole': compareReconstruction(whole, guess, grid)['dsc'],
+			'dsc.whole': overlap(whole, guess, grid),
 		};
 	};
+	const found = findCutPlane(rest);
 	const place = { plane, centroid: [0, 0, 0] } as const;
 	const regressed = (more: CompleteFromExamplesOptions): LikelyMissing =>
 		completeFromExamples(examples, rest, { share, seed, ...config.regression, ...more });
-	const blind = regressed({});
+	const blind = regressed({ plane: found });
 	const modelled = (more: CompleteShapeOptions): CompletedShape => completeShape(model, rest, { sigmaMm, ...more });
 	const placed = regressed(place);
-	const blindModel = modelled({ share });
+	const blindModel = modelled({ share, plane: found });
 	const placedModel = modelled(place);
 	const { meanShape, nearest, fewModes } = floors(rest, plane, beyond, setting);
 	return {
@@ -110,9 +112,25 @@ function scoreShape(shape: ReconstructionShape, setting: Setting): ShapeScore['s
 		'both together, plane, centroid and share known': rated(together(placed, placedModel, rest, share)),
 		'signed distance model, share known': rated(ones(blindModel.missing)),
 		[methodNames.model]: rated(ones(placedModel.missing)),
+		'where it was cut, by the rest alone': placeErrors(plane, found, blindModel.centroid),
 		'floor: 60 modes, plane and centroid known': rated(fewModes),
 		'floor: nearest training shape, plane and centroid known': rated(nearest),
 		'floor: mean shape, plane and centroid known': rated(meanShape),
+	};
+}
+
+/** How far what was found lies from the truth: the whole's centroid is the origin. */
+function placeErrors(
+	{ normal, offset }: CutPlane,
+	found: CutPlane,
+	centroid: readonly number[],
+): Record<string, number> {
+	const dot = (a: readonly number[], b: readonly number[]): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+	const foot = normal.map((value) => value * offset);
+	return {
+		'normal.degrees': (Math.acos(Math.min(1, dot(normal, found.normal))) * 180) / Math.PI,
+		'plane.mm': Math.abs(dot(found.normal, foot) - found.offset),
+		'centroid.mm': Math.hypot(...centroid),
 	};
 }
 

@@ -37,6 +37,11 @@ export function reconstructionShapes(
 /** Names of the metrics of a reconstruction. */
 export const reconstructionMetrics = ['dsc', 'hd95.voxel.maxDirected'] as const;
 
+/** Dice coefficient alone. */
+export function overlap(reference: Uint8Array, prediction: Uint8Array, { dims }: FieldGrid): number {
+	return diceCoefficient({ voxels: reference, dims }, { voxels: prediction, dims }).value;
+}
+
 /** Both metrics; an empty prediction counts with the diagonal of the grid. */
 export function compareReconstruction(
 	reference: Uint8Array,
