@@ -63,6 +63,24 @@ describe('fitShapeClassifier', () => {
 		expect(chosen.innerArea).toBeCloseTo(areaUnderCurve(scores, few.isPositive).area, 10);
 	});
 
+	test('more columns are taken only where they are worth it', () => {
+		const isPositive = Array.from({ length: 60 }, (_, i) => i % 2 === 0);
+		const list = isPositive.map((is) => ({
+			features: Float64Array.from({ length: 40 }, (_, j) => random.normal() + (j === 0 && is ? 2 : 0)),
+			form: [0, 1],
+		}));
+		const options = {
+			subjects: isPositive.map((_, i) => `r${i}`),
+			components: [0],
+			penalties: [1, 30],
+			linearShares: [1],
+		};
+		expect(fitShapeClassifier(list, isPositive, { ...options, fewFeatures: 1 }).chosen.columns).toBe(1);
+		// Another column that tells as much is worth it.
+		for (const [i, is] of isPositive.entries()) list[i].features[1] += is ? 2 : 0;
+		expect(fitShapeClassifier(list, isPositive, { ...options, fewFeatures: [1, 2] }).chosen.columns).toBe(2);
+	});
+
 	test('probabilities are met: of shapes said to be positive with p, p are', () => {
 		const said = fresh.list.map((shape) => classifyShape(classifier, shape).probability);
 		const mean = said.reduce((sum, value) => sum + value, 0) / said.length;

@@ -9,7 +9,7 @@ import {
 	type BoostedTrees,
 	type LinearPredictor,
 } from '#numeric';
-import { areaUnderCurve, dualComponents, patientFolds } from '#shape-model';
+import { areaUnderCurve, compareAreas, dualComponents, patientFolds } from '#shape-model';
 
 /** What a shape is classified by. */
 export interface ClassifiedShape {
@@ -79,8 +79,8 @@ const innerTolerance = 1e-5;
 
 /**
  * The mean (in log odds) of a ridge logistic regression and boosted trees, calibrated. Penalty, columns and weights of the mean
- * are those with the largest area under the curve in a cross-validation inside the shapes given, by subject; components and
- * scaling are found once from all of them, without their labels.
+ * are those with the largest area under the curve in a cross-validation inside the shapes given, by subject (more columns only if
+ * they are better by more than a standard error); components and scaling are found once from all of them, without their labels.
  */
 export function fitShapeClassifier(
 	shapes: readonly ClassifiedShape[],
@@ -139,13 +139,20 @@ interface LinearChoice {
 	readonly scores: Float64Array;
 }
 
+/** More columns must be worth it: by more than the standard error of the difference, on the same shapes. */
+function isClearlyBetter(more: LinearChoice, fewer: LinearChoice, isPositive: readonly boolean[]): boolean {
+	const { difference, standardError } = compareAreas(fewer.scores, more.scores, isPositive);
+	return difference > standardError;
+}
+
 function chooseLinear(
 	{ rows, isPositive, width }: LabelledRows,
 	partitions: readonly Int32Array[],
 	{ fewFeatures = 11, components = [0, 20, 60], penalties = [3, 10, 30, 100, 300, 1000] }: FitShapeClassifierOptions,
 ): LinearChoice {
 	const few = [fewFeatures].flat().map((count) => Math.min(count, width));
-	const widths = [...new Set([...few, ...components.map((count) => Math.min(width + count, rows[0].length))])];
+	const all = components.map((count) => Math.min(width + count, rows[0].length));
+	const widths = [...new Set([...few, ...all])].sort((a, b) => a - b);
 	let best: LinearChoice | undefined;
 	for (const columns of widths) {
 		const used = inTheirSpan(rows.map((row) => row.subarray(0, columns)));
@@ -156,10 +163,10 @@ function chooseLinear(
 			leftOutLinearScores(used, isPositive, inner, falling).forEach((own, k) => {
 				for (let i = 0; i < own.length; i++) scores[k][i] += own[i] / partitions.length;
 			});
-		for (const [k, penalty] of falling.entries()) {
-			const { area } = areaUnderCurve(scores[k], isPositive);
-			if (!best || area > best.area) best = { columns, penalty, area, scores: scores[k] };
-		}
+		const areas = scores.map((own) => areaUnderCurve(own, isPositive).area);
+		const k = areas.indexOf(Math.max(...areas));
+		const choice = { columns, penalty: falling[k], area: areas[k], scores: scores[k] };
+		if (!best || isClearlyBetter(choice, best, isPositive)) best = choice;
 	}
 	if (!best) throw new RangeError('fitShapeClassifier: nothing to choose from: no columns or no penalties');
 	return best;
