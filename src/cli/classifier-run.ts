@@ -57,7 +57,7 @@ interface ClassifiedRow {
  * good that was.
  */
 export async function predictByClassifier(run: string, files: readonly string[], parsed: ParsedOptions): Promise<void> {
-	const { classifyContents, readClassifier } = await import('#training');
+	const { classifyContent, readClassifier } = await import('#training');
 	const name = path.join(run, classifierFile);
 	const stored = readClassifier(readFileSync(name, 'utf8'), name);
 	if (parsed['to'] !== undefined) throw new CommandError(`${run} tells classes: there is no shape to write with --to`);
@@ -65,7 +65,7 @@ export async function predictByClassifier(run: string, files: readonly string[],
 	const problems: { readonly shape: string; readonly problem: string }[] = [];
 	const labels = new Map<string, ArrayLike<number>>();
 	const classify = async (asked: AskedShape): Promise<void> => {
-		const [verdict] = classifyContents(stored, [contentOf(asked, stored)]);
+		const verdict = classifyContent(stored, contentOf(asked, stored));
 		const label = await labelOf(asked.name, labels);
 		rows.push({ shape: asked.name, probability: verdict.probability, ...(label !== undefined && { label }) });
 	};

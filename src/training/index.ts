@@ -1,6 +1,6 @@
 export { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
 export { ClassifierFileError, readClassifier, writeClassifier, type StoredClassifier } from './classifier-file.ts';
-export { classifyContents } from './classify-shapes.ts';
+export { classifyContent } from './classify-shapes.ts';
 export { openBatchFeeder, type BatchFeeder } from './feed-ahead.ts';
 export {
 	judgeNetwork,
