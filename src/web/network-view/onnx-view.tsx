@@ -242,15 +242,15 @@ function stagedOf(
 	const { saliency } = run;
 	if (!saliency) return { surfaces: [{ label: name, mesh: own }], legend: undefined };
 	const range = colourRange(saliency.drops);
-	const points = `${figureText(100 * range, 2)} percentage points`;
+	const points = figureText(100 * range, 2);
 	return {
 		surfaces: [{ label: name, mesh: own, colours: divergingColours(saliency.drops, range) }],
 		legend: {
 			title: `What speaks for ${classes[saliency.classIndex]}`,
 			gradient: divergingGradient,
-			low: 'against it',
-			high: `for it, by ${points}`,
-			note: `How the probability changes when a bite of ${figureText(saliency.biteMm)} mm is taken out there.`,
+			low: `${points} against`,
+			high: `${points} for it`,
+			note: `Percentage points that the probability falls when a bite of ${figureText(saliency.biteMm)} mm is taken out there.`,
 		},
 	};
 }
