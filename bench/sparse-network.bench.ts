@@ -47,6 +47,8 @@ const rows: Readonly<Record<string, () => Promise<object>>> = {
 	'sparse-large-128': () => sparseRow('large', 128),
 	// The same network as graphs of ONNX Runtime, a level each.
 	'graphs-small-128': () => graphsRow('small', 128),
+	'graphs-large-64': () => graphsRow('large', 64),
+	'graphs-large-128': () => graphsRow('large', 128),
 	...Object.fromEntries([64, 128, 256, 512].map((edge) => [`test-small-${edge}`, () => testRow('small', edge)])),
 };
 const byNameOnly = new Set(['ratio-large-128']);
