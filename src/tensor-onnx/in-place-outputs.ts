@@ -1,7 +1,7 @@
 import { OnnxBuilder } from './onnx-builder.ts';
 import { onnxBytes } from './onnx-model.ts';
 import type { Provider } from './provider.ts';
-import type { OnnxRuntime } from './session.ts';
+import type { OnnxRuntime } from './runtime.ts';
 
 const known = new WeakMap<OnnxRuntime, Map<Provider, Promise<boolean>>>();
 

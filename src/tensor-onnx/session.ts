@@ -2,16 +2,9 @@ import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Provider } from './provider.ts';
 import { writesInPlace } from './in-place-outputs.ts';
 import { onnxBytes, type OnnxModel, type OnnxPort } from './onnx-model.ts';
+import type { OnnxRuntime } from './runtime.ts';
 
-/** The runtime that the caller hands in: the module `onnxruntime-node` or `onnxruntime-web`. */
-export interface OnnxRuntime {
-	readonly InferenceSession: {
-		create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
-	};
-	readonly Tensor: new (type: 'float32' | 'int32', data: Float32Array | Int32Array, dims: readonly number[]) => Tensor;
-	/** Providers that the runtime was built with; they may still lack a device or a library. */
-	listSupportedBackends?(): readonly { readonly name: string }[];
-}
+export type { OnnxRuntime } from './runtime.ts';
 
 /** Options of {@link openSession}. */
 export interface SessionOptions {
