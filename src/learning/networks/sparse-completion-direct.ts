@@ -3,6 +3,7 @@ import {
 	generateCoordinates,
 	halveCoordinates,
 	memberMask,
+	positionsIn,
 	pruneCoordinates,
 	reusedMemory,
 	SparseLayers,
@@ -176,7 +177,7 @@ function decodeLevel(network: Network, level: number, { coarse, encoder, target 
 	const pruned = coarse && pruneCoordinates(coarse.set, coarse.keep, memory);
 	const from = pruned?.kept ?? top.set;
 	const { fine, children } = generateCoordinates(from, coarse ? 2 : 4, memory);
-	const { union, ofFirst, ofSecond } = uniteCoordinates(fine, skip.set, memory);
+	const { union, ofFine, ofEncoded } = together(fine, skip.set, memory);
 	const rows = fine.count;
 	const features = layers.features(union.count, channels[level]);
 	const used = layers.mark();
@@ -184,8 +185,9 @@ function decodeLevel(network: Network, level: number, { coarse, encoder, target 
 	const given = coarse ? layers.features(from.count, channels[level + 1], true) : top.features;
 	if (coarse && kept !== undefined) layers.gather(kept, coarse.features, given);
 	// Block by block in memory, but at the coarsest level; the sorted set knows the place of each.
-	const ofMade = layers.store(coarse ? through(children.indices, ofFirst.indices, memory) : ofFirst.indices);
-	const ofSkip = layers.store(ofSecond.indices);
+	const blocks = ofFine && coarse ? through(children.indices, ofFine, memory) : children.indices;
+	const ofMade = layers.store(coarse ? blocks : (ofFine ?? rowNumbers(rows, memory)));
+	const ofSkip = layers.store(ofEncoded);
 	const upRules: SparseRules = coarse
 		? { kind: 'block', table: 0, width: 8, rows: from.count, values: rows, isScattered: true }
 		: { ...plainRules(layers, children.indices, 64, from.count, rows), isScattered: true };
@@ -329,6 +331,28 @@ const among = (rows: number) => ({ kind: 'plain', width: 27, rows, values: rows 
 
 function plainRules(layers: SparseLayers, table: Int32Array, width: number, rows: number, values: number): SparseRules {
 	return { kind: 'plain', table: layers.store(table), width, rows, values };
+}
+
+/**
+ * The voxels made and those of the encoder, and where both stand among all. Mostly the encoder's were made as well, in training
+ * always where the target holds the input: then nothing is merged, and the voxels made are all there are.
+ */
+function together(
+	fine: SparseCoordinates,
+	encoded: SparseCoordinates,
+	memory: TableMemory,
+): { readonly union: SparseCoordinates; readonly ofFine?: Int32Array; readonly ofEncoded: Int32Array } {
+	const places = positionsIn(encoded, fine, memory);
+	if (!places.includes(-1)) return { union: fine, ofEncoded: places };
+	const { union, ofFirst, ofSecond } = uniteCoordinates(fine, encoded, memory);
+	return { union, ofFine: ofFirst.indices, ofEncoded: ofSecond.indices };
+}
+
+/** 0, 1, 2, … */
+function rowNumbers(rows: number, memory: TableMemory): Int32Array {
+	const numbers = memory.int32(rows);
+	for (let i = 0; i < rows; i++) numbers[i] = i;
+	return numbers;
 }
 
 /** table[indices[i]] */
