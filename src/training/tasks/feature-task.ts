@@ -11,7 +11,7 @@ import type { StoredClassifier } from '../classifier-file.ts';
 import { resultsCard, startStopwatch, type Figure, type ResultsCard } from '../results-card.ts';
 import type { FeatureClassificationConfig } from '../task-config.ts';
 import { isMeant, loadTaskData, splitTaskData, type AuditedSplit } from '../task-data.ts';
-import { compareScores, rateTwoClasses } from './rate-classes.ts';
+import { areaWithinFolds, compareScores, rateTwoClasses } from './rate-classes.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
 
 /** Shapes as they are learnt from. */
@@ -25,6 +25,7 @@ interface DescribedShapes {
 interface Verdicts {
 	readonly sample: ShapeSample;
 	readonly isPositive: boolean;
+	readonly fold: number;
 	readonly linear: number;
 	readonly boosted: number;
 	readonly probability: number;
@@ -72,7 +73,7 @@ export async function trainFeatureTask(
 		options.onProgress?.(`fold ${fold + 1} of ${splits.length}`);
 		const classifier = fitted(described, split.train, config);
 		classifiers.push(classifier);
-		return verdictsOf(described, testedPlaces(splits[fold], samples, config), classifier);
+		return verdictsOf(described, testedPlaces(splits[fold], samples, config), { classifier, fold });
 	});
 	const card = resultsCard({
 		config,
@@ -134,11 +135,12 @@ function fitted(
 function verdictsOf(
 	{ samples, shapes, labels }: DescribedShapes,
 	places: readonly number[],
-	classifier: ShapeClassifier,
+	{ classifier, fold }: { readonly classifier: ShapeClassifier; readonly fold: number },
 ): Verdicts[] {
 	return places.map((i) => ({
 		sample: samples[i],
 		isPositive: labels[i],
+		fold,
 		volume: shapes[i].features[0],
 		...classifyShape(classifier, shapes[i]),
 	}));
@@ -177,15 +179,19 @@ function rateVerdicts(
 	// Of volume it is not known which way it points.
 	const isLarger = rateTwoClasses({ ...common, scores: volume })['auc'].value >= 0.5;
 	const floorScores = isLarger ? volume : volume.map((value) => -value);
+	const folds = verdicts.map(({ fold }) => fold);
+	const withinFolds = (scores: readonly number[]): Record<string, Figure> =>
+		new Set(folds).size > 1 ? { 'auc within folds': areaWithinFolds({ ...common, scores }, folds) } : {};
 	const hasTrees = verdicts.some(({ boosted }) => boosted !== 0);
 	return {
 		[whole]: {
 			...rateTwoClasses({ ...common, scores: probability }),
 			'accuracy at 0.5': rateTwoClasses({ ...common, scores: probability, cut: 0.5 })['accuracy at 0.5'],
+			...withinFolds(probability),
 		},
 		'linear alone': rateTwoClasses({ ...common, scores: verdicts.map(({ linear }) => linear) }),
 		...(hasTrees && { 'trees alone': rateTwoClasses({ ...common, scores: verdicts.map(({ boosted }) => boosted) }) }),
-		[floor]: rateTwoClasses({ ...common, scores: floorScores }),
+		[floor]: { ...rateTwoClasses({ ...common, scores: floorScores }), ...withinFolds(floorScores) },
 		'above the floor, paired': { auc: compareScores({ ...common, scores: probability }, floorScores) },
 	};
 }
@@ -198,25 +204,27 @@ function learningCurve(
 	{ onProgress }: RunTaskOptions,
 ): Record<string, Record<string, Figure>> {
 	const { samples } = described;
-	const figures = (config.curve ?? []).map((patients) => {
+	const rows = (config.curve ?? []).map((patients) => {
 		const draws = Array.from({ length: curveDraws }, (_, draw) => {
 			onProgress?.(`learning curve: ${patients} patients, draw ${draw + 1}`);
-			const verdicts = splits.flatMap((one) => {
+			const verdicts = splits.flatMap((one, fold) => {
 				const random = createRandom(`curve ${draw} ${one.split.rule}`);
 				const subjects = [...new Set(one.split.train.map((i) => samples[i].subject))];
 				const drawn = new Set(random.shuffle(subjects).slice(0, patients));
 				const train = one.split.train.filter((i) => drawn.has(samples[i].subject));
-				return verdictsOf(described, testedPlaces(one, samples, config), fitted(described, train, config));
+				const classifier = fitted(described, train, config);
+				return verdictsOf(described, testedPlaces(one, samples, config), { classifier, fold });
 			});
-			return rateVerdicts(verdicts, { ...config, strata: undefined })[whole]['auc'];
+			return rateVerdicts(verdicts, { ...config, strata: undefined })[whole];
 		});
-		const value = draws.reduce((sum, figure) => sum + figure.value, 0) / draws.length;
-		return [
-			`trained on ${patients} patients, ${curveDraws} draws`,
-			{ auc: { ...draws[0], value, interval: null } },
-		] as const;
+		const names = ['auc', 'auc within folds'].filter((name) => name in draws[0]);
+		const means = names.map((name) => {
+			const value = draws.reduce((sum, figures) => sum + figures[name].value, 0) / draws.length;
+			return [name, { ...draws[0][name], value, interval: null }] as const;
+		});
+		return [`trained on ${patients} patients, ${curveDraws} draws`, Object.fromEntries(means)] as const;
 	});
-	return Object.fromEntries(figures);
+	return Object.fromEntries(rows);
 }
 
 function storedClassifier(

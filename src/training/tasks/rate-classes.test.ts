@@ -1,7 +1,7 @@
 import { createRandom } from '#numeric';
 import { areaUnderCurve } from '#shape-model';
 import { describe, expect, test } from 'vitest';
-import { confusion, rateManyClasses, rateTwoClasses } from './rate-classes.ts';
+import { areaWithinFolds, compareScores, confusion, rateManyClasses, rateTwoClasses } from './rate-classes.ts';
 
 const random = createRandom('rates');
 /** Two shapes a subject, the first of every other subject positive. */
@@ -58,4 +58,32 @@ test('several classes: macro accuracy is the mean recall, whatever the sizes', (
 		[1, 1, 0],
 		[1, 1, 0],
 	]);
+});
+
+test('within folds only pairs of one fold are compared: what is added to all scores of a fold changes nothing', () => {
+	const folds = samples.map((_, i) => (i >> 1) % 3);
+	const shifted = scores.map((score, i) => score + 5 * folds[i]);
+	const rated = { samples, scores, isPositive };
+	const figure = areaWithinFolds({ ...rated, scores: shifted }, folds);
+	expect(figure).toEqual(areaWithinFolds(rated, folds));
+	expect(figure.value).toBeGreaterThan(areaUnderCurve(shifted, isPositive).area);
+	let right = 0;
+	let pairs = 0;
+	for (const i of samples.keys())
+		for (const j of samples.keys())
+			if (isPositive[i] && !isPositive[j] && folds[i] === folds[j]) {
+				pairs++;
+				right += scores[i] > scores[j] ? 1 : 0;
+			}
+	expect(figure.value).toBeCloseTo(right / pairs, 12);
+});
+
+test('two scores on the same shapes: their difference, with an interval that knows they are paired', () => {
+	const noisy = scores.map((score) => score + 0.02 * random.normal());
+	const rated = { samples, scores, isPositive };
+	const { value, interval } = compareScores(rated, noisy);
+	expect(value).toBeCloseTo(areaUnderCurve(scores, isPositive).area - areaUnderCurve(noisy, isPositive).area, 12);
+	const own = rateTwoClasses(rated)['auc'].interval!;
+	expect(interval![1] - interval![0]).toBeLessThan((own[1] - own[0]) / 2);
+	expect(compareScores(rated, scores).value).toBe(0);
 });

@@ -49,6 +49,31 @@ export function compareScores(rated: RatedShapes, others: ArrayLike<number>): Fi
 	return figureOf(rated, [...rated.samples.keys()], (rows) => area(rated, rows) - area(second, rows));
 }
 
+/**
+ * The area over pairs of the same fold alone: scores of classifiers that were trained on different shapes need not be of one scale,
+ * and the more so the fewer shapes there are. Folds with fewer than two of a class count for nothing.
+ */
+export function areaWithinFolds(rated: RatedShapes, folds: readonly number[]): Figure {
+	return figureOf(rated, [...rated.samples.keys()], (rows) => {
+		let sum = 0;
+		let weight = 0;
+		for (const own of Map.groupBy(rows, (row) => folds[row]).values()) {
+			const positives = own.filter((row) => rated.isPositive[row]).length;
+			const pairs = positives * (own.length - positives);
+			if (positives < 2 || own.length - positives < 2) continue;
+			const labels = own.map((row) => rated.isPositive[row]);
+			sum +=
+				pairs *
+				areaUnderCurve(
+					own.map((row) => rated.scores[row]),
+					labels,
+				).area;
+			weight += pairs;
+		}
+		return sum / weight;
+	});
+}
+
 /** Scores of shapes of several classes. */
 export interface ClassifiedShapes {
 	readonly samples: readonly Pick<ShapeSample, 'subject' | 'facts'>[];
