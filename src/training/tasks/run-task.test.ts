@@ -6,7 +6,8 @@ import { fieldToOccupancy } from '#learning';
 import { createRandom } from '#numeric';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ellipsoidField } from '../../../tests/ellipsoid-fields.ts';
-import { exportNetwork, readRunFolder } from '../run-folder.ts';
+import { exportNetwork } from '../network-file.ts';
+import { readRunFolder } from '../run-folder.ts';
 import { readTaskConfig } from '../task-config.ts';
 import { runNetworkTask } from './network-task.ts';
 import { runTask } from './run-task.ts';
@@ -79,17 +80,14 @@ describe('runTask', () => {
 		expect(figures['regression from examples cut alike, share known']['dsc.whole'].value).toBeGreaterThan(0.85);
 	});
 
-	test('features tell long from round on the official validation part', async () => {
+	test('features tell long from round on the official validation part, and with fewer shapes to learn from', async () => {
 		const split = { kind: 'official' };
-		const card = await run({
-			task: 'feature-classification',
-			...common,
-			split,
-			target,
-			components: [0],
-			penalties: [1],
-		});
+		const choices = { components: [0], penalties: [1], linearShares: [1], curve: [12] };
+		const card = await run({ task: 'feature-classification', ...common, split, target, ...choices });
 		expect(card.figures['features and components, linear and trees']['auc'].value).toBe(1);
+		const { auc } = card.figures['trained on 12 patients, 3 draws'];
+		expect(auc.value).toBeGreaterThan(0.9);
+		expect(auc.interval).toBeNull();
 		expect(card.splits[0].counts.validation.samples).toBe(10);
 	});
 
