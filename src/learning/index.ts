@@ -191,10 +191,12 @@ export {
 } from './surface-classifier.ts';
 export {
 	descriptorNames,
+	mirroredDescriptors,
 	surfaceDescriptors,
 	type SurfaceDescriptors,
 	type SurfaceDescriptorsOptions,
 } from './surface-descriptors.ts';
+export { fitSideClassifier, sideScore, type FitSideClassifierOptions, type SideClassifier } from './side-classifier.ts';
 export { surfaceMarks } from './surface-marks.ts';
 export { markSummaries, markSummaryNames } from './mark-summaries.ts';
 export { coarseBlocks, type CoarseBlocksOptions } from './coarse-blocks.ts';

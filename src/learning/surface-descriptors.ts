@@ -48,6 +48,11 @@ export const descriptorNames: readonly string[] = [
 	'mean bend',
 ];
 
+/** Places of the numbers that change their sign in the mirror image at x = 0; all others stay. */
+export const mirroredDescriptors: readonly number[] = ['x from the centroid', 'relative x', 'normal x'].map((name) =>
+	descriptorNames.indexOf(name),
+);
+
 /**
  * Describes the surface of an occupancy at points spread evenly over it: how much is filled around a point at several scales
  * (an integral invariant), how the surface bends at several scales, whether it is a part of a ball of some radius (each

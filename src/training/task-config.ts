@@ -238,6 +238,22 @@ const SurfaceClassification = Type.Object(
 	closed,
 );
 
+const SideClassification = Type.Object(
+	{
+		task: Type.Literal('side-classification'),
+		...Common,
+		/** The one side. Data must lie as it is: `mirror: none`. */
+		target: Where,
+		/** Of each surface. */
+		points: Type.Optional(count),
+		/** So many of them are learnt from. */
+		learntPoints: Type.Optional(count),
+		trees: Type.Optional(count),
+		depth: Type.Optional(count),
+	},
+	closed,
+);
+
 const Augmentations = Type.Object(
 	{
 		mirror: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
@@ -329,6 +345,7 @@ const TaskConfig = Type.Union([
 	SuperResolution,
 	FeatureClassification,
 	SurfaceClassification,
+	SideClassification,
 	Network,
 	SparseCompletion,
 ]);
@@ -343,6 +360,7 @@ export type FieldModelConfig = Static<typeof FieldModel>;
 export type CompletionConfig = Static<typeof Completion>;
 export type SuperResolutionConfig = Static<typeof SuperResolution>;
 export type FeatureClassificationConfig = Static<typeof FeatureClassification>;
+export type SideClassificationConfig = Static<typeof SideClassification>;
 export type SurfaceClassificationConfig = Static<typeof SurfaceClassification>;
 export type NetworkConfig = Static<typeof Network>;
 export type TaskConfig = Static<typeof TaskConfig>;
@@ -352,6 +370,7 @@ const schemas = {
 	'super-resolution': SuperResolution,
 	'feature-classification': FeatureClassification,
 	'surface-classification': SurfaceClassification,
+	'side-classification': SideClassification,
 	network: Network,
 	'sparse-completion': SparseCompletion,
 } as const;

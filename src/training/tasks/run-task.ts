@@ -4,6 +4,7 @@ import { runCompletionTask } from './completion-task.ts';
 import { runFeatureTask } from './feature-task.ts';
 import { runNetworkTask, type RunNetworkOptions } from './network-task.ts';
 import { runSparseCompletionTask } from './sparse-completion-task.ts';
+import { runSideTask } from './side-task.ts';
 import { runSurfaceTask } from './surface-task.ts';
 import { runSuperResolutionTask } from './super-resolution-task.ts';
 
@@ -13,6 +14,7 @@ export async function runTask(config: TaskConfig, options: RunNetworkOptions): P
 	if (config.task === 'super-resolution') return runSuperResolutionTask(config, options);
 	if (config.task === 'feature-classification') return runFeatureTask(config, options);
 	if (config.task === 'sparse-completion') return runSparseCompletionTask(config, options);
+	if (config.task === 'side-classification') return runSideTask(config, options);
 	if (config.task === 'surface-classification') return runSurfaceTask(config, options);
 	return runNetworkTask(config, options);
 }
