@@ -64,4 +64,10 @@ test('a classifier by features is trained, kept, and used on archives with label
 	expect(figures['auc']).toMatchObject({ value: 1, shapes: 8 });
 	expect(said.shapes.map(({ label }: { label?: number }) => label)).toEqual([0, 1, 0, 1, 0, 1, 0, 1, undefined]);
 	expect(said.shapes[8].probability).toBeLessThan(0.5);
+
+	// A file that was cut off is named in one line, with what to do.
+	writeFileSync(at('run', 'classifier.json'), readFileSync(at('run', 'classifier.json')).subarray(0, 500));
+	const broken = await msn('predict', at('run'), at('ball.stl'));
+	expect(broken.code).not.toBe(0);
+	expect(broken.stderr).toMatch(/^msn: .*classifier\.json is not JSON: train it again with msn train\n$/);
 });

@@ -46,6 +46,7 @@ try {
 				'CatalogueError',
 				'RangeError',
 				'IngestError',
+				'ClassifierFileError',
 				'ModelFileError',
 				'ProviderError',
 				'TaskConfigError',
