@@ -140,6 +140,7 @@ describe('memory', () => {
 		const large = layers.zeros(1 << 20);
 		expect(layers.floats(large, 1 << 20).every((value) => value === 0)).toBe(true);
 		expect(layers.peakBytes).toBeGreaterThanOrEqual(4 << 20);
+		expect(() => layers.take(2 ** 32)).toThrow(/beyond the 4 GB/);
 		const x = layers.features(4, 4);
 		fill(layers, x, 'rows');
 		const y = layers.features(3, 4, true);

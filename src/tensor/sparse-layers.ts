@@ -99,10 +99,18 @@ export class SparseLayers {
 		this.top = mark;
 	}
 
-	/** Bytes that hold what they held before. */
+	/**
+	 * Bytes that hold what they held before.
+	 *
+	 * @throws RangeError if it would be more than 32-bit addresses reach, or than the engine gives.
+	 */
 	take(bytes: number): number {
 		const address = this.top;
 		const end = aligned(address + bytes);
+		if (end > maximalBytes)
+			throw new RangeError(
+				`SparseLayers: ${end} bytes are beyond the 4 GB of a kernel; fewer voxels or channels, or graphs, take less at a time`,
+			);
 		if (end > this.buffer.byteLength)
 			// A quarter more than asked for: growing detaches every view and may move memory.
 			this.buffer = this.reserve(Math.min(maximalBytes, Math.max(end, Math.ceil(1.25 * this.buffer.byteLength))));
