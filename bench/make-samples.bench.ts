@@ -94,4 +94,18 @@ for (const [name, augment] of Object.entries(augmentations))
 		results.push({ what: `example of ${lesson}: ${name}`, size: 64, asTheyComeMs: asTheyCome, preparedMs: onGrid });
 		console.log(`${lesson}, ${name}: from 64³ ${asTheyCome.toFixed(1)} ms, prepared on 32³ ${onGrid.toFixed(2)} ms`);
 	}
+
+// As the kidney tasks have them: distances and coordinates of a shape with its cap cut off, 48³.
+const kidney: LessonSettings = {
+	...common,
+	lesson: 'completion',
+	grid: { dims: [48, 48, 48], spacingMm: 1.5 },
+	channels: ['distance', 'coordinates'],
+	augment: augmentations['mirror, rigid, scale'],
+};
+const prepared = prepareSample(sample, kidney);
+const withDistances = cpuMs((epoch) => lessonExample(prepared, 0, epoch, kidney));
+const withoutDistances = cpuMs((epoch) => lessonExample(prepared, 0, epoch, { ...kidney, channels: ['occupancy'] }));
+results.push({ what: 'example of completion: distances, coordinates', size: 48, withDistances, withoutDistances });
+console.log(`completion 48³ with distances ${withDistances.toFixed(1)} ms, without ${withoutDistances.toFixed(1)} ms`);
 saveResult('make-samples', { results });

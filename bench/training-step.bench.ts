@@ -5,7 +5,8 @@
  * networks of the tasks over 15 on one.
  *
  * Run: node --conditions=source bench/training-step.bench.ts [autoencoder|dense|unet|pointnet|residual|completion|completion40 …]
- *      [--threads=1,2] [--steps=50] [--referee] [--shrink=2: sizes halved, for accuracy on a busy machine]
+ *      [--threads=1,2] [--steps=50] [--referee] [--seed=7]
+ *      [--shrink=2: sizes halved, for accuracy on a busy machine]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { initialTensors, parameterCount } from '#tensor';
 import { openTrainer } from '#tensor-onnx';
 import * as runtime from 'onnxruntime-node';
+import { writeFirstGradients } from './first-gradients.ts';
 import { openPeer, saveResult } from './peer.ts';
 import { trainingTasks, type TrainingTask } from './training-networks.ts';
 import { writeTensors } from './write-tensors.ts';
@@ -24,12 +26,19 @@ const { values, positionals } = parseArgs({
 		threads: { type: 'string', default: '1,2' },
 		steps: { type: 'string', default: '50' },
 		shrink: { type: 'string', default: '1' },
+		seed: { type: 'string', default: '7' },
 		// Also PyTorch in double precision, as judge of whose losses drift.
 		referee: { type: 'boolean', default: false },
 	},
 });
 const fewSteps = 15;
 const warmUp = 5;
+
+/** Relative errors of every parameter's first gradient against double precision; those that are truly 0 are left out. */
+interface GradientErrors {
+	readonly ours: readonly number[];
+	readonly peer: readonly number[];
+}
 
 interface Side {
 	readonly cpuMs: number[];
@@ -43,15 +52,18 @@ async function compare(task: TrainingTask, threads: number, steps: number) {
 	const ours: Side = { cpuMs: [], wallMs: [], losses: [] };
 	const theirs: Side = { cpuMs: [], wallMs: [], losses: [] };
 	const referee: number[] = [];
-	const parameters = writeTensors(folder, task, initialTensors(task.step, 7));
+	const initial = initialTensors(task.step, Number(values.seed));
+	const parameters = writeTensors(folder, task, initial);
 	const { network, loss } = task;
 	const peer = await openPeer('training_step', { folder, network, loss, parameters, threads, referee: values.referee });
 	const trainer = await openTrainer(task.step, {
 		runtime,
 		threads,
-		seed: 7,
+		seed: Number(values.seed),
 		optimiser: { method: 'adamw', learningRate: 1e-3, weightDecay: 0 },
 	});
+	if (values.referee) await writeFirstGradients(folder, task, initial);
+	const gradients = values.referee ? ((await peer.run('gradient errors')).result as GradientErrors) : undefined;
 	for (let i = 0; i < steps; i++) {
 		const run = await peer.run('PyTorch');
 		if (values.referee) referee.push((await peer.run('PyTorch float64')).result as number);
@@ -70,7 +82,7 @@ async function compare(task: TrainingTask, threads: number, steps: number) {
 	await trainer.dispose();
 	peer.close();
 	rmSync(folder, { recursive: true });
-	return { ours, theirs, referee, versions: peer.versions };
+	return { ours, theirs, referee, gradients, versions: peer.versions };
 }
 
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
@@ -106,7 +118,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 		if (positionals.length === 0 && !goals.includes(name) && threads > 1) continue;
 		const steps = isWhole ? Number(values.steps) : fewSteps;
 		const task = trainingTasks[name](Number(values.shrink));
-		const { ours, theirs, referee, versions } = await compare(task, threads, steps);
+		const { ours, theirs, referee, gradients, versions } = await compare(task, threads, steps);
 		const row = {
 			network: task.title,
 			parameters: parameterCount(task.step),
@@ -126,6 +138,14 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 			...(referee.length > 0
 				? { toDouble: drift(ours.losses, referee), peerToDouble: drift(theirs.losses, referee) }
 				: {}),
+			...(gradients && {
+				gradients: {
+					worst: Math.max(...gradients.ours),
+					peerWorst: Math.max(...gradients.peer),
+					median: median(gradients.ours),
+					peerMedian: median(gradients.peer),
+				},
+			}),
 			versions,
 		};
 		results.push(row);
@@ -137,6 +157,14 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 				`worst relative difference ${row.worstLossDifference.toExponential(1)} in ${steps} steps, ` +
 				`four digits apart ${row.fourDigitsApartAt === null ? 'never' : `from step ${row.fourDigitsApartAt}`}`,
 		);
+		if (row.gradients) {
+			const { worst, peerWorst, ...medians } = row.gradients;
+			console.log(
+				`  first gradients from double precision: worst parameter ours ${worst.toExponential(1)}, PyTorch ` +
+					`${peerWorst.toExponential(1)}; median ours ${medians.median.toExponential(1)}, PyTorch ` +
+					medians.peerMedian.toExponential(1),
+			);
+		}
 		for (const [side, from] of Object.entries({ ours: row.toDouble, PyTorch: row.peerToDouble }))
 			if (from)
 				console.log(
@@ -150,6 +178,9 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(trainingTa
 if (positionals.length === 0) saveResult('training-step', { results });
 // Accuracy does not depend on what else runs: a file of its own.
 else if (values.referee)
-	saveResult(`training-drift-${positionals.join('-')}${values.shrink === '1' ? '' : `-shrunk-${values.shrink}`}`, {
-		results,
-	});
+	saveResult(
+		`training-drift-${positionals.join('-')}${values.shrink === '1' ? '' : `-shrunk-${values.shrink}`}${values.seed === '7' ? '' : `-seed-${values.seed}`}`,
+		{
+			results,
+		},
+	);

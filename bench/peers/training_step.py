@@ -192,16 +192,21 @@ def contenders(arguments):
         return forward_pass(arguments, arrays)
     table = {"PyTorch": training_step(arguments, arrays)}
     if arguments["referee"]:
-        table["PyTorch float64"] = training_step(arguments, {
-            name: array.double() if array.is_floating_point() else array for name, array in arrays.items()
-        })
+        double = {name: array.double() if array.is_floating_point() else array for name, array in arrays.items()}
+        table["PyTorch float64"] = training_step(arguments, double)
+        table["gradient errors"] = lambda: gradient_errors(arguments, arrays, double)
     return table
 
 
+def ordered(model):
+    """Parameters in our order."""
+    return model.ordered() if hasattr(model, "ordered") else list(model.parameters())
+
+
 def network(arguments, arrays):
-    """The network with our initial weights, and its parameters."""
+    """The network with our initial weights."""
     model = NETWORKS[arguments["network"]]().to(arrays["x"].dtype)
-    parameters = model.ordered() if hasattr(model, "ordered") else list(model.parameters())
+    parameters = ordered(model)
     weights = [arrays[name] for name in arguments["parameters"]]
     assert [list(p.shape) for p in parameters] == [list(w.shape) for w in weights], "the networks differ"
     with torch.no_grad():
@@ -228,16 +233,37 @@ def forward_pass(arguments, arrays):
     return {"PyTorch": run, "summary": summary}
 
 
+def loss_of(arguments, model, arrays):
+    losses = {"bce": F.binary_cross_entropy_with_logits, "classes": lambda y, t: F.cross_entropy(y, t.long())}
+    return losses[arguments["loss"]](model(arrays["x"]), arrays["t"])
+
+
+def gradient_errors(arguments, arrays, double):
+    """Relative errors of the gradients of the first step, ours (gradient-*.bin) and PyTorch's, parameter by parameter."""
+    def gradients(given):
+        model = network(arguments, given)
+        loss_of(arguments, model, given).backward()
+        return [p.grad.double().numpy() for p in ordered(model)]
+
+    single, exact = gradients(arrays), gradients(double)
+    own = [np.fromfile(f"{arguments['folder']}/gradient-{i}.bin", dtype="<f4").reshape(g.shape) for i, g in enumerate(exact)]
+    # A bias in front of a normalisation has gradient 0, and no relative error.
+    greatest = max(np.linalg.norm(g) for g in exact)
+    kept = [i for i, g in enumerate(exact) if np.linalg.norm(g) > 1e-9 * greatest]
+
+    def errors(found):
+        return [float(np.linalg.norm(found[i] - exact[i]) / np.linalg.norm(exact[i])) for i in kept]
+
+    return {"ours": errors(own), "peer": errors(single)}
+
+
 def training_step(arguments, arrays):
     model = network(arguments, arrays)
-    x, target = arrays["x"], arrays["t"]
-    losses = {"bce": F.binary_cross_entropy_with_logits, "classes": lambda y, t: F.cross_entropy(y, t.long())}
-    loss_of = losses[arguments["loss"]]
     optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0, fused=True)
 
     def step():
         optimiser.zero_grad(set_to_none=True)
-        loss = loss_of(model(x), target)
+        loss = loss_of(arguments, model, arrays)
         loss.backward()
         optimiser.step()
         return loss.item()
