@@ -2,6 +2,7 @@ import { createRandom } from '#numeric';
 import { add, elementCount, type Feeds, type Scope, type TensorShape, type TensorValue } from '#tensor';
 import { anatomyCompletor } from './anatomy-completor.ts';
 import { denseGroupNormNet } from './dense-group-norm-net.ts';
+import { implicitAutoencoder } from './implicit-autoencoder.ts';
 import { implicitDecoder } from './implicit-decoder.ts';
 import { pointNetPlusPlus } from './point-net-plus-plus.ts';
 import { pointNet } from './point-net.ts';
@@ -72,6 +73,9 @@ export const smallNetworks: Readonly<Record<string, SmallNetwork>> = {
 		const { logits } = variationalAutoencoder(scope, x, { latent: 3, channels: [4, 6] });
 		return logits;
 	}),
+	implicitAutoencoder: ofVolume([2, 2, 4, 4, 4], (scope, x) =>
+		implicitAutoencoder(scope, x, { latent: 3, channels: [2, 4], width: 10, layers: 4 }),
+	),
 	anatomyCompletor: ofVolume([1, 3, 16, 16, 16], (scope, x) =>
 		anatomyCompletor(scope, x, { classes: 3, channels: [2, 4, 16, 8] }),
 	),
