@@ -4,9 +4,9 @@
  *
  * Features are f32 [rows + 8, channels], channels a multiple of four, the last eight rows zeros. Addresses are in bytes.
  */
-import { findNeighbours, findRows } from './voxel-neighbours.as';
+import { findAllNeighbours, findRows } from './voxel-neighbours.as';
 
-export { findNeighbours, findRows };
+export { findAllNeighbours, findRows };
 export const heapBase: usize = __heap_base;
 
 /** Rows whose pairs are listed at a time: lists and features stay in the nearest caches. */

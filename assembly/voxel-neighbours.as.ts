@@ -106,3 +106,73 @@ function mergeRows(
 		}
 	}
 }
+
+/**
+ * The whole table at once: only the five of nine rows that come no later are searched, and what is found is noted at both ends.
+ * `around` has room for four i32, zeros.
+ */
+export function findAllNeighbours(
+	coordinates: usize,
+	rowStarts: usize,
+	rows: i32,
+	table: usize,
+	stride: i32,
+	around: usize,
+): void {
+	for (let row = 0; row < rows; row++) {
+		const from = startOf(rowStarts, row);
+		const to = startOf(rowStarts, row + 1);
+		const first = coordinates + (<usize>from << 4);
+		const batch = load<i32>(first);
+		for (let side = 0; side < 4; side++) {
+			const y = <i64>load<i32>(first + 8) + <i64>((side % 3) - 1) * <i64>stride;
+			const z = <i64>load<i32>(first + 12) + <i64>(side / 3 - 1) * <i64>stride;
+			let other = load<i32>(around + (<usize>side << 2));
+			let at = coordinates + (<usize>startOf(rowStarts, other) << 4);
+			// The row itself comes later than all of these: the search ends there at the latest.
+			while (isBefore(at, batch, y, z)) {
+				other++;
+				at = coordinates + (<usize>startOf(rowStarts, other) << 4);
+			}
+			store<i32>(around + (<usize>side << 2), other);
+			if (load<i32>(at) != batch || <i64>load<i32>(at + 12) != z || <i64>load<i32>(at + 8) != y) continue;
+			mergeBoth(coordinates, from, to, startOf(rowStarts, other), startOf(rowStarts, other + 1), table, side, stride);
+		}
+		for (let i = from; i < to; i++) {
+			const place = table + <usize>i * 108;
+			store<i32>(place + 52, i);
+			if (i == from) continue;
+			const x = <i64>load<i32>(coordinates + (<usize>i << 4) + 4);
+			if (x - <i64>load<i32>(coordinates + (<usize>i << 4) - 12) != <i64>stride) continue;
+			store<i32>(place + 48, i - 1);
+			store<i32>(place - 108 + 56, i);
+		}
+	}
+}
+
+/** For each voxel of a row those of an earlier one at x − stride, x and x + stride, noted for both. */
+@inline
+function mergeBoth(
+	coordinates: usize,
+	from: i32,
+	to: i32,
+	begin: i32,
+	end: i32,
+	table: usize,
+	side: i32,
+	stride: i32,
+): void {
+	let j = begin;
+	for (let i = from; i < to; i++) {
+		const low = <i64>load<i32>(coordinates + (<usize>i << 4) + 4) - <i64>stride;
+		while (j < end && <i64>load<i32>(coordinates + (<usize>j << 4) + 4) < low) j++;
+		if (j == end) break;
+		for (let k = j; k < end && k < j + 3; k++) {
+			const step = <i64>load<i32>(coordinates + (<usize>k << 4) + 4) - low;
+			if (step > 2 * <i64>stride) break;
+			const place = 3 * side + (step == 0 ? 0 : step == <i64>stride ? 1 : 2);
+			store<i32>(table + (<usize>(27 * i + place) << 2), k);
+			store<i32>(table + (<usize>(27 * k + 26 - place) << 2), i);
+		}
+	}
+}

@@ -81,16 +81,11 @@ export interface LayerFunctions {
 	): void;
 	/** Writes where each row of voxels (equal batch, z and y) begins, and the count behind them; gives the number of rows. */
 	findRows(coordinates: number, count: number, rowStarts: number): number;
-	/**
-	 * Writes the 27 neighbours of the voxels of some rows into a table (filled with −1) that begins with the first of them; `around`
-	 * has nine zeros.
-	 */
-	findNeighbours(
+	/** Writes the 27 neighbours of all voxels into a table filled with −1; `around` has four zeros. */
+	findAllNeighbours(
 		coordinates: number,
 		rowStarts: number,
 		rows: number,
-		firstRow: number,
-		lastRow: number,
 		table: number,
 		stride: number,
 		around: number,

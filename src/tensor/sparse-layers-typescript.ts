@@ -231,7 +231,7 @@ function norms(now: () => Views): Norms {
 }
 
 /** By the twin of the search itself. */
-function neighbours(now: () => Views): Pick<LayerFunctions, 'findRows' | 'findNeighbours'> {
+function neighbours(now: () => Views): Pick<LayerFunctions, 'findRows' | 'findAllNeighbours'> {
 	const setAt = (coordinates: number, count: number, stride: number): SparseCoordinates => ({
 		coordinates: now().integers.subarray(coordinates / 4, coordinates / 4 + 4 * count),
 		count,
@@ -243,12 +243,10 @@ function neighbours(now: () => Views): Pick<LayerFunctions, 'findRows' | 'findNe
 			now().integers.set(rows, rowStarts / 4);
 			return rows.length - 1;
 		},
-		findNeighbours: (...[coordinates, rowStarts, rows, firstRow, lastRow, table, stride]) => {
+		findAllNeighbours: (coordinates, rowStarts, rows, table, stride) => {
 			const { integers } = now();
-			const [from, to] = [integers[rowStarts / 4 + firstRow], integers[rowStarts / 4 + lastRow]];
 			const set = setAt(coordinates, integers[rowStarts / 4 + rows], stride);
-			const { indices } = neighbourTable(set, freshMemory, 'typescript');
-			integers.set(indices.subarray(27 * from, 27 * to), table / 4);
+			integers.set(neighbourTable(set, freshMemory, 'typescript').indices, table / 4);
 		},
 	};
 }

@@ -129,6 +129,27 @@ describe('convolutions over rule books', () => {
 	});
 });
 
+describe('neighbours', () => {
+	test.each(backends)('are those of the search by itself, %s, at the ends of the numbers too', (backend) => {
+		const random = createRandom('neighbours');
+		const layers = new SparseLayers(backend);
+		const far = (value: number): number => (value < 4 ? -(2 ** 31) + value : 2 ** 31 - 8 + value);
+		for (const [stride, place] of [
+			[1, (value: number) => value],
+			[2, (value: number) => 2 * (value - 4)],
+			[1, far],
+		] as const) {
+			const points = Int32Array.from({ length: 4 * 300 }, (_, i) =>
+				i % 4 ? place(random.integer(8)) : random.integer(2),
+			);
+			const set = sparseCoordinates(points, stride);
+			const table = new Int32Array(layers.floats(layers.neighbours(set), 27 * set.count).slice().buffer);
+			expect(table).toEqual(neighbourTable(set, undefined, 'typescript').indices);
+		}
+		expect(layers.neighbours(sparseCoordinates(new Int32Array(0)))).toBeGreaterThan(0);
+	});
+});
+
 describe('memory', () => {
 	test('is a stack: what is released is used again, and growing keeps what is there', () => {
 		const layers = new SparseLayers();

@@ -140,12 +140,12 @@ export class SparseLayers {
 	neighbours({ coordinates, count, stride }: SparseCoordinates): number {
 		const table = this.take(108 * count);
 		const mark = this.mark();
-		const around = this.zeros(9);
+		const around = this.zeros(4);
 		const points = this.store(coordinates.subarray(0, 4 * count));
 		const rowStarts = this.take(4 * (count + 1));
 		new Int32Array(this.buffer, table, 27 * count).fill(-1);
 		const rows = this.functions.findRows(points, count, rowStarts);
-		if (rows > 0) this.functions.findNeighbours(points, rowStarts, rows, 0, rows, table, stride, around);
+		this.functions.findAllNeighbours(points, rowStarts, rows, table, stride, around);
 		this.release(mark);
 		return table;
 	}
