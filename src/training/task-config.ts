@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { parse } from 'yaml';
+import { Data } from './data-config.ts';
 import { configProblems } from './config-problems.ts';
 import { SparseCompletion } from './tasks/sparse-completion-config.ts';
 
@@ -7,79 +8,6 @@ const text = Type.String({ minLength: 1 });
 const positive = Type.Number({ exclusiveMinimum: 0 });
 const count = Type.Integer({ minimum: 1 });
 const closed = { additionalProperties: false } as const;
-
-const source = {
-	/** Name of the corpus. */
-	source: text,
-	/** Of the data, not of the code that came with it. */
-	licence: text,
-	citation: Type.Optional(text),
-	/** Whether the shapes were made by a program, not taken from patients; records of a library say so themselves. */
-	synthetic: Type.Optional(Type.Boolean()),
-};
-
-const PairedOrgans = Type.Object(
-	{
-		kind: Type.Literal('paired-organs'),
-		folder: text,
-		file: text,
-		...source,
-		labels: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))),
-		/** Labels inside the organ that are learnt as marks of its voxels. */
-		marks: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1 })),
-		labelVolumes: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 1 }))),
-		records: Type.Optional(
-			Type.Object({ file: text, key: text, fields: Type.Record(Type.String(), Type.String()) }, closed),
-		),
-		/** Organs of this side are mirrored onto the other. */
-		mirror: Type.Optional(Type.Union([Type.Literal('left'), Type.Literal('right'), Type.Literal('none')])),
-		size: Type.Optional(count),
-		spacingMm: Type.Optional(positive),
-	},
-	closed,
-);
-
-const NpzArchive = Type.Object(
-	{
-		kind: Type.Literal('npz'),
-		file: text,
-		...source,
-		spacingMm: positive,
-		/** Names of the labels in the order of their numbers. */
-		classes: Type.Array(text, { minItems: 2 }),
-		/** Only the first so many of each part: for trying out. */
-		limit: Type.Optional(count),
-	},
-	closed,
-);
-
-const ShapeFolder = Type.Object(
-	{
-		kind: Type.Literal('folder'),
-		/** Surfaces or masks; the name of the folder a file lies in is its class. */
-		folder: text,
-		...source,
-		/** A regular expression with one group that finds the subject in a file's name; default the name without its ending. */
-		subject: Type.Optional(text),
-		size: Type.Optional(count),
-		spacingMm: Type.Optional(positive),
-	},
-	closed,
-);
-
-const Library = Type.Object(
-	{
-		kind: Type.Literal('library'),
-		/** A library as `msn ingest` makes it. */
-		folder: text,
-		/** Words as for `msn search`. */
-		query: text,
-		...source,
-		size: Type.Optional(count),
-		spacingMm: Type.Optional(positive),
-	},
-	closed,
-);
 
 const Split = Type.Union([
 	Type.Object(
@@ -126,7 +54,7 @@ const Grid = Type.Object({ size: Type.Integer({ minimum: 4, maximum: 512 }), spa
 
 const Common = {
 	title: text,
-	data: Type.Union([PairedOrgans, NpzArchive, ShapeFolder, Library]),
+	data: Data,
 	split: Split,
 	/** Which samples are tested; all others still train. Default all. */
 	tested: Type.Optional(Where),
@@ -274,6 +202,8 @@ const Coarse = {
 	laid: Type.Optional(Type.Union([Type.Literal('nearest'), Type.Literal('linear')])),
 };
 
+const Channel = Type.Union([Type.Literal('occupancy'), Type.Literal('distance'), Type.Literal('coordinates')]);
+
 const Loss = Type.Object(
 	{
 		classWeights: Type.Optional(Type.Union([Type.Literal('balanced'), Type.Array(positive, { minItems: 2 })])),
@@ -300,11 +230,7 @@ const Network = Type.Object(
 		target: Type.Optional(Target),
 		...Coarse,
 		/** What a network of voxels sees. */
-		input: Type.Optional(
-			Type.Array(Type.Union([Type.Literal('occupancy'), Type.Literal('distance'), Type.Literal('coordinates')]), {
-				minItems: 1,
-			}),
-		),
+		input: Type.Optional(Type.Union([Channel, Type.Array(Channel, { minItems: 1 })])),
 		truncationMm: Type.Optional(positive),
 		pointCount: Type.Optional(count),
 		loss: Type.Optional(Loss),

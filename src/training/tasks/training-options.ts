@@ -25,7 +25,7 @@ export function trainingOptions(
 		classes: 2,
 		pointCount: config.pointCount,
 		share: config.share,
-		channels: config.input,
+		channels: typeof config.input === 'string' ? [config.input] : config.input,
 		truncationMm: config.truncationMm,
 		...(config.learn === 'super-resolution' && { coarse: { factor: factor ?? 4, of: coarse, laid } }),
 		inputSkip: config.inputSkip,
