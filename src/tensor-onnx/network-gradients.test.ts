@@ -19,7 +19,9 @@ import { createRandom } from '#numeric';
 import * as runtime from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import { denseGroupNormNet } from '../learning/networks/dense-group-norm-net.ts';
+import { residualNetwork } from '../learning/networks/residual-network.ts';
 import { stridedAutoencoder } from '../learning/networks/strided-autoencoder.ts';
+import { unet } from '../learning/networks/unet.ts';
 import { probeChannelBlock } from './channel-block.ts';
 import { lowerGraph } from './lower-graph.ts';
 import { openSession } from './session.ts';
@@ -71,6 +73,12 @@ const networks: Readonly<Record<string, readonly [Network, readonly number[]]>> 
 		(scope, x) => denseGroupNormNet(scope, x, { channels: [6, 4], groups: 2 }),
 		[3, 1, 6, 4, 10],
 	],
+	'residual network, windows of the pool overlap': [
+		(scope, x) =>
+			residualNetwork(scope, x, { outputs: 2, channels: [16, 32], blocks: [1, 1], stemKernel: 3, stemStride: 1 }),
+		[2, 1, 9, 8, 10],
+	],
+	'U-Net behind a stem': [(scope, x) => unet(scope, x, { outputs: 1, stem: 16, channels: [16, 32] }), [1, 4, 8, 8, 12]],
 	'batch norm on points, greatest over points': [
 		(scope, x) => {
 			const value = relu(
