@@ -74,7 +74,9 @@ export async function runNetworkTask(config: NetworkConfig, options: RunNetworkO
 			parameters = run.trained.parameters;
 			places.add(`${run.trained.choice.provider} (${run.trained.choice.reason})`);
 			const { history, best } = run.trained;
-			epochs.push(`${(best?.epoch ?? -1) + 1} of ${history.length}`);
+			// Also those of earlier turns, which the card's own clock did not see.
+			const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
+			epochs.push(`${(best?.epoch ?? -1) + 1} of ${history.length} in ${Math.round(seconds)} s`);
 		}
 		notes.push(`seed ${seed}: ${epochs.join(', ')}`);
 		const foldOf = new Map(splits.flatMap((split, fold) => testedPlaces(split).map((i) => [i, fold] as const)));
