@@ -102,7 +102,8 @@ export function networkFlows(rig: () => Rig): void {
 		await page.goto('/models');
 		await page.getByText('broken.onnx').waitFor();
 		const picture = page.locator('.model-card img[src*="/networks/ellipsoids/"]');
-		await soon(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(256);
+		await picture.scrollIntoViewIfNeeded();
+		await soon(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 60_000 }).toBe(256);
 		await page.getByRole('link', { name: 'Balls and rods' }).click();
 		await page.getByRole('heading', { level: 1, name: 'Balls and rods' }).waitFor();
 		expect(await page.locator('.shape-title .badge-synthetic').count()).toBe(1);
