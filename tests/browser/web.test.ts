@@ -8,6 +8,7 @@ import { searchFlows, type Rig } from './search-flows.ts';
 import { selectionFlows } from './selection-flows.ts';
 import { type ServedLibrary, serveLibrary } from './serve-library.ts';
 import { shapeFlows } from './shape-flows.ts';
+import { trainingFlows } from './training-flows.ts';
 
 /** The web app as people use it: real Chromium, real server, a library made by the real ingest. */
 describe('web', { timeout: 120_000 }, () => {
@@ -41,5 +42,6 @@ describe('web', { timeout: 120_000 }, () => {
 	describe('models', () => modelFlows(() => rig));
 	describe('learnt models', () => networkFlows(() => rig));
 	describe('selection', () => selectionFlows(() => rig));
+	describe('training', () => trainingFlows(() => browser));
 	describe('access', () => accessFlows(() => rig));
 });
