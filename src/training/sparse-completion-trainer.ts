@@ -83,19 +83,7 @@ export async function openCompletionTrainer(options: CompletionTrainerOptions): 
 	let stepCount = 0;
 	let updates = 0;
 
-	/** Weights, or a moment, and buffers: name in the state → the array itself. */
-	const held = (): Map<string, NamedTensor> => {
-		const found = new Map<string, NamedTensor>();
-		for (const array of moved)
-			for (const one of store.parameters)
-				found.set(`${array === 'weight' ? 'parameter' : `moment/${array}`}/${one.name}`, {
-					shape: one.shape,
-					type: 'float32',
-					data: store.view(array, one),
-				});
-		for (const { name } of description.buffers) found.set(`buffer/${name}`, tensorOf(weights, name));
-		return found;
-	};
+	const held = (): Map<string, NamedTensor> => heldTensors(store, weights, { moved, buffers: description.buffers });
 
 	return {
 		provider: options.provider ?? 'cpu',
@@ -150,6 +138,24 @@ export async function openCompletionTrainer(options: CompletionTrainerOptions): 
 		},
 		dispose: () => steps.dispose(),
 	};
+}
+
+/** Weights, moments and buffers: name in the state → the array itself. */
+function heldTensors(
+	store: ParameterStore,
+	weights: ReadonlyMap<string, NamedTensor>,
+	{ moved, buffers }: { readonly moved: readonly string[]; readonly buffers: TrainingStep['buffers'] },
+): Map<string, NamedTensor> {
+	const found = new Map<string, NamedTensor>();
+	for (const array of moved)
+		for (const one of store.parameters)
+			found.set(`${array === 'weight' ? 'parameter' : `moment/${array}`}/${one.name}`, {
+				shape: one.shape,
+				type: 'float32',
+				data: store.view(array, one),
+			});
+	for (const { name } of buffers) found.set(`buffer/${name}`, tensorOf(weights, name));
+	return found;
 }
 
 function stepsOf(options: CompletionTrainerOptions): CompletionSteps {
