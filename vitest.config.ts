@@ -10,14 +10,25 @@ class LongestFirst extends BaseSequencer {
 	}
 }
 
+/** Layers without state, files, processes or timing: their tests share workers, which saves starting one for each file. */
+const pureTests = [
+	'src/{numeric,volume,metric,registration,shape-model,solid,formats,tensor,learning,phantom,ontology,contract}/**/*.test.ts',
+];
+
 export default defineConfig({
 	resolve: { conditions: ['source'] },
 	ssr: { resolve: { conditions: ['source'] } },
 	test: {
-		include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+		projects: [
+			{ extends: true, test: { name: 'pure', include: pureTests, isolate: false } },
+			{
+				extends: true,
+				test: { name: 'whole', include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], exclude: pureTests },
+			},
+		],
 		pool: 'forks',
 		execArgv: ['--conditions=source'],
-		maxWorkers: 2,
+		maxWorkers: 3,
 		sequence: { sequencer: LongestFirst },
 		testTimeout: 60_000,
 		hookTimeout: 180_000,

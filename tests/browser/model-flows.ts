@@ -113,7 +113,7 @@ export function modelFlows(rig: () => Rig): void {
 		expect(models).toHaveLength(1);
 		await page.goto('/');
 		await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Models' }).click();
-		const picture = page.locator('.model-card img');
+		const picture = page.locator('.model-card', { hasText: models[0].title }).locator('img');
 		await soon(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(256);
 		await page.getByRole('link', { name: models[0].title }).click();
 		await page.getByRole('heading', { level: 1, name: models[0].title }).waitFor({ timeout: 60_000 });
@@ -325,7 +325,7 @@ export function modelFlows(rig: () => Rig): void {
 	] as const)('the model page breaks no accessibility rule and fits, %s at %i', async (theme, width) => {
 		const { page, close } = await rig().visitor({ theme, width, height: 900, isTouch: width < 500 });
 		await page.goto('/models');
-		await page.locator('.model-card').waitFor();
+		await page.locator('.model-card').first().waitFor();
 		expect(await accessibilityFaults(page)).toEqual([]);
 		expect(await sidewaysOverflow(page)).toBe(0);
 		await openModel(page);

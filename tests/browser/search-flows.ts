@@ -90,12 +90,16 @@ export function searchFlows(rig: () => Rig): void {
 		const card = page.locator('.card').nth(20);
 		await card.scrollIntoViewIfNeeded();
 		await page.mouse.wheel(0, 200);
-		await page.waitForTimeout(200);
-		const before = await page.evaluate(() => scrollY);
+		// Scrolling has come to rest, also on a busy machine, before it is read.
+		let before = -1;
+		for (let now = 0; now !== before; now = await page.evaluate(() => scrollY)) {
+			before = now;
+			await page.waitForTimeout(300);
+		}
 		expect(before).toBeGreaterThan(300);
 		await page.locator('.card').nth(20).getByRole('link').click();
 		await page.waitForURL(/\/shapes\//);
-		expect(await page.evaluate(() => scrollY)).toBe(0);
+		await soon(() => page.evaluate(() => scrollY)).toBe(0);
 		await page.goBack();
 		await soon(() => page.evaluate(() => scrollY)).toBeGreaterThan(before - 60);
 		expect(await page.evaluate(() => scrollY)).toBeLessThan(before + 60);
