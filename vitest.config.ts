@@ -28,7 +28,7 @@ export default defineConfig({
 		],
 		pool: 'forks',
 		execArgv: ['--conditions=source'],
-		maxWorkers: 3,
+		maxWorkers: 2,
 		sequence: { sequencer: LongestFirst },
 		testTimeout: 60_000,
 		hookTimeout: 180_000,
