@@ -46,6 +46,8 @@ export interface LessonSettings {
 	readonly seed: number | string;
 	/** Default none. */
 	readonly augment?: AugmentationSettings;
+	/** Of the lesson `class`, where the mirror changes the fact that is learnt (the side): the label of each of its values. */
+	readonly labelsByFact?: { readonly fact: string; readonly labels: Readonly<Record<string, number>> };
 	/** Examples as they are tested: not augmented, the same for every epoch and seed. Default false. */
 	readonly isFixed?: boolean;
 }
@@ -99,12 +101,13 @@ export function lessonExample(sample: ShapeSample, label: number, epoch: number,
 		settings.augment && !settings.isFixed
 			? augment(sample, augmentationsOf(settings.augment), { seed, epoch })
 			: sample;
-	if (settings.input === 'points') return { ...pointExample(changed, epoch, settings), label: Int32Array.of(label) };
+	const own = Int32Array.of(labelAfter(sample, changed, label, settings));
+	if (settings.input === 'points') return { ...pointExample(changed, epoch, settings), label: own };
 	const whole = occupancyArray(changed.content, grid);
 	const shape = (occupancy: Float32Array): Float32Array => inputChannels(occupancy, settings);
 	switch (lesson) {
 		case 'class':
-			return { shape: shape(whole), label: Int32Array.of(label) };
+			return { shape: shape(whole), label: own };
 		case 'reconstruction':
 			return { shape: shape(whole), whole };
 		case 'super-resolution':
@@ -120,6 +123,19 @@ export function lessonExample(sample: ShapeSample, label: number, epoch: number,
 			return { shape: shape(occupancyArray(rest.content, grid)), whole };
 		}
 	}
+}
+
+/** The label of a sample as it was changed: a left kidney in the mirror is a right one. */
+function labelAfter(
+	sample: ShapeSample,
+	changed: ShapeSample,
+	label: number,
+	{ labelsByFact }: LessonSettings,
+): number {
+	if (!labelsByFact) return label;
+	const { fact, labels } = labelsByFact;
+	const value = changed.facts[fact];
+	return value === sample.facts[fact] ? label : (labels[String(value)] ?? label);
 }
 
 function pointExample(sample: ShapeSample, epoch: number, settings: LessonSettings): Example {

@@ -56,6 +56,7 @@ export interface TrainNetworkOptions {
 	readonly averageDecay?: number;
 	readonly patience?: number;
 	readonly augment?: AugmentationSettings;
+	readonly labelsByFact?: LessonSettings['labelsByFact'];
 	readonly seed: number | string;
 	/** Threads inside one operator. Default 1. */
 	readonly threads?: number;
@@ -163,10 +164,11 @@ export function lessonOf(
 		| 'inputSkip'
 		| 'seed'
 		| 'augment'
+		| 'labelsByFact'
 	>,
 ): { readonly program: NetworkProgram; readonly settings: LessonSettings } {
 	const { network, lesson, grid, classes, pointCount = 1024, share = 0.25, seed, augment } = options;
-	const { channels, truncationMm, coarse, loss, networkOptions = {} } = options;
+	const { channels, truncationMm, coarse, loss, labelsByFact, networkOptions = {} } = options;
 	const { input, neighbourhoods } = findNetwork(network, lesson);
 	const program = networkProgram({
 		network,
@@ -192,6 +194,7 @@ export function lessonOf(
 			coarse,
 			seed,
 			augment,
+			...(labelsByFact && { labelsByFact }),
 			...(sizes && { neighbourhoods: sizes }),
 		},
 	};

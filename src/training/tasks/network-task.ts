@@ -153,8 +153,13 @@ async function trainFold(
 	const [train, choose] = isSpare ? [split.train, split.validation] : parted(samples, labels, split.train, config);
 	const places = [`seed-${seed}`, ...(folds > 1 ? [`fold-${fold + 1}`] : [])];
 	const folder = options.folder === undefined ? undefined : path.join(options.folder, ...places);
-	const loss = lossOf(config, part(train).labels, names.length);
-	const trainOptions = { ...trainingOptions(config, options, seed), classes: Math.max(2, names.length), loss, folder };
+	const trainOptions = {
+		...trainingOptions(config, options, seed),
+		classes: Math.max(2, names.length),
+		loss: lossOf(config, part(train).labels, names.length),
+		labelsByFact: labelsByFact(samples, labels, config),
+		folder,
+	};
 	if (folder !== undefined) writeRunHead(folder, config, trainOptions, names);
 	const trained = await trainNetwork(part(train), part(choose), {
 		...trainOptions,
@@ -191,6 +196,21 @@ function parted(
 		{ seed, stratifyBy: ({ id }) => labelOf.get(id) },
 	);
 	return [train.map((i) => places[i]), validation.map((i) => places[i])];
+}
+
+/** What each value of the learnt fact is called, for samples whose augmentation changes it; of classes alone. */
+function labelsByFact(
+	samples: readonly ShapeSample[],
+	labels: readonly number[],
+	{ learn, target }: NetworkConfig,
+): TrainNetworkOptions['labelsByFact'] {
+	if (learn !== 'class' || !target) return undefined;
+	const { fact } = target;
+	const named = samples.flatMap(({ facts }, i) => {
+		const value = facts[fact];
+		return typeof value === 'string' ? [[value, labels[i]] as const] : [];
+	});
+	return { fact, labels: Object.fromEntries(named) };
 }
 
 /** Balanced weights are those that make all classes of the training part weigh alike, 1 in the mean. */
