@@ -90,70 +90,44 @@ function multiplyPairs(
 	const partEnd = parts + (<usize>partCount << 3);
 	const inBytes = <usize>inputs << 2;
 	const outBytes = <usize>outputs << 2;
-	const inStep = inBytes * <usize>step;
-	const outStep = outBytes * <usize>step;
 	let tile: usize = 0;
 	for (; tile + 32 <= outBytes; tile += 32)
-		for (let pair = 0; pair < count; pair += 4) {
-			const x0 = rowOf(x, ins, pair, inStep);
-			const x1 = rowOf(x, ins, pair + 1, inStep);
-			const x2 = rowOf(x, ins, pair + 2, inStep);
-			const x3 = rowOf(x, ins, pair + 3, inStep);
-			let a0 = f32x4.splat(0);
-			let b0 = f32x4.splat(0);
-			let a1 = f32x4.splat(0);
-			let b1 = f32x4.splat(0);
-			let a2 = f32x4.splat(0);
-			let b2 = f32x4.splat(0);
-			let a3 = f32x4.splat(0);
-			let b3 = f32x4.splat(0);
-			for (let part = parts; part < partEnd; part += 8) {
-				const offset = <usize>load<u32>(part);
-				let at = <usize>load<u32>(part, 4) + tile;
-				let r0 = x0 + offset;
-				let r1 = x1 + offset;
-				let r2 = x2 + offset;
-				let r3 = x3 + offset;
-				for (const end = r0 + inBytes; r0 < end; r0 += 4, r1 += 4, r2 += 4, r3 += 4, at += outBytes) {
-					const low = v128.load(at);
-					const high = v128.load(at, 16);
-					const s0 = v128.load32_splat(r0);
-					a0 = f32x4.add(a0, f32x4.mul(s0, low));
-					b0 = f32x4.add(b0, f32x4.mul(s0, high));
-					const s1 = v128.load32_splat(r1);
-					a1 = f32x4.add(a1, f32x4.mul(s1, low));
-					b1 = f32x4.add(b1, f32x4.mul(s1, high));
-					const s2 = v128.load32_splat(r2);
-					a2 = f32x4.add(a2, f32x4.mul(s2, low));
-					b2 = f32x4.add(b2, f32x4.mul(s2, high));
-					const s3 = v128.load32_splat(r3);
-					a3 = f32x4.add(a3, f32x4.mul(s3, low));
-					b3 = f32x4.add(b3, f32x4.mul(s3, high));
-				}
-			}
-			const y0 = rowOf(y, outs, pair, outStep) + tile;
-			addTo(y0, a0);
-			addTo(y0 + 16, b0);
-			const y1 = rowOf(y, outs, pair + 1, outStep) + tile;
-			addTo(y1, a1);
-			addTo(y1 + 16, b1);
-			const y2 = rowOf(y, outs, pair + 2, outStep) + tile;
-			addTo(y2, a2);
-			addTo(y2 + 16, b2);
-			const y3 = rowOf(y, outs, pair + 3, outStep) + tile;
-			addTo(y3, a3);
-			addTo(y3 + 16, b3);
-		}
-	if (tile == outBytes) return;
+		multiplyTile(true, count, outs, ins, <usize>step, x, inBytes, y, outBytes, parts, partEnd, tile);
+	if (tile < outBytes)
+		multiplyTile(false, count, outs, ins, <usize>step, x, inBytes, y, outBytes, parts, partEnd, tile);
+}
+
+/** The eight (if not wide, four) outputs from `tile` bytes on of {@link multiplyPairs}; wide or not is known when compiled. */
+@inline
+function multiplyTile(
+	isWide: bool,
+	count: i32,
+	outs: usize,
+	ins: usize,
+	step: usize,
+	x: usize,
+	inBytes: usize,
+	y: usize,
+	outBytes: usize,
+	parts: usize,
+	partEnd: usize,
+	tile: usize,
+): void {
+	const inStep = inBytes * step;
+	const outStep = outBytes * step;
 	for (let pair = 0; pair < count; pair += 4) {
 		const x0 = rowOf(x, ins, pair, inStep);
 		const x1 = rowOf(x, ins, pair + 1, inStep);
 		const x2 = rowOf(x, ins, pair + 2, inStep);
 		const x3 = rowOf(x, ins, pair + 3, inStep);
 		let a0 = f32x4.splat(0);
+		let b0 = f32x4.splat(0);
 		let a1 = f32x4.splat(0);
+		let b1 = f32x4.splat(0);
 		let a2 = f32x4.splat(0);
+		let b2 = f32x4.splat(0);
 		let a3 = f32x4.splat(0);
+		let b3 = f32x4.splat(0);
 		for (let part = parts; part < partEnd; part += 8) {
 			const offset = <usize>load<u32>(part);
 			let at = <usize>load<u32>(part, 4) + tile;
@@ -163,17 +137,33 @@ function multiplyPairs(
 			let r3 = x3 + offset;
 			for (const end = r0 + inBytes; r0 < end; r0 += 4, r1 += 4, r2 += 4, r3 += 4, at += outBytes) {
 				const low = v128.load(at);
-				a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(r0), low));
-				a1 = f32x4.add(a1, f32x4.mul(v128.load32_splat(r1), low));
-				a2 = f32x4.add(a2, f32x4.mul(v128.load32_splat(r2), low));
-				a3 = f32x4.add(a3, f32x4.mul(v128.load32_splat(r3), low));
+				const high = isWide ? v128.load(at, 16) : low;
+				const s0 = v128.load32_splat(r0);
+				a0 = f32x4.add(a0, f32x4.mul(s0, low));
+				if (isWide) b0 = f32x4.add(b0, f32x4.mul(s0, high));
+				const s1 = v128.load32_splat(r1);
+				a1 = f32x4.add(a1, f32x4.mul(s1, low));
+				if (isWide) b1 = f32x4.add(b1, f32x4.mul(s1, high));
+				const s2 = v128.load32_splat(r2);
+				a2 = f32x4.add(a2, f32x4.mul(s2, low));
+				if (isWide) b2 = f32x4.add(b2, f32x4.mul(s2, high));
+				const s3 = v128.load32_splat(r3);
+				a3 = f32x4.add(a3, f32x4.mul(s3, low));
+				if (isWide) b3 = f32x4.add(b3, f32x4.mul(s3, high));
 			}
 		}
-		addTo(rowOf(y, outs, pair, outStep) + tile, a0);
-		addTo(rowOf(y, outs, pair + 1, outStep) + tile, a1);
-		addTo(rowOf(y, outs, pair + 2, outStep) + tile, a2);
-		addTo(rowOf(y, outs, pair + 3, outStep) + tile, a3);
+		addPart(isWide, rowOf(y, outs, pair, outStep) + tile, a0, b0);
+		addPart(isWide, rowOf(y, outs, pair + 1, outStep) + tile, a1, b1);
+		addPart(isWide, rowOf(y, outs, pair + 2, outStep) + tile, a2, b2);
+		addPart(isWide, rowOf(y, outs, pair + 3, outStep) + tile, a3, b3);
 	}
+}
+
+/** Adds eight (if not wide, four) sums. */
+@inline
+function addPart(isWide: bool, at: usize, low: v128, high: v128): void {
+	addTo(at, low);
+	if (isWide) addTo(at + 16, high);
 }
 
 /** dw += Σ x[ins]ᵀ · g[outs], four inputs and eight (at the end four) outputs at a time. */
@@ -190,65 +180,62 @@ function multiplyOuter(
 ): void {
 	const inBytes = <usize>inputs << 2;
 	const outBytes = <usize>outputs << 2;
-	const inStep = inBytes * <usize>step;
-	const outStep = outBytes * <usize>step;
 	for (let part: usize = 0; part < inBytes; part += 16) {
+		const rows = x + part;
 		let at = dw + part * <usize>outputs;
 		let tile: usize = 0;
-		for (; tile + 32 <= outBytes; tile += 32, at += 32) {
-			let a0 = f32x4.splat(0);
-			let b0 = f32x4.splat(0);
-			let a1 = f32x4.splat(0);
-			let b1 = f32x4.splat(0);
-			let a2 = f32x4.splat(0);
-			let b2 = f32x4.splat(0);
-			let a3 = f32x4.splat(0);
-			let b3 = f32x4.splat(0);
-			for (let pair = 0; pair < count; pair++) {
-				const row = rowOf(x, ins, pair, inStep) + part;
-				const from = rowOf(g, outs, pair, outStep) + tile;
-				const low = v128.load(from);
-				const high = v128.load(from, 16);
-				const s0 = v128.load32_splat(row);
-				a0 = f32x4.add(a0, f32x4.mul(s0, low));
-				b0 = f32x4.add(b0, f32x4.mul(s0, high));
-				const s1 = v128.load32_splat(row, 4);
-				a1 = f32x4.add(a1, f32x4.mul(s1, low));
-				b1 = f32x4.add(b1, f32x4.mul(s1, high));
-				const s2 = v128.load32_splat(row, 8);
-				a2 = f32x4.add(a2, f32x4.mul(s2, low));
-				b2 = f32x4.add(b2, f32x4.mul(s2, high));
-				const s3 = v128.load32_splat(row, 12);
-				a3 = f32x4.add(a3, f32x4.mul(s3, low));
-				b3 = f32x4.add(b3, f32x4.mul(s3, high));
-			}
-			addTo(at, a0);
-			addTo(at + 16, b0);
-			addTo(at + outBytes, a1);
-			addTo(at + outBytes + 16, b1);
-			addTo(at + 2 * outBytes, a2);
-			addTo(at + 2 * outBytes + 16, b2);
-			addTo(at + 3 * outBytes, a3);
-			addTo(at + 3 * outBytes + 16, b3);
-		}
-		if (tile == outBytes) continue;
-		let a0 = f32x4.splat(0);
-		let a1 = f32x4.splat(0);
-		let a2 = f32x4.splat(0);
-		let a3 = f32x4.splat(0);
-		for (let pair = 0; pair < count; pair++) {
-			const row = rowOf(x, ins, pair, inStep) + part;
-			const low = v128.load(rowOf(g, outs, pair, outStep) + tile);
-			a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(row), low));
-			a1 = f32x4.add(a1, f32x4.mul(v128.load32_splat(row, 4), low));
-			a2 = f32x4.add(a2, f32x4.mul(v128.load32_splat(row, 8), low));
-			a3 = f32x4.add(a3, f32x4.mul(v128.load32_splat(row, 12), low));
-		}
-		addTo(at, a0);
-		addTo(at + outBytes, a1);
-		addTo(at + 2 * outBytes, a2);
-		addTo(at + 3 * outBytes, a3);
+		for (; tile + 32 <= outBytes; tile += 32, at += 32)
+			outerTile(true, count, ins, outs, <usize>step, rows, inBytes, g + tile, outBytes, at);
+		if (tile < outBytes) outerTile(false, count, ins, outs, <usize>step, rows, inBytes, g + tile, outBytes, at);
 	}
+}
+
+/** Four inputs and eight (if not wide, four) outputs of {@link multiplyOuter}; wide or not is known when compiled. */
+@inline
+function outerTile(
+	isWide: bool,
+	count: i32,
+	ins: usize,
+	outs: usize,
+	step: usize,
+	x: usize,
+	inBytes: usize,
+	g: usize,
+	outBytes: usize,
+	at: usize,
+): void {
+	const inStep = inBytes * step;
+	const outStep = outBytes * step;
+	let a0 = f32x4.splat(0);
+	let b0 = f32x4.splat(0);
+	let a1 = f32x4.splat(0);
+	let b1 = f32x4.splat(0);
+	let a2 = f32x4.splat(0);
+	let b2 = f32x4.splat(0);
+	let a3 = f32x4.splat(0);
+	let b3 = f32x4.splat(0);
+	for (let pair = 0; pair < count; pair++) {
+		const row = rowOf(x, ins, pair, inStep);
+		const from = rowOf(g, outs, pair, outStep);
+		const low = v128.load(from);
+		const high = isWide ? v128.load(from, 16) : low;
+		const s0 = v128.load32_splat(row);
+		a0 = f32x4.add(a0, f32x4.mul(s0, low));
+		if (isWide) b0 = f32x4.add(b0, f32x4.mul(s0, high));
+		const s1 = v128.load32_splat(row, 4);
+		a1 = f32x4.add(a1, f32x4.mul(s1, low));
+		if (isWide) b1 = f32x4.add(b1, f32x4.mul(s1, high));
+		const s2 = v128.load32_splat(row, 8);
+		a2 = f32x4.add(a2, f32x4.mul(s2, low));
+		if (isWide) b2 = f32x4.add(b2, f32x4.mul(s2, high));
+		const s3 = v128.load32_splat(row, 12);
+		a3 = f32x4.add(a3, f32x4.mul(s3, low));
+		if (isWide) b3 = f32x4.add(b3, f32x4.mul(s3, high));
+	}
+	addPart(isWide, at, a0, b0);
+	addPart(isWide, at + outBytes, a1, b1);
+	addPart(isWide, at + 2 * outBytes, a2, b2);
+	addPart(isWide, at + 3 * outBytes, a3, b3);
 }
 
 /** Place of the kernel that leads from a child of a block to one of its neighbour `parent`, −1 if they do not touch. */
