@@ -215,6 +215,16 @@ const Loss = Type.Object(
 	closed,
 );
 
+const BesideScores = Type.Object(
+	{
+		name: text,
+		card: text,
+		score: text,
+		scale: Type.Optional(Type.Union([Type.Literal('probability'), Type.Literal('log odds')])),
+	},
+	closed,
+);
+
 const Network = Type.Object(
 	{
 		task: Type.Literal('network'),
@@ -260,6 +270,8 @@ const Network = Type.Object(
 			Type.Union([Type.Literal('cpu'), Type.Literal('webgpu'), Type.Literal('cuda'), Type.Literal('auto')]),
 		),
 		precision: Type.Optional(Type.Union([Type.Literal('float32'), Type.Literal('mixed')])),
+		/** Of two classes: scores of other cards, set beside these and averaged with them. */
+		beside: Type.Optional(Type.Array(BesideScores)),
 		/** Repetitions with other seeds. */
 		seeds: Type.Optional(Type.Array(Type.Integer(), { minItems: 1 })),
 	},

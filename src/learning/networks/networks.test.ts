@@ -55,6 +55,15 @@ describe('parameters and shapes', () => {
 		expect(described([2, 1, 64, 64, 64], network)).toEqual({ count: expected, shape: [2, 400] });
 	});
 
+	test('residual network that sees the maximum too has as many head weights again', () => {
+		const [mean, both] = (['mean', 'mean and maximum'] as const).map((pooling) =>
+			described([2, 1, 16, 16, 16], (scope, x) =>
+				residualNetwork(scope, x, { outputs: 3, channels: [4, 8], blocks: [1, 1], stemPool: false, pooling }),
+			),
+		);
+		expect(both).toEqual({ count: mean.count + 8 * 3, shape: [2, 3] });
+	});
+
 	test('U-Net of the paper', () => {
 		const channels = [
 			[32, 64],

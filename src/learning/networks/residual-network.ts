@@ -1,4 +1,15 @@
-import { add, convolutionLayer, linearLayer, maxPool, mean, relu, type Scope, type TensorValue } from '#tensor';
+import {
+	add,
+	concatenate,
+	convolutionLayer,
+	linearLayer,
+	maxPool,
+	mean,
+	reduceMax,
+	relu,
+	type Scope,
+	type TensorValue,
+} from '#tensor';
 import { normalised, type Normalisation } from './normalisation.ts';
 
 /** Options of {@link residualNetwork}. */
@@ -17,17 +28,20 @@ export interface ResidualNetworkOptions {
 	stemStride?: number;
 	/** Whether a max-pool (3, stride 2) follows the first convolution. Default true. */
 	stemPool?: boolean;
+	/** What is left of the volume: its mean, or its mean beside its maximum, which one small place decides. Default mean. */
+	pooling?: 'mean' | 'mean and maximum';
 }
 
 /**
- * Residual network in 3D: stem, residual blocks of two convolutions at each scale, mean over what is left of the volume, one
- * linear layer. He et al., Deep Residual Learning, 2016; in 3D Hara et al., 2018.
+ * Residual network in 3D: stem, residual blocks of two convolutions at each scale, mean over what is left of the volume (and its
+ * maximum, where asked for), one linear layer. He et al., Deep Residual Learning, 2016; in 3D Hara et al., 2018.
  *
  * @param x [N, C, D, H, W], at least 16 in each axis with the default stem.
  * @returns logits [N, outputs].
  */
 export function residualNetwork(scope: Scope, x: TensorValue, options: ResidualNetworkOptions): TensorValue {
-	const { outputs, blocks = [1, 1, 1, 1], channels = [64, 128, 256, 512], normalisation = 'group' } = options;
+	const { outputs, blocks = [1, 1, 1, 1], channels = [64, 128, 256, 512] } = options;
+	const { normalisation = 'group', pooling = 'mean' } = options;
 	if (blocks.length !== channels.length) {
 		throw new RangeError(`residualNetwork: ${blocks.length} block counts do not fit ${channels.length} channel counts`);
 	}
@@ -38,7 +52,10 @@ export function residualNetwork(scope: Scope, x: TensorValue, options: ResidualN
 			features = residualBlock(scope.child(`scale${scale}`).child(i), features, { filters, stride, normalisation });
 		}
 	});
-	return linearLayer(scope.child('head'), mean(features, { axes: [2, 3, 4] }), { features: outputs });
+	const axes = [2, 3, 4];
+	const means = mean(features, { axes });
+	const pooled = pooling === 'mean' ? means : concatenate([means, reduceMax(features, { axes })], 1);
+	return linearLayer(scope.child('head'), pooled, { features: outputs });
 }
 
 function stem(scope: Scope, x: TensorValue, filters: number, options: ResidualNetworkOptions): TensorValue {

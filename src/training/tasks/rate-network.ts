@@ -14,6 +14,7 @@ import type { NetworkSamples } from '../judge-network.ts';
 import { meanFigure, scoreRows, type Figure, type ResultsCard, type ShapeScore } from '../results-card.ts';
 import type { NetworkConfig } from '../task-config.ts';
 import { lessonOf } from '../train-network.ts';
+import { besideScores } from './beside-scores.ts';
 import { confusion, rateManyClasses, rateTwoClasses } from './rate-classes.ts';
 import { compareReconstruction, fieldGrid } from './reconstruction-data.ts';
 import { trainingOptions } from './training-options.ts';
@@ -69,7 +70,7 @@ function meanRow(rows: readonly ArrayLike<number>[]): Float64Array {
 
 function rateClasses(results: readonly SeedPredictions[], tested: TestedSamples, config: NetworkConfig): Rating {
 	const { samples, labels, names } = tested;
-	const { seed = 1, strata } = config;
+	const { seed = 1, strata, beside = [] } = config;
 	const isTwo = names.length === 2;
 	const isPositive = labels.map((label) => label === 1);
 	const rate = (probabilities: readonly ArrayLike<number>[]): Record<string, Figure> =>
@@ -81,6 +82,12 @@ function rateClasses(results: readonly SeedPredictions[], tested: TestedSamples,
 		figures: {
 			[meanName]: rate(mean),
 			...Object.fromEntries(results.map(({ seed: own, rows }) => [`seed ${own}`, rate(rows)])),
+			...(isTwo &&
+				besideScores(
+					beside,
+					samples.map(({ id }) => id),
+					{ samples, scores: mean.map((row) => row[1]), isPositive, cut: 0.5, strata, seed },
+				)),
 		},
 		perShape: samples.map(({ id, subject }, i) => ({
 			id,
@@ -99,7 +106,7 @@ function rateClasses(results: readonly SeedPredictions[], tested: TestedSamples,
  */
 function rateMarks(results: readonly SeedPredictions[], tested: TestedSamples, config: NetworkConfig): Rating {
 	const { samples, labels } = tested;
-	const { seed = 1, strata } = config;
+	const { seed = 1, strata, beside = [] } = config;
 	const { settings } = lessonOf(trainingOptions(config, {}, seed));
 	const isPositive = labels.map((label) => label === 1);
 	const summaries = (set: NetworkSamples, rows: readonly ArrayLike<number>[]): number[][] =>
@@ -123,6 +130,11 @@ function rateMarks(results: readonly SeedPredictions[], tested: TestedSamples, c
 				markSummaryNames.map((name, k) => [`${meanName}: ${name}`, rate(meanSummary.map((row) => row[k]))]),
 			),
 			...Object.fromEntries(results.map((result, s) => [`seed ${result.seed}`, rate(own[s].scores)])),
+			...besideScores(
+				beside,
+				samples.map(({ id }) => id),
+				{ samples, scores: mean, isPositive, cut: 0.5, strata, seed },
+			),
 		},
 		perShape: samples.map(({ id, subject }, i) => ({
 			id,
