@@ -36,7 +36,6 @@ test('few suspicious points give a shape away, on shapes it has not seen', () =>
 		trees: 40,
 		depth: 3,
 		folds: 3,
-		components: [0],
 		penalties: [3, 30],
 	});
 	const other = set('other', 60);

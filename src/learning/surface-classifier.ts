@@ -19,7 +19,7 @@ export interface DescribedShape extends ClassifiedShape {
 /** Options of {@link fitSurfaceClassifier}. */
 export interface FitSurfaceClassifierOptions extends Pick<
 	FitShapeClassifierOptions,
-	'subjects' | 'components' | 'penalties' | 'seed'
+	'subjects' | 'penalties' | 'seed'
 > {
 	/** Numbers that describe a point. */
 	readonly width: number;
@@ -44,12 +44,15 @@ export interface SurfaceClassifier {
 	readonly shapes: ShapeClassifier;
 }
 
+/** Of the features of the whole only the first, which say how large a shape is, go in beside the points: many drown them. */
+const sizeFeatures = 11;
+
 /** Of a shape's points, the shares whose mean log odds are taken, the highest first. */
 const topShares = [0.01, 0.03, 0.1, 0.3];
 
 /**
  * Two levels: boosted trees learn which points of a surface are marked; what they say of a shape's most suspicious points, together
- * with features of the whole, goes into a classifier of shapes. The second level is fitted on what trees say that did not
+ * with the size of the whole, goes into a classifier of shapes. The second level is fitted on what trees say that did not
  * know the subject: inner folds by subject.
  *
  * @param isPositive of each shape.
@@ -59,7 +62,7 @@ export function fitSurfaceClassifier(
 	isPositive: readonly boolean[],
 	options: FitSurfaceClassifierOptions,
 ): SurfaceClassifier {
-	const { subjects, width, folds = 5, seed = 1, components, penalties } = options;
+	const { subjects, width, folds = 5, seed = 1, penalties } = options;
 	const fold = patientFolds(subjects, folds, { classes: isPositive, seed: `points ${seed}` });
 	const described: ClassifiedShape[] = [...shapes];
 	for (let k = 0; k < folds; k++) {
@@ -76,10 +79,10 @@ export function fitSurfaceClassifier(
 		points: fitPoints(shapes, options),
 		shapes: fitShapeClassifier(described, isPositive, {
 			subjects,
-			components,
 			penalties,
 			seed,
-			fewFeatures: [topShares.length, topShares.length + 11],
+			fewFeatures: [topShares.length],
+			components: [0],
 		}),
 	};
 }
@@ -141,9 +144,9 @@ function fitPoints(shapes: readonly DescribedShape[], options: FitSurfaceClassif
 	});
 }
 
-/** The most suspicious points first, then the features of the whole. */
+/** The most suspicious points first, then the first features of the whole. */
 function joined({ features, form }: ClassifiedShape, odds: Float64Array): ClassifiedShape {
-	return { features: Float64Array.from([...topMeans(odds), ...Array.from(features)]), form };
+	return { features: Float64Array.from([...topMeans(odds), ...Array.from(features).slice(0, sizeFeatures)]), form };
 }
 
 function topMeans(odds: Float64Array): number[] {
