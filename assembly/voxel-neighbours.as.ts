@@ -42,9 +42,70 @@ function isBefore(at: usize, batch: i32, y: i64, z: i64): bool {
 }
 
 /**
+ * Moves `reached` on to the row that lies side % 3 − 1 strides further in y and side / 3 − 1 in z than that of the voxel at
+ * `first`; false if there is none. Sums are taken in 64 bits: a coordinate may be any i32.
+ */
+@inline
+function reachRow(
+	coordinates: usize,
+	rowStarts: usize,
+	rows: i32,
+	first: usize,
+	side: i32,
+	stride: i32,
+	reached: usize,
+): bool {
+	const batch = load<i32>(first);
+	const y = <i64>load<i32>(first + 8) + <i64>((side % 3) - 1) * <i64>stride;
+	const z = <i64>load<i32>(first + 12) + <i64>(side / 3 - 1) * <i64>stride;
+	let row = load<i32>(reached);
+	let at = coordinates + (<usize>startOf(rowStarts, row) << 4);
+	while (row < rows && isBefore(at, batch, y, z)) {
+		row++;
+		at = coordinates + (<usize>startOf(rowStarts, row) << 4);
+	}
+	store<i32>(reached, row);
+	if (row == rows) return false;
+	return load<i32>(at) == batch && <i64>load<i32>(at + 12) == z && <i64>load<i32>(at + 8) == y;
+}
+
+/**
+ * For each voxel of a row those of another row at x − stride, x and x + stride; if `isForBoth` (known when compiled) also
+ * noted for the other. `origin` is where the table of voxel 0 lies or would lie.
+ */
+@inline
+function mergeRows(
+	isForBoth: bool,
+	coordinates: usize,
+	from: i32,
+	to: i32,
+	begin: i32,
+	end: i32,
+	origin: usize,
+	side: i32,
+	stride: i32,
+): void {
+	let j = begin;
+	const reversed = origin + <usize>(104 - 12 * side);
+	let own = origin + <usize>from * 108 + <usize>(12 * side);
+	for (let i = from; i < to; i++, own += 108) {
+		const low = <i64>load<i32>(coordinates + (<usize>i << 4) + 4) - <i64>stride;
+		while (j < end && <i64>load<i32>(coordinates + (<usize>j << 4) + 4) < low) j++;
+		if (j == end) break;
+		for (let k = j; k < end && k < j + 3; k++) {
+			const step = <i64>load<i32>(coordinates + (<usize>k << 4) + 4) - low;
+			if (step > 2 * <i64>stride) break;
+			const place: usize = step == 0 ? 0 : step == <i64>stride ? 4 : 8;
+			store<i32>(own + place, k);
+			if (isForBoth) store<i32>(reversed + <usize>k * 108 - place, i);
+		}
+	}
+}
+
+/**
  * Fills the table of the rows from `firstRow` to before `lastRow`, whose first voxel is the table's first. `around` has room
  * for nine i32: how far the search for each of the nine rows around a row has come; zeros before the first call, then left
- * as they are. Sums are taken in 64 bits: a coordinate may be any i32.
+ * as they are.
  */
 export function findNeighbours(
 	coordinates: usize,
@@ -56,53 +117,18 @@ export function findNeighbours(
 	stride: i32,
 	around: usize,
 ): void {
-	const base = startOf(rowStarts, firstRow);
+	const origin = table - <usize>startOf(rowStarts, firstRow) * 108;
 	for (let row = firstRow; row < lastRow; row++) {
 		const from = startOf(rowStarts, row);
 		const to = startOf(rowStarts, row + 1);
 		const first = coordinates + (<usize>from << 4);
-		const batch = load<i32>(first);
 		for (let side = 0; side < 9; side++) {
-			const y = <i64>load<i32>(first + 8) + <i64>((side % 3) - 1) * <i64>stride;
-			const z = <i64>load<i32>(first + 12) + <i64>(side / 3 - 1) * <i64>stride;
-			let other = load<i32>(around + (<usize>side << 2));
-			let at = coordinates + (<usize>startOf(rowStarts, other) << 4);
-			while (other < rows && isBefore(at, batch, y, z)) {
-				other++;
-				at = coordinates + (<usize>startOf(rowStarts, other) << 4);
-			}
-			store<i32>(around + (<usize>side << 2), other);
-			if (other == rows) continue;
-			if (load<i32>(at) != batch || <i64>load<i32>(at + 12) != z || <i64>load<i32>(at + 8) != y) continue;
+			const reached = around + (<usize>side << 2);
+			if (!reachRow(coordinates, rowStarts, rows, first, side, stride, reached)) continue;
+			const other = load<i32>(reached);
 			const begin = startOf(rowStarts, other);
 			const end = startOf(rowStarts, other + 1);
-			const place = table + <usize>(from - base) * 108 + <usize>(12 * side);
-			mergeRows(coordinates, from, to, begin, end, place, stride);
-		}
-	}
-}
-
-/** For each voxel of a row those of another row at x − stride, x and x + stride. */
-@inline
-function mergeRows(
-	coordinates: usize,
-	from: i32,
-	to: i32,
-	begin: i32,
-	end: i32,
-	table: usize,
-	stride: i32,
-): void {
-	let j = begin;
-	let place = table;
-	for (let i = from; i < to; i++, place += 108) {
-		const low = <i64>load<i32>(coordinates + (<usize>i << 4) + 4) - <i64>stride;
-		while (j < end && <i64>load<i32>(coordinates + (<usize>j << 4) + 4) < low) j++;
-		if (j == end) break;
-		for (let k = j; k < end && k < j + 3; k++) {
-			const step = <i64>load<i32>(coordinates + (<usize>k << 4) + 4) - low;
-			if (step > 2 * <i64>stride) break;
-			store<i32>(place + (step == 0 ? 0 : step == <i64>stride ? 4 : 8), k);
+			mergeRows(false, coordinates, from, to, begin, end, origin, side, stride);
 		}
 	}
 }
@@ -123,20 +149,13 @@ export function findAllNeighbours(
 		const from = startOf(rowStarts, row);
 		const to = startOf(rowStarts, row + 1);
 		const first = coordinates + (<usize>from << 4);
-		const batch = load<i32>(first);
 		for (let side = 0; side < 4; side++) {
-			const y = <i64>load<i32>(first + 8) + <i64>((side % 3) - 1) * <i64>stride;
-			const z = <i64>load<i32>(first + 12) + <i64>(side / 3 - 1) * <i64>stride;
-			let other = load<i32>(around + (<usize>side << 2));
-			let at = coordinates + (<usize>startOf(rowStarts, other) << 4);
-			// The row itself comes later than all of these: the search ends there at the latest.
-			while (isBefore(at, batch, y, z)) {
-				other++;
-				at = coordinates + (<usize>startOf(rowStarts, other) << 4);
-			}
-			store<i32>(around + (<usize>side << 2), other);
-			if (load<i32>(at) != batch || <i64>load<i32>(at + 12) != z || <i64>load<i32>(at + 8) != y) continue;
-			mergeBoth(coordinates, from, to, startOf(rowStarts, other), startOf(rowStarts, other + 1), table, side, stride);
+			const reached = around + (<usize>side << 2);
+			if (!reachRow(coordinates, rowStarts, rows, first, side, stride, reached)) continue;
+			const other = load<i32>(reached);
+			const begin = startOf(rowStarts, other);
+			const end = startOf(rowStarts, other + 1);
+			mergeRows(true, coordinates, from, to, begin, end, table, side, stride);
 		}
 		for (let i = from; i < to; i++) {
 			const place = table + <usize>i * 108;
@@ -146,33 +165,6 @@ export function findAllNeighbours(
 			if (x - <i64>load<i32>(coordinates + (<usize>i << 4) - 12) != <i64>stride) continue;
 			store<i32>(place + 48, i - 1);
 			store<i32>(place - 108 + 56, i);
-		}
-	}
-}
-
-/** For each voxel of a row those of an earlier one at x − stride, x and x + stride, noted for both. */
-@inline
-function mergeBoth(
-	coordinates: usize,
-	from: i32,
-	to: i32,
-	begin: i32,
-	end: i32,
-	table: usize,
-	side: i32,
-	stride: i32,
-): void {
-	let j = begin;
-	for (let i = from; i < to; i++) {
-		const low = <i64>load<i32>(coordinates + (<usize>i << 4) + 4) - <i64>stride;
-		while (j < end && <i64>load<i32>(coordinates + (<usize>j << 4) + 4) < low) j++;
-		if (j == end) break;
-		for (let k = j; k < end && k < j + 3; k++) {
-			const step = <i64>load<i32>(coordinates + (<usize>k << 4) + 4) - low;
-			if (step > 2 * <i64>stride) break;
-			const place = 3 * side + (step == 0 ? 0 : step == <i64>stride ? 1 : 2);
-			store<i32>(table + (<usize>(27 * i + place) << 2), k);
-			store<i32>(table + (<usize>(27 * k + 26 - place) << 2), i);
 		}
 	}
 }
