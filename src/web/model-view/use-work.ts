@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { WorkHooks } from '../model-work/model-client.ts';
-import type { WorkProgress } from '../model-work/model-protocol.ts';
+import type { WorkHooks } from '../model-work/worker-calls.ts';
+import type { WorkProgress } from '../model-work/work-news.ts';
 
 /** Long work of a panel: one piece at a time, to be watched and stopped. */
 export interface Work {

@@ -1,5 +1,5 @@
 import { fitSubject, surfacesAt, type SubjectFitting } from '#shape-model';
-import type { WorkProgress } from './model-protocol.ts';
+import type { WorkProgress } from './work-news.ts';
 import type { FittedSurface } from './opened-model.ts';
 import { readTarget } from './read-target.ts';
 

@@ -1,70 +1,20 @@
 import type { ModelEvaluation } from '#shape-model';
 import type { EffectQuestion } from './effect-rows.ts';
-import type { MemberPicture, ModelAnswer, ModelRequest, WorkProgress } from './model-protocol.ts';
+import type { MemberPicture, ModelAnswer, ModelRequest } from './model-protocol.ts';
 import type { FittedSurface, OpenedModel, ShapeEffectFound } from './opened-model.ts';
+import { WorkerCalls, type WorkHooks } from './worker-calls.ts';
 
-type Unticketed<T> = T extends { ticket: number } ? Omit<T, 'ticket'> : never;
-type Finished = Exclude<ModelAnswer, { progress: WorkProgress } | { failure: string }>;
+type ModelWorker = WorkerCalls<ModelRequest, ModelAnswer>;
 
-/** Long work that can be watched and stopped. */
-export interface WorkHooks {
-	readonly onProgress?: (progress: WorkProgress) => void;
-	readonly signal?: AbortSignal;
-}
-
-interface Call {
-	readonly resolve: (answer: Finished) => void;
-	readonly reject: (error: Error) => void;
-	readonly onProgress: ((progress: WorkProgress) => void) | undefined;
-}
-
-/** A worker with the calls that wait for it. */
-class ModelWorker {
-	readonly #worker = new Worker(new URL('./model.worker.ts', import.meta.url), { type: 'module' });
-	readonly #waiting = new Map<number, Call>();
-	#tickets = 0;
-
-	/** @param onDead called when the worker breaks down: it answers nothing any more. */
-	constructor(onDead: () => void) {
-		this.#worker.onmessage = ({ data }: MessageEvent<ModelAnswer>) => {
-			const call = this.#waiting.get(data.ticket);
-			if ('progress' in data) {
-				call?.onProgress?.(data.progress);
-				return;
-			}
-			this.#waiting.delete(data.ticket);
-			if ('failure' in data) call?.reject(new Error(data.failure));
-			else call?.resolve(data);
-		};
-		this.#worker.onerror = (event) => {
-			onDead();
-			this.close(
-				new Error(`The model worker failed: ${event.message || 'it ran out of memory or could not be loaded'}`),
-			);
-		};
-	}
-
-	ask(request: Unticketed<ModelRequest>, transfer: Transferable[] = [], onProgress?: Call['onProgress']) {
-		const ticket = ++this.#tickets;
-		return new Promise<Finished>((resolve, reject) => {
-			this.#waiting.set(ticket, { resolve, reject, onProgress });
-			this.#worker.postMessage({ ...request, ticket }, transfer);
-		});
-	}
-
-	close(reason: Error): void {
-		this.#worker.terminate();
-		for (const call of this.#waiting.values()) call.reject(reason);
-		this.#waiting.clear();
-	}
-}
+const startWorker = (onEnd?: () => void): ModelWorker =>
+	new WorkerCalls(new Worker(new URL('./model.worker.ts', import.meta.url), { type: 'module' }), onEnd);
 
 /**
  * A model opened in workers of its own: one answers at once (members, pictures), another does long work, so that it can be
  * stopped by ending it. `close` ends both. Nothing leaves the browser.
  */
 export class ModelSession {
-	readonly #quick = new ModelWorker(() => undefined);
+	readonly #quick = startWorker();
 	#labour: ModelWorker | undefined;
 	#bytes: Uint8Array<ArrayBuffer> | undefined;
 
@@ -120,27 +70,18 @@ export class ModelSession {
 
 	/** Long work in the second worker, which is started when first needed. An abort ends that worker. */
 	async #work(
-		request: Unticketed<ModelRequest>,
-		{ onProgress, signal }: WorkHooks,
-		transfer: Transferable[] = [],
-	): Promise<Finished> {
-		signal?.throwIfAborted();
-		const worker = (this.#labour ??= this.#startLabour());
-		const stop = (): void => {
-			if (this.#labour === worker) this.#labour = undefined;
-			worker.close(new DOMException('Stopped.', 'AbortError'));
-		};
-		signal?.addEventListener('abort', stop);
-		try {
-			return await worker.ask(request, transfer, onProgress);
-		} finally {
-			signal?.removeEventListener('abort', stop);
-		}
+		request: Parameters<ModelWorker['work']>[0],
+		hooks: WorkHooks,
+		transfer?: Transferable[],
+	): Promise<ModelAnswer> {
+		hooks.signal?.throwIfAborted();
+		this.#labour ??= this.#startLabour();
+		return this.#labour.work(request, hooks, transfer);
 	}
 
 	#startLabour(): ModelWorker {
 		if (!this.#bytes) throw new Error('No model is open.');
-		const worker = new ModelWorker(() => {
+		const worker = startWorker(() => {
 			if (this.#labour === worker) this.#labour = undefined;
 		});
 		// Messages are taken in order: what is asked next finds the model there. A failure comes with that answer.

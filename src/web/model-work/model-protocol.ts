@@ -32,14 +32,6 @@ export interface MemberPicture {
 	readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** How far long work is. */
-export interface WorkProgress {
-	/** What is being done, in words. */
-	readonly stage: string;
-	/** 0 to 1. */
-	readonly share: number;
-}
-
 export type ModelAnswer =
 	| { readonly ticket: number; readonly opened: OpenedModel }
 	| { readonly ticket: number; readonly prepared: true }
@@ -47,6 +39,4 @@ export type ModelAnswer =
 	| { readonly ticket: number; readonly picture: MemberPicture }
 	| { readonly ticket: number; readonly effect: ShapeEffectFound }
 	| { readonly ticket: number; readonly evaluation: ModelEvaluation }
-	| { readonly ticket: number; readonly fitted: FittedSurface }
-	| { readonly ticket: number; readonly progress: WorkProgress }
-	| { readonly ticket: number; readonly failure: string };
+	| { readonly ticket: number; readonly fitted: FittedSurface };

@@ -11,14 +11,15 @@ import {
 } from '#shape-model';
 import { findEffect } from './find-effect.ts';
 import { fitFile } from './fit-file.ts';
-import type { ModelAnswer, ModelRequest, WorkProgress } from './model-protocol.ts';
+import type { ModelAnswer, ModelRequest } from './model-protocol.ts';
 import { openModel } from './open-model.ts';
+import type { FailureNews, ProgressNews, WorkProgress } from './work-news.ts';
 
 /** Keeps the model that was opened and answers for it: everything is worked out here, nothing is sent anywhere. */
 
 interface WorkerScope {
 	onmessage: ((event: MessageEvent<ModelRequest>) => void) | null;
-	postMessage(message: ModelAnswer, transfer?: Transferable[]): void;
+	postMessage(message: ModelAnswer | ProgressNews | FailureNews, transfer?: Transferable[]): void;
 }
 const scope = self as unknown as WorkerScope;
 

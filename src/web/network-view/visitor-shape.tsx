@@ -5,7 +5,7 @@ import { Icon } from '../components/icon.tsx';
 import { sizeText } from '../figures.ts';
 import { FileButton } from '../model-view/file-button.tsx';
 import { MESH_ENDINGS } from '../model-view/fit-panel.tsx';
-import type { WorkHooks } from '../model-work/model-client.ts';
+import type { WorkHooks } from '../model-work/worker-calls.ts';
 import type { VisitorFile } from '../network-work/opened-network.ts';
 import { shapePath } from '../page-address.ts';
 import { useResource } from '../resource.ts';

@@ -1,5 +1,4 @@
-import type { WorkHooks } from '../model-work/model-client.ts';
-import type { WorkProgress } from '../model-work/model-protocol.ts';
+import { WorkerCalls, type WorkHooks } from '../model-work/worker-calls.ts';
 import type { NetworkReply, NetworkRequest } from './network-protocol.ts';
 import type { BackendWish } from './onnx-runtime.ts';
 import type {
@@ -11,59 +10,13 @@ import type {
 	VisitorFile,
 } from './opened-network.ts';
 
-type Unticketed<T> = T extends { ticket: number } ? Omit<T, 'ticket'> : never;
-type Finished = Exclude<NetworkReply, { progress: WorkProgress } | { failure: string }>;
-
-interface Call {
-	readonly resolve: (reply: Finished) => void;
-	readonly reject: (error: Error) => void;
-	readonly onProgress: ((progress: WorkProgress) => void) | undefined;
-}
+type NetworkWorker = WorkerCalls<NetworkRequest, NetworkReply>;
 
 /** How a network is to be run. */
 export interface RunSettings {
 	readonly wish: BackendWish;
 	/** Looks at the mirror image. */
 	readonly isMirrored: boolean;
-}
-
-/** A worker with the calls that wait for it. */
-class NetworkWorker {
-	readonly #worker = new Worker(new URL('./network.worker.ts', import.meta.url), { type: 'module' });
-	readonly #waiting = new Map<number, Call>();
-	#tickets = 0;
-
-	/** @param onDead called when the worker breaks down: it answers nothing any more. */
-	constructor(onDead: () => void) {
-		this.#worker.onmessage = ({ data }: MessageEvent<NetworkReply>) => {
-			const call = this.#waiting.get(data.ticket);
-			if ('progress' in data) {
-				call?.onProgress?.(data.progress);
-				return;
-			}
-			this.#waiting.delete(data.ticket);
-			if ('failure' in data) call?.reject(new Error(data.failure));
-			else call?.resolve(data);
-		};
-		this.#worker.onerror = (event) => {
-			onDead();
-			this.close(new Error(`The worker failed: ${event.message || 'it ran out of memory or could not be loaded'}`));
-		};
-	}
-
-	ask(request: Unticketed<NetworkRequest>, onProgress?: Call['onProgress']): Promise<Finished> {
-		const ticket = ++this.#tickets;
-		return new Promise<Finished>((resolve, reject) => {
-			this.#waiting.set(ticket, { resolve, reject, onProgress });
-			this.#worker.postMessage({ ...request, ticket });
-		});
-	}
-
-	close(reason: Error): void {
-		this.#worker.terminate();
-		for (const call of this.#waiting.values()) call.reject(reason);
-		this.#waiting.clear();
-	}
 }
 
 /**
@@ -109,29 +62,20 @@ export class NetworkSession {
 		return reply.restored;
 	}
 
-	async #work(request: Unticketed<NetworkRequest>, { onProgress, signal }: WorkHooks): Promise<Finished> {
-		signal?.throwIfAborted();
+	async #work(request: Parameters<NetworkWorker['work']>[0], hooks: WorkHooks): Promise<NetworkReply> {
+		hooks.signal?.throwIfAborted();
 		if (!this.#worker && this.#bytes) {
 			this.#worker = this.#start();
 			// Messages are taken in order: what is asked next finds the model there.
 			this.#worker.ask({ task: 'open', bytes: this.#bytes }).catch(() => undefined);
 		}
-		const worker = this.#worker;
-		if (!worker) throw new Error('No model is open.');
-		const stop = (): void => {
-			if (this.#worker === worker) this.#worker = undefined;
-			worker.close(new DOMException('Stopped.', 'AbortError'));
-		};
-		signal?.addEventListener('abort', stop);
-		try {
-			return await worker.ask(request, onProgress);
-		} finally {
-			signal?.removeEventListener('abort', stop);
-		}
+		if (!this.#worker) throw new Error('No model is open.');
+		return this.#worker.work(request, hooks);
 	}
 
 	#start(): NetworkWorker {
-		const worker: NetworkWorker = new NetworkWorker(() => {
+		const script = new Worker(new URL('./network.worker.ts', import.meta.url), { type: 'module' });
+		const worker: NetworkWorker = new WorkerCalls(script, () => {
 			if (this.#worker === worker) this.#worker = undefined;
 		});
 		return worker;

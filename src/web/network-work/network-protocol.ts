@@ -1,4 +1,3 @@
-import type { WorkProgress } from '../model-work/model-protocol.ts';
 import type { BackendWish } from './onnx-runtime.ts';
 import type {
 	ModelAnswer,
@@ -38,6 +37,4 @@ export type NetworkReply =
 	| { readonly ticket: number; readonly opened: OpenedNetwork }
 	| { readonly ticket: number; readonly answer: NetworkAnswer }
 	| { readonly ticket: number; readonly saliency: Saliency }
-	| { readonly ticket: number; readonly restored: ModelAnswer }
-	| { readonly ticket: number; readonly progress: WorkProgress }
-	| { readonly ticket: number; readonly failure: string };
+	| { readonly ticket: number; readonly restored: ModelAnswer };

@@ -1,6 +1,6 @@
 import { isFieldModel, readFieldModel, readNetworkCard, type NetworkCard, type StoredFieldModel } from '#learning';
 import { readOnnxSummary } from '#tensor-onnx';
-import type { WorkProgress } from '../model-work/model-protocol.ts';
+import type { FailureNews, ProgressNews, WorkProgress } from '../model-work/work-news.ts';
 import type { NetworkReply, NetworkRequest } from './network-protocol.ts';
 import type { BackendWish } from './onnx-runtime.ts';
 import type { NetworkAnswer } from './opened-network.ts';
@@ -11,7 +11,7 @@ import { findSaliency, loadNetwork, runNetwork, type LoadedNetwork, type RunShap
 
 interface WorkerScope {
 	onmessage: ((event: MessageEvent<NetworkRequest>) => void) | null;
-	postMessage(message: NetworkReply): void;
+	postMessage(message: NetworkReply | ProgressNews | FailureNews): void;
 }
 const scope = self as unknown as WorkerScope;
 

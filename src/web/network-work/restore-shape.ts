@@ -11,7 +11,7 @@ import {
 } from '#learning';
 import { alignSurfaces, transformMesh } from '#registration';
 import { extractIsosurface, massProperties, type TriangleMesh } from '#shape';
-import type { WorkProgress } from '../model-work/model-protocol.ts';
+import type { WorkProgress } from '../model-work/work-news.ts';
 import { aboutPoint, distancesTo, layFile } from './lay-shape.ts';
 import type { ModelAnswer, ModelQuestion, OpenedFieldModel, VisitorFile } from './opened-network.ts';
 

@@ -1,7 +1,7 @@
 import { gridToWorld, inputChannels, layForNetwork, type LaidShape, type NetworkCard } from '#learning';
 import { extractIsosurface, type TriangleMesh } from '#shape';
 import type { OnnxRuntime } from '#tensor-onnx';
-import type { WorkProgress } from '../model-work/model-protocol.ts';
+import type { WorkProgress } from '../model-work/work-news.ts';
 import { aboutPoint, distancesTo, layFile } from './lay-shape.ts';
 import { chooseBackend, loadRuntime, type Backend, type BackendChoice, type BackendWish } from './onnx-runtime.ts';
 import type { NetworkAnswer, Saliency, VisitorFile } from './opened-network.ts';
