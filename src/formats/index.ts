@@ -69,7 +69,7 @@ export { readOff } from './read-off.ts';
 export { writeGifti, writeGiftiMesh, type GiftiWriteOptions, type WrittenGifti } from './write-gifti.ts';
 export { writeObj, type ObjObject } from './write-obj.ts';
 export { volumeSlabs, type VolumeSlab, type VolumeSlabsOptions } from './volume-slabs.ts';
-export { writePly, writePlyChunks } from './write-ply.ts';
+export { writePly, writePlyChunks, type WritePlyOptions } from './write-ply.ts';
 export { writeStl, writeStlChunks } from './write-stl.ts';
 export { writeVtk } from './write-vtk.ts';
 export { writeThreeMf, type ThreeMfMetadataName, type ThreeMfShape, type ThreeMfWriteOptions } from './write-3mf.ts';

@@ -1,22 +1,48 @@
 import type { PointCloud, TriangleMesh } from '#shape';
 import { ownHeaderComment } from './header-comments.ts';
 
+/** What a PLY file says of its vertices besides. */
+export interface WritePlyOptions {
+	/** A number a vertex: the property `quality`, which viewers show by colours. */
+	readonly quality?: Float32Array;
+	/** sRGB and alpha of each vertex, four bytes. */
+	readonly colours?: Uint8Array;
+}
+
 /**
  * Writes a binary little-endian PLY file: positions as float32, triangles as `list uchar int`, 13 bytes each; of a
  * point cloud the normals, if it has them. Positions come back bit for bit. The header states millimetres and RAS+.
+ *
+ * @throws RangeError if there are not as many qualities or colours as vertices.
  */
-export function writePly(shape: TriangleMesh | PointCloud): Uint8Array<ArrayBuffer> {
+export function writePly(
+	shape: TriangleMesh | PointCloud,
+	{ quality, colours }: WritePlyOptions = {},
+): Uint8Array<ArrayBuffer> {
 	const normals = 'normals' in shape ? shape.normals : undefined;
 	const triangles = 'triangles' in shape ? shape.triangles : undefined;
 	const vertexCount = shape.positions.length / 3;
+	if ((quality && quality.length !== vertexCount) || (colours && colours.length !== 4 * vertexCount))
+		throw new RangeError(
+			`writePly: ${vertexCount} vertices, ${quality?.length ?? 0} qualities, ${colours?.length ?? 0} bytes of colours`,
+		);
 	const triangleCount = Math.floor((triangles?.length ?? 0) / 3);
-	const header = new TextEncoder().encode(plyHeader(vertexCount, normals !== undefined, triangles && triangleCount));
-	const vertexBytes = normals ? 24 : 12;
+	const properties = [...coordinateProperties(normals !== undefined), ...(quality ? ['float quality'] : [])];
+	if (colours) properties.push(...['red', 'green', 'blue', 'alpha'].map((name) => `uchar ${name}`));
+	const header = new TextEncoder().encode(plyHeader(vertexCount, properties, triangles && triangleCount));
+	const vertexBytes = 12 + (normals ? 12 : 0) + (quality ? 4 : 0) + (colours ? 4 : 0);
 	const bytes = new Uint8Array(header.length + vertexBytes * vertexCount + 13 * triangleCount);
 	bytes.set(header);
 	const facesStart = header.length + vertexBytes * vertexCount;
-	if (normals) interleave(new DataView(bytes.buffer, header.length), shape.positions, normals);
-	else bytes.set(asBytes(shape.positions), header.length);
+	// As bytes, four of a kind: float32 in the machine's own order, which is the file's.
+	const columns = [
+		{ values: asBytes(shape.positions), width: 12 },
+		...(normals ? [{ values: asBytes(normals), width: 12 }] : []),
+		...(quality ? [{ values: asBytes(quality), width: 4 }] : []),
+		...(colours ? [{ values: colours, width: 4 }] : []),
+	];
+	if (columns.length === 1) bytes.set(columns[0].values, header.length);
+	else interleave(bytes.subarray(header.length, facesStart), vertexBytes, columns);
 	if (triangles) writeFaces(bytes, facesStart, triangles, triangleCount);
 	return bytes;
 }
@@ -27,7 +53,7 @@ export function writePly(shape: TriangleMesh | PointCloud): Uint8Array<ArrayBuff
  */
 export function* writePlyChunks({ positions, triangles }: TriangleMesh): Generator<Uint8Array, void, undefined> {
 	const triangleCount = Math.floor(triangles.length / 3);
-	yield new TextEncoder().encode(plyHeader(positions.length / 3, false, triangleCount));
+	yield new TextEncoder().encode(plyHeader(positions.length / 3, coordinateProperties(false), triangleCount));
 	const coordinates = asBytes(positions);
 	for (let at = 0; at < coordinates.length; at += 2 ** 20) yield coordinates.subarray(at, at + 2 ** 20);
 	for (let first = 0; first < triangleCount; first += trianglesPerChunk) {
@@ -40,14 +66,17 @@ export function* writePlyChunks({ positions, triangles }: TriangleMesh): Generat
 
 const trianglesPerChunk = 80_000;
 
-function plyHeader(vertexCount: number, hasNormals: boolean, triangleCount: number | undefined): string {
-	const property = (name: string): string => `property float ${name}`;
+function coordinateProperties(hasNormals: boolean): string[] {
+	return (hasNormals ? ['x', 'y', 'z', 'nx', 'ny', 'nz'] : ['x', 'y', 'z']).map((name) => `float ${name}`);
+}
+
+function plyHeader(vertexCount: number, properties: readonly string[], triangleCount: number | undefined): string {
 	const lines = [
 		'ply',
 		'format binary_little_endian 1.0',
 		`comment ${ownHeaderComment}`,
 		`element vertex ${vertexCount}`,
-		...(hasNormals ? ['x', 'y', 'z', 'nx', 'ny', 'nz'] : ['x', 'y', 'z']).map(property),
+		...properties.map((property) => `property ${property}`),
 		...(triangleCount === undefined ? [] : [`element face ${triangleCount}`, 'property list uchar int vertex_indices']),
 		'end_header',
 	];
@@ -58,14 +87,17 @@ function asBytes(values: Float32Array): Uint8Array {
 	return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-function interleave(view: DataView, positions: Float32Array, normals: Float32Array): void {
-	let at = 0;
-	for (let i = 0; i + 2 < positions.length; i += 3) {
-		for (let k = 0; k < 3; k++) {
-			view.setFloat32(at + 4 * k, positions[i + k], true);
-			view.setFloat32(at + 12 + 4 * k, normals[i + k], true);
-		}
-		at += 24;
+/** Lays columns of so many bytes a vertex side by side. */
+function interleave(
+	target: Uint8Array,
+	stride: number,
+	columns: readonly { readonly values: Uint8Array; readonly width: number }[],
+): void {
+	let start = 0;
+	for (const { values, width } of columns) {
+		for (let at = start, from = 0; from < values.length; at += stride, from += width)
+			for (let k = 0; k < width; k++) target[at + k] = values[from + k];
+		start += width;
 	}
 }
 
