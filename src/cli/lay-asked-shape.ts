@@ -98,7 +98,8 @@ export function checkSurface(mesh: TriangleMesh): void {
 	if (!(volumeMm3 > 0)) throw new RangeError('the surface encloses nothing: are its triangles turned inside out?');
 }
 
-function mirroredMesh({ positions, triangles }: TriangleMesh): TriangleMesh {
+/** The mirror image of a surface at x = 0, its triangles still turned outwards. */
+export function mirroredMesh({ positions, triangles }: TriangleMesh): TriangleMesh {
 	const turned = triangles.slice();
 	for (let t = 0; t < turned.length; t += 3) [turned[t + 1], turned[t + 2]] = [turned[t + 2], turned[t + 1]];
 	return { positions: positions.map((value, i) => (i % 3 === 0 ? -value : value)), triangles: turned };
@@ -111,8 +112,8 @@ function meanOf(positions: Float32Array): [number, number, number] {
 	return [(3 * sums[0]) / positions.length, (3 * sums[1]) / positions.length, (3 * sums[2]) / positions.length];
 }
 
-/** Centroid of the voxels inside, mm. */
-function centreOf({ voxels, dims: [nx, ny, nz], voxelToWorld }: Volume<Uint8Array>): readonly number[] {
+/** Centroid of the voxels inside, mm. @throws RangeError if there are none. */
+export function centreOf({ voxels, dims: [nx, ny, nz], voxelToWorld }: Volume<Uint8Array>): readonly number[] {
 	const sums = [0, 0, 0];
 	let count = 0;
 	for (let z = 0, i = 0; z < nz; z++)

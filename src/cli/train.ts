@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ResultsCard, RunEvent, TaskConfig } from '#training';
 import type { Command } from 'commander';
-import { trainClassifierRun } from './classifier-run.ts';
+import { isClassifierConfig, trainClassifierRun } from './classifier-run.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { choiceOption, numberOption, textOption, type ParsedOptions } from './option-values.ts';
 import { createProgressLine, formatTable, note, print, printJson } from './terminal.ts';
@@ -39,7 +39,7 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	const folder = path.resolve(String(parsed['to']));
 	if (config.task === 'completion' || config.task === 'super-resolution')
 		return trainFieldModelRun(config, folder, parsed);
-	if (config.task === 'feature-classification') {
+	if (isClassifierConfig(config)) {
 		showCard(await trainClassifierRun(config, { configFile: file, folder }, parsed), parsed['json'] === true);
 		return;
 	}

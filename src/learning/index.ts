@@ -184,6 +184,7 @@ export {
 	classifySurface,
 	fitSurfaceClassifier,
 	pointOdds,
+	surfaceFeatureCount,
 	type DescribedShape,
 	type FitSurfaceClassifierOptions,
 	type SurfaceClassifier,

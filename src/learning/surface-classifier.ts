@@ -144,6 +144,11 @@ function fitPoints(shapes: readonly DescribedShape[], options: FitSurfaceClassif
 	});
 }
 
+/** How many numbers the classifier of shapes looks at, of shapes with so many features of the whole. */
+export function surfaceFeatureCount(features: number): number {
+	return topShares.length + Math.min(sizeFeatures, features);
+}
+
 /** The most suspicious points first, then the first features of the whole. */
 function joined({ features, form }: ClassifiedShape, odds: Float64Array): ClassifiedShape {
 	return { features: Float64Array.from([...topMeans(odds), ...Array.from(features).slice(0, sizeFeatures)]), form };

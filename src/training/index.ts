@@ -1,6 +1,6 @@
 export { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
 export { ClassifierFileError, readClassifier, writeClassifier, type StoredClassifier } from './classifier-file.ts';
-export { classifyContent } from './classify-shapes.ts';
+export { classifyContent, type Classification } from './classify-content.ts';
 export { openBatchFeeder, type BatchFeeder } from './feed-ahead.ts';
 export {
 	judgeNetwork,
@@ -23,6 +23,8 @@ export { readTaskConfig, TaskConfigError, type NetworkConfig, type TaskConfig } 
 export { loadTaskData, splitTaskData, type TaskData } from './task-data.ts';
 export { runNetworkTask, type RunNetworkOptions } from './tasks/network-task.ts';
 export { runFeatureTask, trainFeatureTask, type FeatureTaskResult } from './tasks/feature-task.ts';
+export { trainSideTask } from './tasks/side-task.ts';
+export { trainSurfaceTask } from './tasks/surface-task.ts';
 export { rateTwoClasses } from './tasks/rate-classes.ts';
 export { runTask } from './tasks/run-task.ts';
 export type { RunTaskOptions } from './tasks/run-task-options.ts';

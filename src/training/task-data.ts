@@ -115,6 +115,16 @@ export function splitTaskData(
 	});
 }
 
+/** The test part; of an official split that keeps it to itself, the validation part. */
+export function testedPlaces(
+	{ split }: AuditedSplit,
+	samples: readonly Pick<ShapeSample, 'facts'>[],
+	tested: WhereConfig | undefined,
+): readonly number[] {
+	const places = split.test.length > 0 ? split.test : split.validation;
+	return places.filter((i) => isMeant(samples[i], tested));
+}
+
 function splitsOf(
 	samples: readonly Omit<ShapeSample, 'content'>[],
 	config: SplitConfig,

@@ -7,10 +7,11 @@ import {
 } from '#learning';
 import { createRandom } from '#numeric';
 import { classifiedShape, featureNames } from '../classify-shapes.ts';
-import type { StoredClassifier } from '../classifier-file.ts';
+import type { StoredFeatureClassifier } from '../classifier-file.ts';
+import { classifierHead } from '../classifier-head.ts';
 import { resultsCard, startStopwatch, type Figure, type ResultsCard } from '../results-card.ts';
 import type { FeatureClassificationConfig } from '../task-config.ts';
-import { isMeant, loadTaskData, splitTaskData, type AuditedSplit } from '../task-data.ts';
+import { isMeant, loadTaskData, splitTaskData, testedPlaces, type AuditedSplit } from '../task-data.ts';
 import { areaWithinFolds, compareScores, rateTwoClasses } from './rate-classes.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
 
@@ -37,7 +38,7 @@ interface Verdicts {
 export interface FeatureTaskResult {
 	readonly card: ResultsCard;
 	/** For use: of a split of one fold that which was tested; of several folds one fitted on all shapes. */
-	readonly stored: StoredClassifier;
+	readonly stored: StoredFeatureClassifier;
 }
 
 /** Random draws of fewer patients, for the learning curve. */
@@ -73,7 +74,7 @@ export async function trainFeatureTask(
 		options.onProgress?.(`fold ${fold + 1} of ${splits.length}`);
 		const classifier = fitted(described, split.train, config);
 		classifiers.push(classifier);
-		return verdictsOf(described, testedPlaces(splits[fold], samples, config), { classifier, fold });
+		return verdictsOf(described, testedPlaces(splits[fold], samples, config.tested), { classifier, fold });
 	});
 	const card = resultsCard({
 		config,
@@ -151,16 +152,6 @@ function choiceText(chosen: ShapeClassifier['chosen'], linearShare: number): str
 	return `${columns} columns (${components} components), penalty ${penalty}, inner AUC ${innerArea.toFixed(3)}; ${linearShare} of the mean, with trees ${mixedArea.toFixed(3)}`;
 }
 
-/** The test part; of an official split that keeps it to itself, the validation part. */
-function testedPlaces(
-	{ split }: AuditedSplit,
-	samples: readonly ShapeSample[],
-	{ tested }: FeatureClassificationConfig,
-): readonly number[] {
-	const places = split.test.length > 0 ? split.test : split.validation;
-	return places.filter((i) => isMeant(samples[i], tested));
-}
-
 const whole = 'features and components, linear and trees';
 const floor = 'floor: volume alone';
 
@@ -213,7 +204,7 @@ function learningCurve(
 				const drawn = new Set(random.shuffle(subjects).slice(0, patients));
 				const train = one.split.train.filter((i) => drawn.has(samples[i].subject));
 				const classifier = fitted(described, train, config);
-				return verdictsOf(described, testedPlaces(one, samples, config), { classifier, fold });
+				return verdictsOf(described, testedPlaces(one, samples, config.tested), { classifier, fold });
 			});
 			return rateVerdicts(verdicts, { ...config, strata: undefined })[whole];
 		});
@@ -230,18 +221,12 @@ function learningCurve(
 function storedClassifier(
 	classifier: ShapeClassifier,
 	{ config, samples }: { readonly config: FeatureClassificationConfig; readonly samples: readonly ShapeSample[] },
-): StoredClassifier {
-	const { content } = samples[0];
-	if (content.kind !== 'occupancy') throw new RangeError(`${samples[0].id} is a ${content.kind}, not voxels`);
-	const { dims, voxelToWorld } = content.volume;
-	const { fact, equals = 'in range' } = config.target;
+): StoredFeatureClassifier {
+	const { content, id } = samples[0];
+	if (content.kind !== 'occupancy') throw new RangeError(`${id} is a ${content.kind}, not voxels`);
 	return {
-		title: config.title,
-		positive: `${fact} ${String(equals)}`,
-		source: config.data.source,
-		licence: config.data.licence,
-		shapes: samples.length,
-		grid: { dims: [dims[0], dims[1], dims[2]], spacingMm: voxelToWorld[0] },
+		kind: 'features',
+		...classifierHead(config, samples),
 		features: featureNames(content.volume),
 		classifier,
 	};

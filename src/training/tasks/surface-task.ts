@@ -1,21 +1,18 @@
 import {
-	classifyShape,
-	classifySurface,
 	descriptorNames,
 	fitShapeClassifier,
 	fitSurfaceClassifier,
-	gridToWorld,
-	occupancyArray,
-	surfaceDescriptors,
 	surfaceMarks,
 	type DescribedShape,
 	type ShapeSample,
 } from '#learning';
-import { logistic } from '#numeric';
-import { classifiedShape } from '../classify-shapes.ts';
+import type { StoredSurfaceClassifier } from '../classifier-file.ts';
+import { classifierHead } from '../classifier-head.ts';
+import { featureNames } from '../classify-shapes.ts';
 import { resultsCard, startStopwatch, type Figure, type ResultsCard } from '../results-card.ts';
+import { surfaceShape, surfaceVerdict, type SurfaceView, type SurfaceVoices } from '../surface-verdict.ts';
 import type { SurfaceClassificationConfig } from '../task-config.ts';
-import { isMeant, loadTaskData, splitTaskData } from '../task-data.ts';
+import { isMeant, loadTaskData, splitTaskData, testedPlaces } from '../task-data.ts';
 import { areaWithinFolds, compareScores, rateTwoClasses, type RatedShapes } from './rate-classes.ts';
 import { fieldGrid } from './reconstruction-data.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
@@ -43,8 +40,23 @@ export async function runSurfaceTask(
 	config: SurfaceClassificationConfig,
 	options: RunTaskOptions,
 ): Promise<ResultsCard> {
+	return (await trainSurfaceTask(config, options)).card;
+}
+
+/** What comes out of a task of surfaces. */
+export interface SurfaceTaskResult {
+	readonly card: ResultsCard;
+	/** For use: of a split of one fold that which was tested; of several folds one fitted on all shapes, now. */
+	keep(): StoredSurfaceClassifier;
+}
+
+/** {@link runSurfaceTask}, with the classifier. */
+export async function trainSurfaceTask(
+	config: SurfaceClassificationConfig,
+	options: RunTaskOptions,
+): Promise<SurfaceTaskResult> {
 	const stopwatch = startStopwatch();
-	const { seed = 1, strata, target } = config;
+	const { strata, target } = config;
 	const data = await loadTaskData(config.data, options);
 	const samples = data.samples.filter((sample) => isMeant(sample, config.among));
 	const shapes = samples.map((sample, i) => {
@@ -52,47 +64,25 @@ export async function runSurfaceTask(
 		return described(sample, config);
 	});
 	const labels = samples.map((sample) => isMeant(sample, target));
+	const set: MarkedShapes = { samples, shapes, labels };
 	const splits = splitTaskData(samples, config.split, target);
-	const notes: string[] = [];
-	const verdicts = splits.flatMap(({ split }, fold): Verdict[] => {
+	const voices: SurfaceVoices[] = [];
+	const verdicts = splits.flatMap((one, fold): Verdict[] => {
 		options.onProgress?.(`fold ${fold + 1} of ${splits.length}`);
-		const own = split.train.map((i) => shapes[i]);
-		const isPositive = split.train.map((i) => labels[i]);
-		const { components, penalties } = config;
-		const common = { subjects: split.train.map((i) => samples[i].subject), penalties, seed };
-		const { markedPoints, otherPoints, runs, trees, depth } = config;
-		const classifier = fitSurfaceClassifier(own, isPositive, {
-			...common,
-			width: descriptorNames.length,
-			markedPoints,
-			otherPoints,
-			runs,
-			trees,
-			depth,
-		});
-		const plain = fitShapeClassifier(own, isPositive, { ...common, components });
-		const { columns, penalty, mixedArea } = classifier.shapes.chosen;
-		notes.push(`${columns} columns, penalty ${penalty}, inner AUC ${mixedArea.toFixed(3)}`);
-		return split.test
-			.filter((i) => isMeant(samples[i], config.tested))
-			.map((i) => {
-				const { probability, suspicion } = classifySurface(classifier, shapes[i]);
-				const whole = classifyShape(plain, shapes[i]).probability;
-				return {
-					sample: samples[i],
-					isPositive: labels[i],
-					fold,
-					scores: {
-						[ownMethod]: logistic((logOdds(probability) + logOdds(whole)) / 2),
-						'surface points and size': probability,
-						'most suspicious points alone': suspicion,
-						[floorMethod]: whole,
-						'floor: volume alone': shapes[i].features[0],
-					},
-				};
-			});
+		const own = fitted(set, one.split.train, config);
+		voices.push(own);
+		return testedPlaces(one, samples, config.tested).map((i) => ({
+			sample: samples[i],
+			isPositive: labels[i],
+			fold,
+			scores: scoresOf(own, shapes[i]),
+		}));
 	});
-	return resultsCard({
+	const notes = voices.map(({ classifier }) => {
+		const { columns, penalty, mixedArea } = classifier.shapes.chosen;
+		return `${columns} columns, penalty ${penalty}, inner AUC ${mixedArea.toFixed(3)}`;
+	});
+	const card = resultsCard({
 		config,
 		configFile: options.configFile,
 		data: { ...data, samples },
@@ -111,6 +101,36 @@ export async function runSurfaceTask(
 		],
 		stopwatch,
 	});
+	return {
+		card,
+		keep: () => {
+			if (splits.length > 1) options.onProgress?.('a classifier of all shapes');
+			const trainedOn = splits.length === 1 ? splits[0].split.train : [...samples.keys()];
+			const kept = splits.length === 1 ? voices[0] : fitted(set, trainedOn, config);
+			const own = trainedOn.map((i) => samples[i]);
+			const { content } = own[0];
+			if (content.kind !== 'occupancy') throw new RangeError(`${own[0].id} is a ${content.kind}, not voxels`);
+			return {
+				kind: 'surface',
+				...classifierHead(config, own),
+				...viewOf(config),
+				descriptors: descriptorNames,
+				features: featureNames(content.volume),
+				...kept,
+			};
+		},
+	};
+}
+
+function scoresOf(voices: SurfaceVoices, shape: DescribedShape): Verdict['scores'] {
+	const { probability, bySurface, suspicion, byWhole } = surfaceVerdict(voices, shape);
+	return {
+		[ownMethod]: probability,
+		'surface points and size': bySurface,
+		'most suspicious points alone': suspicion,
+		[floorMethod]: byWhole,
+		'floor: volume alone': shape.features[0],
+	};
 }
 
 /** Figures of every method, and how far the own one is above the floor. */
@@ -136,26 +156,46 @@ function rateVerdicts(
 	};
 }
 
-function logOdds(probability: number): number {
-	const inside = Math.min(1 - 1e-6, Math.max(1e-6, probability));
-	return Math.log(inside / (1 - inside));
-}
-
 /** A sample by its surface, and by the features of the whole on the task's grid. */
-function described(
-	sample: ShapeSample,
-	{ grid, points = usualPoints, seed = 1 }: SurfaceClassificationConfig,
-): DescribedShape {
+function described(sample: ShapeSample, config: SurfaceClassificationConfig): DescribedShape {
 	const { content, marks, id } = sample;
 	if (content.kind !== 'occupancy' || !marks)
 		throw new RangeError(`${id} has no marks: the task's data must name them`);
-	const { positions, rows } = surfaceDescriptors(content.volume, { count: points, seed });
-	const place = fieldGrid(grid);
-	const voxels = Uint8Array.from(occupancyArray(content, place), (value) => 255 * value + 0.5);
-	const volume = { voxels, dims: place.dims, voxelToWorld: gridToWorld(place) };
+	const { positions, names: _, ...shape } = surfaceShape(content.volume, viewOf(config));
+	return { ...shape, marks: surfaceMarks(content.volume, marks, positions) };
+}
+
+function viewOf({ grid, points = usualPoints, seed = 1 }: SurfaceClassificationConfig): SurfaceView {
+	return { featureGrid: fieldGrid(grid), points, seed };
+}
+
+/** Shapes as they are learnt from. */
+interface MarkedShapes {
+	readonly samples: readonly ShapeSample[];
+	readonly shapes: readonly DescribedShape[];
+	readonly labels: readonly boolean[];
+}
+
+function fitted(
+	{ samples, shapes, labels }: MarkedShapes,
+	places: readonly number[],
+	config: SurfaceClassificationConfig,
+): SurfaceVoices {
+	const own = places.map((i) => shapes[i]);
+	const isPositive = places.map((i) => labels[i]);
+	const { components, penalties, markedPoints, otherPoints, runs, trees, depth, seed = 1 } = config;
+	const common = { subjects: places.map((i) => samples[i].subject), penalties, seed };
+	const width = descriptorNames.length;
 	return {
-		...classifiedShape({ id, content: { kind: 'occupancy', volume } }),
-		rows,
-		marks: surfaceMarks(content.volume, marks, positions),
+		classifier: fitSurfaceClassifier(own, isPositive, {
+			...common,
+			width,
+			markedPoints,
+			otherPoints,
+			runs,
+			trees,
+			depth,
+		}),
+		whole: fitShapeClassifier(own, isPositive, { ...common, components }),
 	};
 }
