@@ -1,18 +1,10 @@
 import type { TriangleMesh } from '#shape';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
-import { FigureLabels } from '../model-view/figure-labels.tsx';
-import { LegendPanel } from '../model-view/legend-panel.tsx';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { FigureStage, useFigureStage } from '../model-view/figure-stage.tsx';
 import { rowOffsets } from '../model-view/use-figures.ts';
 import type { HeatLegend } from '../model-view/view-state.ts';
-import { moveCamera } from '../viewer/move-camera.ts';
-import { savePicture, toggleFullscreen } from '../viewer/save-picture.ts';
-import { OrientationCube, ScaleBar } from '../viewer/stage-overlay.tsx';
 import { tissueLook } from '../viewer/tissue-look-table.ts';
-import { useShapeScene } from '../viewer/use-shape-scene.ts';
-import { CornerTools, ToolButton, ViewpointButtons } from '../viewer/viewer-controls.tsx';
-import { KeyHelp, ViewerFrame } from '../viewer/viewer-frame.tsx';
-import { viewerCommand, type ViewerCommand } from '../viewer/viewer-keys.ts';
 import { FIRST_DIRECTION } from '../viewer/viewpoints.ts';
 
 /** A surface on the stage; several stand in a row, or lie in one another. */
@@ -42,11 +34,9 @@ const ROW_DIRECTION: readonly [number, number, number] = [0, 1, 0.12];
 
 /** A 3D view of surfaces that do not share their triangles. */
 export function SurfaceStage(props: SurfaceStageProps) {
-	const { title, surfaces, legend, busy, prompt } = props;
-	const frame = useRef<HTMLDivElement>(null);
-	const canvas = useRef<HTMLCanvasElement>(null);
-	const { scene, failure } = useShapeScene(canvas);
-	const [isHelpOpen, setHelpOpen] = useState(false);
+	const { surfaces } = props;
+	const stage = useFigureStage();
+	const { scene } = stage;
 	const shown = useRef(0);
 	const figures = useMemo(() => {
 		const standing = surfaces.filter(({ isGhost }) => isGhost !== true);
@@ -69,53 +59,5 @@ export function SurfaceStage(props: SurfaceStageProps) {
 		if (surfaces.length > 0)
 			scene.stage.frame(scene.visibleBox, figures.length > 1 ? ROW_DIRECTION : FIRST_DIRECTION, false);
 	}, [scene, surfaces]);
-	const run = (command: ViewerCommand): void => {
-		if (scene) moveCamera(scene, command);
-		if (command.does === 'fullscreen') void toggleFullscreen(frame.current);
-	};
-	const labels = figures.map(({ label }) => label).join(', ');
-	return (
-		<ViewerFrame
-			frame={frame}
-			canvas={canvas}
-			description={labels === '' ? `3D view of ${title}: empty.` : `3D view of ${title}: ${labels}.`}
-			failure={failure}
-			busy={busy}
-			isPicking={false}
-			onKeyDown={(event) => {
-				const command = viewerCommand(event);
-				if (!command) return;
-				event.preventDefault();
-				run(command);
-			}}
-			onPick={() => undefined}
-			overlay={
-				scene &&
-				(surfaces.length === 0 ? (
-					<div class="stage-prompt">{prompt}</div>
-				) : (
-					<>
-						<OrientationCube stage={scene.stage} onView={(viewpoint) => run({ does: 'view', viewpoint })} />
-						<ScaleBar stage={scene.stage} />
-						{legend && <LegendPanel legend={legend} />}
-						<FigureLabels stage={scene.stage} figures={figures} />
-						<CornerTools
-							onPicture={() => void savePicture(scene.stage, title)}
-							onFullscreen={() => run({ does: 'fullscreen' })}
-							onHelp={() => setHelpOpen(!isHelpOpen)}
-						/>
-					</>
-				))
-			}
-		>
-			<div class="viewer-controls">
-				<div class="viewer-tools">
-					<ToolButton icon="reset" label="Reset" onPress={() => run({ does: 'reset' })} />
-					<ViewpointButtons onView={(viewpoint) => run({ does: 'view', viewpoint })} />
-					{props.children}
-				</div>
-			</div>
-			{isHelpOpen && <KeyHelp />}
-		</ViewerFrame>
-	);
+	return <FigureStage {...props} stage={stage} figures={figures} />;
 }
