@@ -1,17 +1,15 @@
 import type { NetworkEntry } from '#contract';
 import { useMemo, useState } from 'preact/hooks';
-import { Tabs } from '../model-view/tabs.tsx';
 import { ToolSelect } from '../model-view/tool-select.tsx';
-import { useFileDrop } from '../model-view/use-file-drop.ts';
 import { useWork } from '../model-view/use-work.ts';
 import { WorkState } from '../model-view/work-progress.tsx';
 import type { NetworkSession } from '../network-work/network-client.ts';
 import type { ModelAnswer, ModelQuestion, OpenedFieldModel } from '../network-work/opened-network.ts';
 import { COLOURINGS, colouringsOf, stagedAnswer, type AnswerColouring } from './answer-colours.ts';
-import { NetworkFacts, NetworkFigures } from './network-facts.tsx';
+import { NetworkLayout } from './network-layout.tsx';
 import { RestoreResult } from './restore-result.tsx';
 import { SurfaceStage } from './surface-stage.tsx';
-import { type ChosenShape, OutsideNotice, ShapeChooser, ShapeLine, shapeOfFile } from './visitor-shape.tsx';
+import { type ChosenShape, OutsideNotice, ShapeChooser, ShapeLine } from './visitor-shape.tsx';
 
 const TASKS: readonly (readonly [ModelQuestion['task'], string, string])[] = [
 	['whole', 'Whole', 'The model’s nearest shape, and how typical yours is.'],
@@ -61,61 +59,35 @@ function useRestoring(session: NetworkSession, { grid }: OpenedFieldModel) {
 
 /** A signed distance model that is open: its mean, and what it makes of a shape. */
 export function FieldModelView({ session, entry, opened }: FieldModelViewProps) {
-	const [tab, setTab] = useState<'shape' | 'about'>('shape');
 	const state = useRestoring(session, opened);
 	const { work, restored, question, start, colouring, setColouring } = state;
-	const choose = (shape: ChosenShape): void => {
-		setTab('shape');
-		start(shape, question);
-	};
-	const isOver = useFileDrop((file) => choose(shapeOfFile(file)));
+	const choose = (shape: ChosenShape): void => start(shape, question);
 	const staged = useMemo(
 		() => stagedAnswer(restored?.answer, opened.mean, colouring, opened.grid.spacingMm),
 		[restored, opened.mean, colouring],
 	);
+	const stage = (
+		<SurfaceStage
+			title={entry.title}
+			anatomy={entry.title}
+			surfaces={staged.surfaces}
+			legend={staged.legend}
+			busy={work.progress ? `${work.progress.stage} …` : ''}
+		>
+			{restored && (
+				<ToolSelect
+					label="Colour by"
+					value={colouring}
+					options={colouringsOf(restored.answer).map((one) => [one, COLOURINGS[one]] as const)}
+					onChange={setColouring}
+				/>
+			)}
+		</SurfaceStage>
+	);
 	return (
-		<div class="model-grid" data-tab={tab} data-over={isOver ? '' : undefined}>
-			<div class="model-stage">
-				<SurfaceStage
-					title={entry.title}
-					anatomy={entry.title}
-					surfaces={staged.surfaces}
-					legend={staged.legend}
-					busy={work.progress ? `${work.progress.stage} …` : ''}
-				>
-					{restored && (
-						<ToolSelect
-							label="Colour by"
-							value={colouring}
-							options={colouringsOf(restored.answer).map((one) => [one, COLOURINGS[one]] as const)}
-							onChange={setColouring}
-						/>
-					)}
-				</SurfaceStage>
-			</div>
-			<Tabs
-				label="About the model"
-				current={tab}
-				onChange={setTab}
-				tabs={[
-					{
-						id: 'shape',
-						title: 'Your shape',
-						body: <OwnShape entry={entry} opened={opened} state={state} onChoose={choose} />,
-					},
-					{
-						id: 'about',
-						title: 'About',
-						body: (
-							<>
-								<NetworkFacts entry={entry} />
-								<NetworkFigures entry={entry} />
-							</>
-						),
-					},
-				]}
-			/>
-		</div>
+		<NetworkLayout entry={entry} label="About the model" stage={stage} onChoose={choose}>
+			<OwnShape entry={entry} opened={opened} state={state} onChoose={choose} />
+		</NetworkLayout>
 	);
 }
 

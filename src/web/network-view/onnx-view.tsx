@@ -2,8 +2,6 @@ import type { NetworkEntry } from '#contract';
 import { useMemo, useState } from 'preact/hooks';
 import { figureText, sizeText } from '../figures.ts';
 import { heatColours, heatGradient } from '../model-view/heat-colours.ts';
-import { Tabs } from '../model-view/tabs.tsx';
-import { useFileDrop } from '../model-view/use-file-drop.ts';
 import { useWork } from '../model-view/use-work.ts';
 import { WorkState } from '../model-view/work-progress.tsx';
 import type { HeatLegend } from '../model-view/view-state.ts';
@@ -12,11 +10,11 @@ import { runtimeBytes, type BackendWish } from '../network-work/onnx-runtime.ts'
 import type { NetworkAnswer, OpenedOnnx, Saliency, VisitorFile } from '../network-work/opened-network.ts';
 import { colourRange, divergingColours, divergingGradient } from '../viewer/colour-scale.ts';
 import { BackendLine, ClassResult } from './class-result.tsx';
-import { NetworkFacts, NetworkFigures } from './network-facts.tsx';
+import { NetworkLayout } from './network-layout.tsx';
 import { lessonWords } from './network-words-table.ts';
 import { SavePanel } from './save-panel.tsx';
 import { SurfaceStage, type StagedSurface } from './surface-stage.tsx';
-import { type ChosenShape, OutsideNotice, ShapeChooser, ShapeLine, shapeOfFile } from './visitor-shape.tsx';
+import { type ChosenShape, OutsideNotice, ShapeChooser, ShapeLine } from './visitor-shape.tsx';
 
 const WISHES: readonly (readonly [BackendWish, string])[] = [
 	['auto', 'WebGPU if there is one, else the processor'],
@@ -73,55 +71,29 @@ function useRuns(session: NetworkSession) {
 /** A network that is open: the stage, the shape it is asked about, and what is known of it. */
 export function OnnxView({ session, entry, opened }: OnnxViewProps) {
 	const { card } = opened;
-	const [tab, setTab] = useState<'shape' | 'about'>('shape');
 	const state = useRuns(session);
 	const { work, run, isMirrored, wish, start } = state;
-	const choose = (shape: ChosenShape): void => {
-		setTab('shape');
-		start(shape, { isMirrored, wish });
-	};
-	const isOver = useFileDrop((file) => choose(shapeOfFile(file)));
+	const choose = (shape: ChosenShape): void => start(shape, { isMirrored, wish });
 	const staged = useMemo(() => stagedOf(run, card.classes), [run]);
+	const stage = (
+		<SurfaceStage
+			title={entry.title}
+			anatomy={anatomyOf(run, card.classes)}
+			surfaces={staged.surfaces}
+			legend={staged.legend}
+			busy={work.progress ? `${work.progress.stage} …` : ''}
+			prompt={
+				<>
+					<p class="stage-prompt-title">Drop a shape here</p>
+					<p>It is read in your browser and sent nowhere.</p>
+				</>
+			}
+		/>
+	);
 	return (
-		<div class="model-grid" data-tab={tab} data-over={isOver ? '' : undefined}>
-			<div class="model-stage">
-				<SurfaceStage
-					title={entry.title}
-					anatomy={anatomyOf(run, card.classes)}
-					surfaces={staged.surfaces}
-					legend={staged.legend}
-					busy={work.progress ? `${work.progress.stage} …` : ''}
-					prompt={
-						<>
-							<p class="stage-prompt-title">Drop a shape here</p>
-							<p>It is read in your browser and sent nowhere.</p>
-						</>
-					}
-				/>
-			</div>
-			<Tabs
-				label="About the network"
-				current={tab}
-				onChange={setTab}
-				tabs={[
-					{
-						id: 'shape',
-						title: 'Your shape',
-						body: <OwnShape entry={entry} opened={opened} state={state} onChoose={choose} />,
-					},
-					{
-						id: 'about',
-						title: 'About',
-						body: (
-							<>
-								<NetworkFacts entry={entry} />
-								<NetworkFigures entry={entry} />
-							</>
-						),
-					},
-				]}
-			/>
-		</div>
+		<NetworkLayout entry={entry} label="About the network" stage={stage} onChoose={choose}>
+			<OwnShape entry={entry} opened={opened} state={state} onChoose={choose} />
+		</NetworkLayout>
 	);
 }
 
