@@ -8,7 +8,7 @@ import { createRandom, scaleTranslation } from '#numeric';
 export interface PairedOrganCases {
 	readonly cases: number;
 	readonly seed: string;
-	/** Every second case has a ball of label 2 on one of its organs, of this radius, mm; else there are none. */
+	/** Each case has a ball of label 2 on one of its organs, of this radius, mm, on alternate sides; else there are none. */
 	readonly tumourMm?: number;
 }
 
@@ -22,7 +22,7 @@ const spacingMm = 4;
 export async function writePairedOrganCases(folder: string, options: PairedOrganCases): Promise<void> {
 	const random = createRandom(options.seed);
 	for (let n = 0; n < options.cases; n++) {
-		const tumourSide = options.tumourMm !== undefined && n % 2 === 0 ? (n % 4 === 0 ? 1 : -1) : 0;
+		const tumourSide = options.tumourMm === undefined ? 0 : n % 2 === 0 ? 1 : -1;
 		const voxels = new Uint8Array(dims[0] * dims[1] * dims[2]);
 		for (const side of [1, -1]) {
 			const axes = [18, 19, 28].map((axis) => axis * Math.exp(0.06 * random.normal()));

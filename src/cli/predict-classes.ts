@@ -6,6 +6,7 @@ import type { StoredClassifier } from '#training';
 import { classifierFile } from './classifier-run.ts';
 import { classifyAsked, type ClassifiedRow } from './classify-asked.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+import { figureText } from './figure-text.ts';
 import type { ParsedOptions } from './option-values.ts';
 import { askedShapes } from './predict-inputs.ts';
 import { predictOutput, type PredictOutput } from './predict-output.ts';
@@ -92,12 +93,12 @@ interface ReportOptions {
 }
 
 async function report(
-	{ title, positive, source, licence, citation, synthetic }: StoredClassifier,
+	{ title, positive, source, licence, citation, synthetic, mirrored }: StoredClassifier,
 	{ rows, problems }: ClassifiedShapes,
 	{ output, parsed }: ReportOptions,
 ): Promise<void> {
 	const scores = await archiveScores(rows);
-	const model = { title, positive, trainedOn: source, licence, citation, synthetic, clinicalUse: 'none' };
+	const model = { title, positive, trainedOn: source, licence, citation, synthetic, mirrored, clinicalUse: 'none' };
 	const document = { model, shapes: rows, problems, scores };
 	// The licence of the data stays with what was made by it.
 	if (output && rows.length > 0)
@@ -116,7 +117,7 @@ async function report(
 	for (const [part, figures] of Object.entries(scores))
 		for (const [metric, { value, interval, shapes }] of Object.entries(figures)) {
 			const range = interval ? ` [${interval.map((end) => end.toFixed(3)).join(', ')}]` : '';
-			note(`${part}, ${metric}: ${value.toFixed(4)}${range}, ${shapes} shapes`);
+			note(`${part}, ${metric}: ${figureText(value)}${range}, ${shapes} shapes`);
 		}
 	const data = `${source} (${licence}${synthetic === 'all' ? ', synthetic' : ''})`;
 	note(`${title}, trained on ${data}. Not for clinical use.`);

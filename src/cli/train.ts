@@ -4,6 +4,7 @@ import type { ResultsCard, RunEvent, TaskConfig } from '#training';
 import type { Command } from 'commander';
 import { isClassifierConfig, trainClassifierRun } from './classifier-run.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
+import { figureText } from './figure-text.ts';
 import { choiceOption, numberOption, textOption, type ParsedOptions } from './option-values.ts';
 import { createProgressLine, formatTable, note, print, printJson } from './terminal.ts';
 import { trainFieldModelRun } from './train-field-model.ts';
@@ -157,8 +158,8 @@ export function showCard(card: ResultsCard, isJson: boolean): void {
 		Object.entries(metrics).map(([metric, { value, interval, patients, shapes }]) => [
 			method,
 			metric,
-			value.toFixed(4),
-			interval ? `[${interval.map((end) => end.toFixed(4)).join(', ')}]` : '',
+			figureText(value),
+			interval ? `[${interval.map(figureText).join(', ')}]` : '',
 			patients,
 			shapes,
 		]),

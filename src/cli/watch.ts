@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { TrainingPosition, TrainingRunUpdate, TrainingUpdate } from '#contract';
 import type { Command } from 'commander';
 import { CommandError } from './exit-code.ts';
+import { figureText } from './figure-text.ts';
 import type { ParsedOptions } from './option-values.ts';
 import { createProgressLine, formatTable, note, print, printJson } from './terminal.ts';
 import { pagePlace } from './training-page.ts';
@@ -92,9 +93,7 @@ function showRuns({ runs, figures }: Seen): void {
 		]),
 	);
 	for (const { method, metric, value, interval } of figures)
-		print(
-			`${method}, ${metric}: ${value.toFixed(4)}${interval ? ` [${interval.map((end) => end.toFixed(4)).join(', ')}]` : ''}`,
-		);
+		print(`${method}, ${metric}: ${figureText(value)}${interval ? ` [${interval.map(figureText).join(', ')}]` : ''}`);
 }
 
 function nameOf({ name, head }: TrainingRunUpdate): string {

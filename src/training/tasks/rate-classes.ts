@@ -154,9 +154,11 @@ function figureOf(
 ): Figure {
 	const patients = rows.map((row) => samples[row].subject);
 	const of = (drawn: readonly number[]): number => statistic(drawn.map((place) => rows[place]));
+	const value = of([...rows.keys()]);
 	return {
-		value: of([...rows.keys()]),
-		interval: rows.length === 0 ? null : (patientBootstrap(patients, of, { seed }) ?? null),
+		value,
+		// Of too few shapes for a value draws that happen to have enough say nothing.
+		interval: Number.isFinite(value) ? (patientBootstrap(patients, of, { seed }) ?? null) : null,
 		patients: new Set(patients).size,
 		shapes: rows.length,
 	};
