@@ -1,6 +1,6 @@
 /** Which figure decides the best epoch, and when to give up. */
 export interface Monitor {
-	/** `loss`, or a metric of the validation. */
+	/** `loss`, a metric of the validation, or `epoch`: with the goal `max` the last one. */
 	readonly metric: string;
 	readonly goal: 'max' | 'min';
 	/** Epochs without a better one before training stops. Default: never. */

@@ -99,6 +99,15 @@ describe('runTraining', () => {
 		expect((await validate(store.best!))['error']).toBe(least);
 	});
 
+	test('where the epoch decides, the last one is kept', async () => {
+		const store = memoryStore();
+		const trainer = linearTrainer(3);
+		const validation = { ...options, monitor: { metric: 'epoch', goal: 'max' }, checkpoints: store } as const;
+		const { best } = await runTraining(trainer, set, validation);
+		expect(best?.epoch).toBe(5);
+		expect(store.best).toEqual(await trainer.parameters());
+	});
+
 	test('stopped anywhere and resumed, it ends where it would have ended, to the bit', async () => {
 		const straight = linearTrainer(3);
 		const whole = await runTraining(straight, set, options);
@@ -169,6 +178,6 @@ describe('runTraining', () => {
 		expect(wild.reason).toBe('loss is not finite');
 		await expect(
 			runTraining(linearTrainer(3), set, { ...options, monitor: { metric: 'auc', goal: 'max' } }),
-		).rejects.toThrow('no metric auc, only loss, error');
+		).rejects.toThrow('no metric auc, only loss, epoch, error');
 	});
 });

@@ -207,6 +207,15 @@ async function* feedInTurn(set: TrainingSet, order: readonly Uint32Array[], epoc
 		yield joinExamples(await Promise.all(Array.from(places, async (place) => set.example(place, epoch))));
 }
 
+/** The figure that decides. Of an epoch whose loss is no number none is better. */
+function monitored(
+	{ metric }: Monitor,
+	{ epoch, loss, metrics }: Pick<EpochFigures, 'epoch' | 'loss' | 'metrics'>,
+): number | undefined {
+	if (metric === 'loss') return loss;
+	return metric === 'epoch' ? (Number.isFinite(loss) ? epoch : Number.NaN) : metrics[metric];
+}
+
 async function judgeEpoch(
 	trainer: Trainer,
 	position: Position,
@@ -218,14 +227,14 @@ async function judgeEpoch(
 	const isDue = (epoch + 1) % validateEvery === 0 || epoch + 1 === epochs;
 	const weights = isDue ? await trainer.parameters({ averaged }) : undefined;
 	const metrics = weights && validate ? await validate(weights, epoch) : {};
-	const value = monitor.metric === 'loss' ? loss : metrics[monitor.metric];
+	const value = monitored(monitor, { epoch, loss, metrics });
 	if (weights && value === undefined)
 		throw new RangeError(
-			`runTraining: there is no metric ${monitor.metric}, only loss, ${Object.keys(metrics).join(', ')}`,
+			`runTraining: there is no metric ${monitor.metric}, only loss, epoch, ${Object.keys(metrics).join(', ')}`,
 		);
 	const best = position.history.find((figures) => figures.epoch === position.bestEpoch);
-	const bestValue = best && (monitor.metric === 'loss' ? best.loss : best.metrics[monitor.metric]);
-	const isBest = weights !== undefined && isBetter(monitor, value, bestValue);
+	const bestValue = best && monitored(monitor, best);
+	const isBest = weights !== undefined && value !== undefined && isBetter(monitor, value, bestValue);
 	const figures: EpochFigures = {
 		epoch,
 		loss,

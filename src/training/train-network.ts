@@ -229,7 +229,8 @@ function judgement(
 	{ lesson, patience, threads, folder, epochs, onEvent, chooseBy }: TrainNetworkOptions,
 	{ program, settings, validation, provider }: Judged,
 ): Pick<TrainingOptions, 'monitor' | 'validate'> {
-	if (validation.samples.length === 0) return {};
+	// Augmentation differs from epoch to epoch, so the lowest training loss says little: the schedule's end is taken.
+	if (validation.samples.length === 0) return { monitor: { metric: 'epoch', goal: 'max' } };
 	const record = folder === undefined ? undefined : openPredictionRecord(folder, validation, settings);
 	return {
 		monitor: { ...monitored(lesson, chooseBy), patience },
