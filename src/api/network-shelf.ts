@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { NetworkEntry, NetworkList } from '#contract';
 import { writePng } from '#formats';
-import { fieldInstance, gridToWorld, readFieldModel, readNetworkCard, type LearntFrom } from '#learning';
+import { fieldInstance, fieldModelFacts, gridToWorld, networkFacts, readFieldModel, readNetworkCard } from '#learning';
 import { extractIsosurface, renderThumbnail } from '#shape';
 import { OnnxFileError, readOnnxSummary } from '#tensor-onnx';
 import type { ByteSpan } from './parse-range.ts';
@@ -121,61 +121,13 @@ function networkEntry(id: string, bytes: Uint8Array): NetworkEntry {
 	const card = readNetworkCard(metadata);
 	if (hash('sha256', graph, 'hex') !== card.graphSha256)
 		throw new OnnxFileError('it is not as it was exported: copy the file anew');
-	const { grid, lesson } = card.settings;
-	return {
-		id,
-		kind: 'network',
-		title: card.title,
-		lesson,
-		architecture: card.network,
-		classes: [...card.classes],
-		parameterCount: card.parameters,
-		gridSize: grid.dims[0],
-		spacingMm: grid.spacingMm,
-		...dataFacts(card.data),
-		...measuredFacts(card),
-		...fileFacts(bytes),
-	};
+	return { id, ...networkFacts(card), ...fileFacts(bytes) };
 }
 
-function fieldModelEntry(id: string, bytes: Uint8Array): NetworkEntry {
-	const stored = readFieldModel(bytes);
-	const { grid, variances, modes } = stored.model;
-	return {
-		id,
-		kind: 'signed-distance-model',
-		title: stored.provenance.title,
-		lesson: 'shape',
-		architecture: `${variances.length} modes`,
-		classes: [],
-		parameterCount: modes.length,
-		gridSize: grid.dims[0],
-		spacingMm: grid.spacingMm,
-		...dataFacts(stored.provenance),
-		...measuredFacts(stored),
-		...fileFacts(bytes),
-	};
-}
-
-function dataFacts(data: LearntFrom) {
-	return {
-		source: data.source,
-		licence: data.licence,
-		citation: data.citation ?? null,
-		shapeCount: data.shapes ?? null,
-		subjectCount: data.subjects ?? null,
-		synthetic: data.synthetic ?? 'unknown',
-	} as const;
-}
-
-function measuredFacts({ measured }: Pick<ReturnType<typeof readNetworkCard>, 'measured'>) {
-	return {
-		splitRule: measured?.rule ?? null,
-		figures: (measured?.figures ?? []).map((figure): NetworkEntry['figures'][number] => ({
-			...figure,
-			interval: figure.interval ? [figure.interval[0], figure.interval[1]] : null,
-		})),
-	};
-}
+const fieldModelEntry = (id: string, bytes: Uint8Array): NetworkEntry => ({
+	id,
+	...fieldModelFacts(readFieldModel(bytes)),
+	...fileFacts(bytes),
+});
 
 const fileFacts = (bytes: Uint8Array) => ({ sizeBytes: bytes.length, sha256: hash('sha256', bytes, 'hex') });

@@ -210,6 +210,7 @@ export {
 	type HeldOutSurprise,
 	type StoredFieldModel,
 } from './signed-distance-model-file.ts';
+export { fieldModelFacts, networkFacts, type LearntFacts, type LearntFigure } from './learnt-facts.ts';
 export {
 	networkMetadata,
 	readLearntFrom,

@@ -1,4 +1,11 @@
-import { isFieldModel, readFieldModel, readNetworkCard, type NetworkCard, type StoredFieldModel } from '#learning';
+import {
+	isFieldModel,
+	networkFacts,
+	readFieldModel,
+	readNetworkCard,
+	type NetworkCard,
+	type StoredFieldModel,
+} from '#learning';
 import { readOnnxSummary } from '#tensor-onnx';
 import type { FailureNews, ProgressNews, WorkProgress } from '../model-work/work-news.ts';
 import type { NetworkReply, NetworkRequest } from './network-protocol.ts';
@@ -32,7 +39,7 @@ async function open(bytes: Uint8Array): Promise<NetworkReply & { opened: unknown
 	const card = readNetworkCard(readOnnxSummary(bytes).metadata);
 	await held?.loaded?.network.release();
 	held = { bytes, card };
-	return { ticket: 0, opened: { kind: 'network', card } };
+	return { ticket: 0, opened: { kind: 'network', facts: networkFacts(card), card } };
 }
 
 function requireHeld(): Held {

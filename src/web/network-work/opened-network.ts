@@ -3,7 +3,7 @@ import type {
 	FieldModelProvenance,
 	FieldSurprise,
 	HeldOutSurprise,
-	Measurement,
+	LearntFacts,
 	NetworkCard,
 } from '#learning';
 import type { TriangleMesh } from '#shape';
@@ -14,18 +14,16 @@ export type OpenedNetwork = OpenedOnnx | OpenedFieldModel;
 
 export interface OpenedOnnx {
 	readonly kind: 'network';
+	readonly facts: LearntFacts;
 	readonly card: NetworkCard;
 }
 
 export interface OpenedFieldModel {
 	readonly kind: 'signed-distance-model';
+	readonly facts: LearntFacts;
 	readonly provenance: FieldModelProvenance;
-	readonly measured: Measurement | undefined;
 	readonly heldOut: HeldOutSurprise | undefined;
 	readonly grid: FieldGrid;
-	readonly modeCount: number;
-	/** Of all modes together. */
-	readonly numberCount: number;
 	readonly truncationMm: number;
 	readonly mean: TriangleMesh;
 }

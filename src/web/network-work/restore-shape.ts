@@ -3,6 +3,7 @@ import {
 	reconstructSurface,
 	refineSurface,
 	fieldInstance,
+	fieldModelFacts,
 	gridToWorld,
 	type CompletedSurface,
 	type ReconstructedSurface,
@@ -16,15 +17,14 @@ import { aboutPoint, distancesTo, layFile } from './lay-shape.ts';
 import type { ModelAnswer, ModelQuestion, OpenedFieldModel, VisitorFile } from './opened-network.ts';
 
 /** What the page shows of a signed distance model. */
-export function openFieldModel({ model, provenance, measured, heldOut }: StoredFieldModel): OpenedFieldModel {
+export function openFieldModel(stored: StoredFieldModel): OpenedFieldModel {
+	const { model, provenance, heldOut } = stored;
 	return {
 		kind: 'signed-distance-model',
+		facts: fieldModelFacts(stored),
 		provenance,
-		measured,
 		heldOut,
 		grid: model.grid,
-		modeCount: model.variances.length,
-		numberCount: model.modes.length,
 		truncationMm: model.truncationMm,
 		mean: meanSurface(model),
 	};
