@@ -147,13 +147,31 @@ interface RowPlaces {
 	readonly shift: number;
 }
 
+/** The value between the eight voxels about a place, which is counted from the border's first voxel. */
+function between({ voxels, width, plane }: Source, x: number, y: number, z: number): number {
+	const cx = x | 0;
+	const cy = y | 0;
+	const cz = z | 0;
+	const u = x - cx;
+	const v = y - cy;
+	const w = z - cz;
+	const a = cx + width * cy + plane * cz;
+	const b = a + width;
+	const c = a + plane;
+	const d = c + width;
+	const near = (voxels[a] * (1 - u) + voxels[a + 1] * u) * (1 - v) + (voxels[b] * (1 - u) + voxels[b + 1] * u) * v;
+	const far = (voxels[c] * (1 - u) + voxels[c + 1] * u) * (1 - v) + (voxels[d] * (1 - u) + voxels[d + 1] * u) * v;
+	return near * (1 - w) + far * w;
+}
+
 /** One row of a source that is empty outside. */
 function openRow(
-	{ voxels, width, plane, low, high }: Source,
+	source: Source,
 	result: Uint8Array | Float32Array,
 	{ at, first, end, moves }: Row,
 	{ starts, steps, scale, shift }: RowPlaces,
 ): void {
+	const { low, high } = source;
 	// Places from the border's first voxel.
 	const [sx, sy, sz] = [starts[0] - low[0] + 1, starts[1] - low[1] + 1, starts[2] - low[2] + 1];
 	const [dx, dy, dz] = [steps[0], steps[1], steps[2]];
@@ -168,32 +186,20 @@ function openRow(
 			z += moves[3 * i + 2];
 		}
 		if (!(x > 0 && y > 0 && z > 0 && x < ex && y < ey && z < ez)) continue;
-		const cx = x | 0;
-		const cy = y | 0;
-		const cz = z | 0;
-		const u = x - cx;
-		const v = y - cy;
-		const w = z - cz;
-		const a = cx + width * cy + plane * cz;
-		const b = a + width;
-		const c = a + plane;
-		const d = c + width;
-		const near = (voxels[a] * (1 - u) + voxels[a + 1] * u) * (1 - v) + (voxels[b] * (1 - u) + voxels[b + 1] * u) * v;
-		const far = (voxels[c] * (1 - u) + voxels[c + 1] * u) * (1 - v) + (voxels[d] * (1 - u) + voxels[d + 1] * u) * v;
-		result[at + i] = scale * (near * (1 - w) + far * w) + shift;
+		result[at + i] = scale * between(source, x, y, z) + shift;
 	}
 }
 
 /** One row of a source whose border goes on. */
 function clampedRow(
-	{ voxels, width, plane, high }: Source,
+	source: Source,
 	result: Uint8Array | Float32Array,
 	{ at, first, end, moves }: Row,
 	{ starts, steps, scale, shift }: RowPlaces,
 ): void {
 	const [sx, sy, sz] = [starts[0] + 1, starts[1] + 1, starts[2] + 1];
 	const [dx, dy, dz] = [steps[0], steps[1], steps[2]];
-	const [ex, ey, ez] = high;
+	const [ex, ey, ez] = source.high;
 	for (let i = first; i < end; i++) {
 		let x = sx + dx * i;
 		let y = sy + dy * i;
@@ -206,19 +212,7 @@ function clampedRow(
 		x = x < 1 ? 1 : x > ex ? ex : x;
 		y = y < 1 ? 1 : y > ey ? ey : y;
 		z = z < 1 ? 1 : z > ez ? ez : z;
-		const cx = x | 0;
-		const cy = y | 0;
-		const cz = z | 0;
-		const u = x - cx;
-		const v = y - cy;
-		const w = z - cz;
-		const a = cx + width * cy + plane * cz;
-		const b = a + width;
-		const c = a + plane;
-		const d = c + width;
-		const near = (voxels[a] * (1 - u) + voxels[a + 1] * u) * (1 - v) + (voxels[b] * (1 - u) + voxels[b + 1] * u) * v;
-		const far = (voxels[c] * (1 - u) + voxels[c + 1] * u) * (1 - v) + (voxels[d] * (1 - u) + voxels[d + 1] * u) * v;
-		result[at + i] = scale * (near * (1 - w) + far * w) + shift;
+		result[at + i] = scale * between(source, x, y, z) + shift;
 	}
 }
 
