@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, hash } from 'node:crypto';
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,12 +8,12 @@ import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SelectionTicket, type ShapeRecord } from '#contract';
-import { openCatalogue, openSearchIndex } from '#catalogue';
+import { SelectionTicket } from '#contract';
 import { readZip } from '#formats';
 import { httpRequest, rawExchange } from '../../../tests/http-requests.ts';
-import { shapeRecord, sourceDataset } from '../../../tests/shape-records.ts';
+import { shapeRecord } from '../../../tests/shape-records.ts';
 import { openSmallLibrary, type SmallLibrary } from '../../../tests/small-library.ts';
+import { openZerosLibrary } from '../../../tests/zeros-library.ts';
 import { createApi } from '../create-api.ts';
 
 const run = promisify(execFile);
@@ -228,101 +228,6 @@ describe('archive.zip', () => {
 	});
 });
 
-describe('names', () => {
-	const file = (role: 'mesh' | 'points', format: 'ply' | 'stl', digit: string) => ({
-		role,
-		format,
-		sha256: digit.repeat(64),
-		crc32: 1,
-		sizeBytes: 10,
-	});
-
-	test('two shapes never share one, also where case does not count', async () => {
-		const records = [
-			shapeRecord({ id: 'a', files: [file('points', 'ply', '1')] }),
-			shapeRecord({ id: 'a.points', files: [file('mesh', 'ply', '2')] }),
-			shapeRecord({ id: 'A', files: [file('points', 'ply', '3')] }),
-		];
-		const { api, close } = await memoryApi(records);
-		const payload = { ids: ['a', 'a.points', 'A'], files: ['mesh.ply', 'points.ply'] };
-		const made = await api.inject({ method: 'POST', url: '/v1/selections', payload });
-		const manifest = await api.inject(`/v1/selections/${made.json<SelectionTicket>().id}/manifest.jsonl`);
-		const names = manifest.body
-			.trim()
-			.split('\n')
-			.map((line) => (JSON.parse(line) as { file: string }).file);
-		expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(3);
-		await close();
-	});
-
-	test.skipIf(!found.get('python3'))('more than 4 GB and 65,535 entries become zip64 that Python reads', async () => {
-		const large = 3_000_000_000;
-		// Many files of one role and format: names are made unique. The store answers zeros.
-		const records = Array.from({ length: 660 }, (_, i) => {
-			const files = Array.from({ length: 100 }, (_, j) => ({
-				...file('mesh', 'stl', 'a'),
-				sha256: hash('sha256', i === 0 ? `first ${j}` : String(j), 'hex'),
-				sizeBytes: i === 0 && j < 2 ? large : 10,
-			}));
-			return shapeRecord({ id: `s${String(i).padStart(4, '0')}`, files });
-		});
-		const { api, close } = await memoryApi(records);
-		const payload = { ids: records.map(({ id }) => id) };
-		const made = await api.inject({ method: 'POST', url: '/v1/selections', payload });
-		const { id, sizeBytes, fileCount } = made.json<SelectionTicket>();
-		expect(fileCount).toBe(66_000);
-		expect(sizeBytes).toBeGreaterThan(2 * large);
-		const url = `/v1/selections/${id}/archive.zip`;
-		const sparse = await open(path.join(folder, 'large.zip'), 'w');
-		await sparse.truncate(sizeBytes);
-		const part = async (start: number, end: number): Promise<void> => {
-			const response = await api.inject({ url, headers: { range: `bytes=${start}-${end - 1}` } });
-			expect(response.statusCode).toBe(206);
-			await sparse.write(response.rawPayload, 0, response.rawPayload.length, start);
-		};
-		// All but the two large files, whose bytes are zeros and stay holes.
-		await part(0, 30_000_000);
-		await part(large, large + 30_000_000);
-		await part(sizeBytes - 30_000_000, sizeBytes);
-		await sparse.close();
-		const script = [
-			'import sys, zipfile',
-			'z = zipfile.ZipFile(sys.argv[1])',
-			'large = [i for i in z.infolist() if i.file_size > 1e9]',
-			'print(len(z.infolist()), [i.file_size for i in large], [z.open(i).read(5) for i in large][0])',
-			'print(z.open(z.infolist()[-1]).name, len(z.read("metadata.csv").splitlines()))',
-		].join('\n');
-		const { stdout } = await run('python3', ['-c', script, path.join(folder, 'large.zip')]);
-		expect(stdout).toContain(`66005 [${large}, ${large}] b'\\x00\\x00\\x00\\x00\\x00'`);
-		expect(stdout).toContain('test-source/100-s0659.stl 661');
-		await close();
-	});
-});
-
-/** A server over records whose files are all zeros. */
-async function memoryApi(records: readonly ShapeRecord[]) {
-	const catalogue = openCatalogue({ memory: true });
-	catalogue.upsertSource(sourceDataset());
-	catalogue.saveCase({ taskKey: 'k', sourceId: 'test-source', case: 'case-1', records });
-	const sizes = new Map(records.flatMap(({ files }) => files.map((one) => [one.sha256, one.sizeBytes])));
-	const store = {
-		...library.store,
-		head: async (sha256: string) => ({ sha256, sizeBytes: sizes.get(sha256) ?? 10 }),
-		get: async (_sha256: string, range?: { start: number; end: number }) =>
-			(async function* () {
-				yield new Uint8Array((range?.end ?? 0) - (range?.start ?? 0));
-			})(),
-	};
-	const api = await createApi({ catalogue, store, search: openSearchIndex(catalogue), softwareVersion: '1' });
-	return {
-		api,
-		close: async () => {
-			await api.close();
-			catalogue.close();
-		},
-	};
-}
-
 describe('lists', () => {
 	test('the manifest leads to files with the sizes and hashes it says', async () => {
 		const { id, fileCount } = await select(allIds(), everyFile);
@@ -392,12 +297,14 @@ describe('commercial use', () => {
 	test('is fine where all licences allow it, and refused where one does not say', async () => {
 		const free = await select(allIds().filter((id) => id.startsWith('free')));
 		expect((await app.inject(`/v1/selections/${free.id}/archive.zip?commercial=yes`)).statusCode).toBe(200);
-		const { api, close } = await memoryApi([shapeRecord({ id: 'a', licence: { commercialUse: null } })]);
+		const silent = openZerosLibrary([shapeRecord({ id: 'a', licence: { commercialUse: null } })]);
+		const api = await createApi({ ...silent, softwareVersion: '1' });
 		const made = await api.inject({ method: 'POST', url: '/v1/selections', payload: { ids: ['a'] } });
 		const address = `/v1/selections/${made.json<SelectionTicket>().id}/archive.zip`;
 		expect((await api.inject(address)).statusCode).toBe(200);
 		expect((await api.inject(`${address}?commercial=yes`)).statusCode).toBe(409);
 		expect((await api.inject(`${address}?commercial=no`)).statusCode).toBe(400);
-		await close();
+		await api.close();
+		silent.close();
 	});
 });
