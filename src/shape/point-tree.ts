@@ -1,4 +1,5 @@
 import type { Backend } from '#wasm';
+import { splitAtMedians } from './median-split.ts';
 import { buildInKernel } from './point-tree-backend.ts';
 import { pointLeafStart, pointTreeHeaderBytes, type PointTree } from './point-tree-layout.ts';
 
@@ -29,7 +30,7 @@ export function pointTree(positions: Float32Array, { backend }: PointTreeOptions
 	const tree = viewTree(buffer, count, leafCount);
 	fillRows(tree, positions);
 	if (!buildInKernel(tree, backend)) {
-		splitAtMedians(tree);
+		splitAtMedians(tree.coordinates, tree.order, 2 ** tree.depth, (leaf) => pointLeafStart(tree, leaf));
 		fitBoxes(tree);
 	}
 	return tree;
@@ -85,89 +86,6 @@ function fillRows({ order, coordinates, count }: PointTree, positions: Float32Ar
 		coordinates[2 * count + i] = z;
 	}
 }
-
-/** Node after node, the half with the lower coordinates first. */
-function splitAtMedians(tree: PointTree): void {
-	const { coordinates, count, order } = tree;
-	const axes = [0, 1, 2].map((axis) => coordinates.subarray(axis * count, (axis + 1) * count));
-	const split = (firstLeaf: number, endLeaf: number): void => {
-		if (endLeaf - firstLeaf === 1) return;
-		const middleLeaf = (firstLeaf + endLeaf) >> 1;
-		const first = pointLeafStart(tree, firstLeaf);
-		const end = pointLeafStart(tree, endLeaf);
-		const axis = longestAxis(axes, first, end);
-		const rows = { keys: axes[axis], b: axes[(axis + 1) % 3], c: axes[(axis + 2) % 3], ids: order };
-		selectMiddle(rows, first, end - 1, pointLeafStart(tree, middleLeaf));
-		split(firstLeaf, middleLeaf);
-		split(middleLeaf, endLeaf);
-	};
-	split(0, 2 ** tree.depth);
-}
-
-function longestAxis(axes: readonly Float32Array[], first: number, end: number): number {
-	let longest = 0;
-	let length = -1;
-	for (let axis = 0; axis < 3; axis++) {
-		const values = axes[axis];
-		let low = Infinity;
-		let high = -Infinity;
-		for (let i = first; i < end; i++) {
-			const value = values[i];
-			if (value < low) low = value;
-			if (value > high) high = value;
-		}
-		if (high - low > length) {
-			length = high - low;
-			longest = axis;
-		}
-	}
-	return longest;
-}
-
-/** Arrays that are permuted together; ordered by `keys`. */
-interface Rows {
-	keys: Float32Array;
-	b: Float32Array;
-	c: Float32Array;
-	ids: Uint32Array;
-}
-
-/**
- * Hoare's selection: afterwards rows before `middle` have no greater key than rows from it on. Both scans stop at keys
- * equal to the pivot, so equal keys are shared out and a set of nothing but them is halved each time.
- */
-function selectMiddle({ keys, b, c, ids }: Rows, first: number, last: number, middle: number): void {
-	let low = first;
-	let high = last;
-	while (low < high) {
-		const pivot = medianOfThree(keys[low], keys[(low + high) >> 1], keys[high]);
-		let i = low;
-		let j = high;
-		while (i <= j) {
-			while (keys[i] < pivot) i++;
-			while (keys[j] > pivot) j--;
-			if (i > j) break;
-			const key = keys[i];
-			keys[i] = keys[j];
-			keys[j] = key;
-			const bi = b[i];
-			b[i] = b[j];
-			b[j] = bi;
-			const ci = c[i];
-			c[i] = c[j];
-			c[j] = ci;
-			const id = ids[i];
-			ids[i++] = ids[j];
-			ids[j--] = id;
-		}
-		if (middle <= j) high = j;
-		else if (middle >= i) low = i;
-		else return;
-	}
-}
-
-const medianOfThree = (a: number, b: number, c: number): number =>
-	Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 
 function fitBoxes(tree: PointTree): void {
 	const { boxes, coordinates, count, depth } = tree;

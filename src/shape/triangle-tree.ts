@@ -1,4 +1,5 @@
 import type { Backend } from '#wasm';
+import { splitAtMedians } from './median-split.ts';
 import { buildInKernel } from './point-tree-backend.ts';
 import { pointTreeHeaderBytes } from './point-tree-layout.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
@@ -168,85 +169,10 @@ function splitByCentres(tree: TriangleTree, usable: Uint32Array, backend: Backen
 	const boxes = new Float32Array(buffer, pointTreeHeaderBytes + 16 * count);
 	ids.set(usable);
 	fillCentres(mesh, usable, centres);
-	if (!buildInKernel({ buffer, count, depth, order: ids, coordinates: centres, boxes }, backend)) {
-		const axes = [0, 1, 2].map((axis) => centres.subarray(axis * count, (axis + 1) * count));
-		const split = (firstLeaf: number, endLeaf: number): void => {
-			if (endLeaf - firstLeaf === 1) return;
-			const middleLeaf = (firstLeaf + endLeaf) >> 1;
-			const first = leafStart(tree, firstLeaf);
-			const end = leafStart(tree, endLeaf);
-			const axis = longestAxis(axes, first, end);
-			const rows = { keys: axes[axis], b: axes[(axis + 1) % 3], c: axes[(axis + 2) % 3], ids };
-			selectMiddle(rows, first, end - 1, leafStart(tree, middleLeaf));
-			split(firstLeaf, middleLeaf);
-			split(middleLeaf, endLeaf);
-		};
-		split(0, leafCount);
-	}
+	if (!buildInKernel({ buffer, count, depth, order: ids, coordinates: centres, boxes }, backend))
+		splitAtMedians(centres, ids, leafCount, (leaf) => leafStart(tree, leaf));
 	tree.order.set(ids);
 }
-
-function longestAxis(centres: Float32Array[], first: number, end: number): number {
-	let longest = 0;
-	let length = -1;
-	for (let axis = 0; axis < 3; axis++) {
-		const values = centres[axis];
-		let low = Infinity;
-		let high = -Infinity;
-		for (let i = first; i < end; i++) {
-			const value = values[i];
-			if (value < low) low = value;
-			if (value > high) high = value;
-		}
-		if (high - low > length) {
-			length = high - low;
-			longest = axis;
-		}
-	}
-	return longest;
-}
-
-/** Arrays that are permuted together; ordered by `keys`. */
-interface Rows {
-	keys: Float32Array;
-	b: Float32Array;
-	c: Float32Array;
-	ids: Uint32Array;
-}
-
-/** Hoare's selection: afterwards rows before `middle` have no greater key than rows from it on. */
-function selectMiddle({ keys, b, c, ids }: Rows, first: number, last: number, middle: number): void {
-	let low = first;
-	let high = last;
-	while (low < high) {
-		const pivot = medianOfThree(keys[low], keys[(low + high) >> 1], keys[high]);
-		let i = low;
-		let j = high;
-		while (i <= j) {
-			while (keys[i] < pivot) i++;
-			while (keys[j] > pivot) j--;
-			if (i > j) break;
-			const key = keys[i];
-			keys[i] = keys[j];
-			keys[j] = key;
-			const bi = b[i];
-			b[i] = b[j];
-			b[j] = bi;
-			const ci = c[i];
-			c[i] = c[j];
-			c[j] = ci;
-			const id = ids[i];
-			ids[i++] = ids[j];
-			ids[j--] = id;
-		}
-		if (middle <= j) high = j;
-		else if (middle >= i) low = i;
-		else return;
-	}
-}
-
-const medianOfThree = (a: number, b: number, c: number): number =>
-	Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 
 function gatherCorners({ mesh, order, corners }: TriangleTree): void {
 	const { positions, triangles } = mesh;
