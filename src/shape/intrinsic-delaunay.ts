@@ -1,4 +1,5 @@
 import { edgeIds } from './edge-ids.ts';
+import { properTriangles } from './proper-triangles.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 
 /** A triangulation of a surface that is known by the lengths of its edges only. */
@@ -28,7 +29,7 @@ const tolerance = -1e-9;
  * @throws RangeError if a triangle uses a vertex that does not exist.
  */
 export function intrinsicDelaunay(mesh: TriangleMesh): IntrinsicTriangulation {
-	const triangles = withThreeCorners(mesh.triangles);
+	const triangles = properTriangles(mesh.triangles);
 	const { twins } = edgeIds({ positions: mesh.positions, triangles });
 	const shape = {
 		vertexCount: mesh.positions.length / 3,
@@ -56,21 +57,6 @@ export function heronArea(a: number, b: number, c: number): number {
 	const product =
 		(long + (middle + short)) * (short - (long - middle)) * (short + (long - middle)) * (long + (middle - short));
 	return product > 0 ? Math.sqrt(product) / 4 : Number.MIN_VALUE;
-}
-
-function withThreeCorners(triangles: Uint32Array): Uint32Array {
-	const kept = new Uint32Array(triangles.length);
-	let end = 0;
-	for (let h = 0; h + 2 < triangles.length; h += 3) {
-		const a = triangles[h];
-		const b = triangles[h + 1];
-		const c = triangles[h + 2];
-		if (a === b || b === c || c === a) continue;
-		kept[end++] = a;
-		kept[end++] = b;
-		kept[end++] = c;
-	}
-	return kept.slice(0, end);
 }
 
 function openedLengths(positions: Float32Array, triangles: Uint32Array): Float64Array {

@@ -1,5 +1,6 @@
 import { butterflyPoints } from './butterfly-points.ts';
 import { edgeIds, type EdgeIds } from './edge-ids.ts';
+import { properTriangles } from './proper-triangles.ts';
 import { midpoints, type SubdivisionLevel } from './subdivision-level.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 
@@ -45,22 +46,6 @@ export function subdivide(mesh: TriangleMesh, { scheme = 'loop', levels = 1 }: S
 		triangles = cutTriangles(triangles, edges, points.length / 3 - edges.edgeCount);
 	}
 	return { positions: Float32Array.from(points), triangles };
-}
-
-/** A copy without the triangles that use a vertex twice. */
-function properTriangles(triangles: Uint32Array): Uint32Array {
-	const kept = new Uint32Array(triangles.length);
-	let end = 0;
-	for (let h = 0; h + 2 < triangles.length; h += 3) {
-		const a = triangles[h];
-		const b = triangles[h + 1];
-		const c = triangles[h + 2];
-		if (a === b || b === c || c === a) continue;
-		kept[end++] = a;
-		kept[end++] = b;
-		kept[end++] = c;
-	}
-	return kept.slice(0, end);
 }
 
 /** Places of the old vertices, then of the new ones by the number of their edge. */

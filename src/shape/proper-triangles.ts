@@ -1,0 +1,15 @@
+/** A copy without the triangles that use a vertex twice. */
+export function properTriangles(triangles: Uint32Array): Uint32Array {
+	const kept = new Uint32Array(triangles.length);
+	let end = 0;
+	for (let h = 0; h + 2 < triangles.length; h += 3) {
+		const a = triangles[h];
+		const b = triangles[h + 1];
+		const c = triangles[h + 2];
+		if (a === b || b === c || c === a) continue;
+		kept[end++] = a;
+		kept[end++] = b;
+		kept[end++] = c;
+	}
+	return kept.slice(0, end);
+}
