@@ -1,4 +1,5 @@
 import type { SourceDescription } from '../source-description.ts';
+import { bratsLabels } from './brats-labels.ts';
 import { licence } from './licences.ts';
 
 /** BraTS. Layout and labels from the published descriptions; not yet tried on the data. */
@@ -34,51 +35,6 @@ export const brats: SourceDescription = {
 	],
 	ignoreFiles: ['*_[t1|t1ce|t2|flair].nii[.gz|]'],
 	labelMaps: {
-		tumour: {
-			labels: [
-				{
-					value: 1,
-					key: 'necrotic-core',
-					name: 'necrotic tumor core',
-					anatomy: 'UBERON:0000955',
-					kind: 'lesion',
-					pathology: [{ term: 'MSN:non-enhancing-tumour-core', role: 'self' }],
-				},
-				{
-					value: 2,
-					key: 'edema',
-					name: 'peritumoral edema',
-					anatomy: 'UBERON:0000955',
-					kind: 'lesion',
-					pathology: [{ term: 'MSN:peritumoral-edema', role: 'self' }],
-				},
-				{
-					value: 4,
-					key: 'enhancing-tumour',
-					name: 'enhancing tumor',
-					anatomy: 'UBERON:0000955',
-					kind: 'lesion',
-					pathology: [{ term: 'MSN:enhancing-tumour', role: 'self' }],
-				},
-			],
-			composites: [
-				{
-					key: 'tumour-core',
-					name: 'tumour core',
-					labels: [1, 4],
-					anatomy: 'UBERON:0000955',
-					kind: 'lesion',
-					pathology: [{ term: 'MONDO:0021042', role: 'self' }],
-				},
-				{
-					key: 'whole-tumour',
-					name: 'whole tumour with edema',
-					labels: [1, 2, 4],
-					anatomy: 'UBERON:0000955',
-					kind: 'lesion',
-					pathology: [{ term: 'MONDO:0021042', role: 'self' }],
-				},
-			],
-		},
+		tumour: bratsLabels,
 	},
 };
