@@ -40,6 +40,12 @@ const ORDER: readonly ParameterName[] = [
 	'sort',
 ];
 
+/** Parameters that take shapes out of the answer: all but the words and the order. */
+export const FILTER_NAMES: readonly ParameterName[] = [
+	...LIST_NAMES,
+	...(Object.keys(SINGLE_NAMES) as (keyof typeof SINGLE_NAMES)[]).filter((name) => name !== 'q' && name !== 'sort'),
+];
+
 const isList = (name: ParameterName): boolean => (LIST_NAMES as readonly string[]).includes(name);
 const unset = (name: ParameterName): string => (SINGLE_NAMES as Partial<Record<ParameterName, string>>)[name] ?? '';
 
@@ -104,10 +110,7 @@ export function withoutFilters(parameters: SearchParameters): SearchParameters {
 
 /** Number of filter values set, words and order not counted. */
 export function filterCount(parameters: SearchParameters): number {
-	return ORDER.filter((name) => name !== 'q' && name !== 'sort').reduce(
-		(count, name) => count + parameterValues(parameters, name).length,
-		0,
-	);
+	return FILTER_NAMES.reduce((count, name) => count + parameterValues(parameters, name).length, 0);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ShapeSummary } from '#contract';
+import type { ShapeRecord, ShapeSummary } from '#contract';
 
 /** What the selection list keeps of a shape: enough to show it and to add up licences without asking the server. */
 export interface SelectedShape {
@@ -17,6 +17,12 @@ export const SELECTION_LIMIT = 10_000;
 export function selectedShape(shape: ShapeSummary): SelectedShape {
 	const { id, name, sourceId, subjectKey, licenceId, synthetic, hasThumbnail } = shape;
 	return { id, name, sourceId, subjectKey, licenceId, synthetic, hasThumbnail };
+}
+
+/** As {@link selectedShape}, of a whole record. */
+export function selectedRecord({ id, name, sourceId, subject, licence, synthetic, files }: ShapeRecord): SelectedShape {
+	const hasThumbnail = files.some((file) => file.role === 'thumbnail');
+	return { id, name, sourceId, subjectKey: subject.key, licenceId: licence.id, synthetic, hasThumbnail };
 }
 
 /** Adds those not yet in, in order, up to {@link SELECTION_LIMIT}. */

@@ -1,6 +1,7 @@
 import type { Facet, SearchResult } from '#contract';
 import { fieldText } from '../labels.ts';
 import {
+	FILTER_NAMES,
 	isParameterName,
 	parameterValues,
 	type ParameterName,
@@ -32,29 +33,6 @@ function Chip({ field, text, onRemove }: { field: string; text: string; onRemove
 		</li>
 	);
 }
-
-const FILTER_NAMES = [
-	'anatomy',
-	'pathology',
-	'pathologyRole',
-	'sex',
-	'laterality',
-	'source',
-	'licence',
-	'modality',
-	'kind',
-	'age',
-	'quality',
-	'subject',
-	'synthetic',
-	'commercial',
-	'closed',
-	'ageMin',
-	'ageMax',
-	'volumeMinMm3',
-	'volumeMaxMm3',
-	'unlisted',
-] as const satisfies readonly ParameterName[];
 
 /** Labels for filter values: as the facets name them, or the value itself. */
 function valueLabel(facets: readonly Facet[], name: ParameterName, value: string): string {

@@ -14,6 +14,7 @@ import { EmptyState, FailureNotice } from '../components/status-notice.tsx';
 import { sourcePath } from '../page-address.ts';
 import { keyFigures } from '../record-words-table.ts';
 import { useResource } from '../resource.ts';
+import { selectedRecord } from '../selection.ts';
 import { selectedIds, toggleSelected } from '../selection-store.ts';
 import { sources, sourceTitle } from '../source-store.ts';
 
@@ -41,16 +42,7 @@ function ShapeHead({ record }: { record: ShapeRecord }) {
 	const worst = (['error', 'warning', 'note'] as const).find((severity) =>
 		record.quality.defects.some((defect) => defect.severity === severity),
 	);
-	const toggle = (): void =>
-		toggleSelected({
-			id: record.id,
-			name: record.name,
-			sourceId: record.sourceId,
-			subjectKey: record.subject.key,
-			licenceId: record.licence.id,
-			synthetic: record.synthetic,
-			hasThumbnail: record.files.some((file) => file.role === 'thumbnail'),
-		});
+	const toggle = (): void => toggleSelected(selectedRecord(record));
 	return (
 		<>
 			<nav class="breadcrumb" aria-label="Where this is">

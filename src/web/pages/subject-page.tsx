@@ -11,6 +11,7 @@ import { countText } from '../figures.ts';
 import { personText } from '../labels.ts';
 import { sourcePath } from '../page-address.ts';
 import { useResource } from '../resource.ts';
+import { selectedRecord } from '../selection.ts';
 import { select } from '../selection-store.ts';
 import { sourceTitle } from '../source-store.ts';
 
@@ -43,18 +44,7 @@ function SubjectView({ detail }: { detail: SubjectDetail }) {
 	const { subject } = detail;
 	const { ids, chosen, setChosen, records } = useSourceChoice(detail);
 	const person = personText(subject);
-	const selectAll = (): void =>
-		select(
-			records.map((record) => ({
-				id: record.id,
-				name: record.name,
-				sourceId: record.sourceId,
-				subjectKey: record.subject.key,
-				licenceId: record.licence.id,
-				synthetic: record.synthetic,
-				hasThumbnail: record.files.some((file) => file.role === 'thumbnail'),
-			})),
-		);
+	const selectAll = (): void => select(records.map(selectedRecord));
 	return (
 		<>
 			<nav class="breadcrumb" aria-label="Where this is">
