@@ -25,7 +25,7 @@ export function writeRunHead(
 	names: readonly string[] = [],
 ): void {
 	const { network, networkOptions, lesson, grid, classes, pointCount, share, seed, epochs } = options;
-	const { channels, truncationMm, coarse, inputSkip } = options;
+	const { channels, truncationMm, coarse, inputSkip, prior } = options;
 	const head: RunHead = {
 		config,
 		options: {
@@ -42,6 +42,7 @@ export function writeRunHead(
 			truncationMm,
 			coarse,
 			inputSkip,
+			prior,
 		},
 		classes: names,
 	};

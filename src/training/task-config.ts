@@ -246,6 +246,8 @@ const Network = Type.Object(
 		loss: Type.Optional(Loss),
 		/** Of voxel lessons that see the occupancy first: the logits begin at ± this as the input is full or empty. */
 		inputSkip: Type.Optional(Type.Number({ minimum: 0 })),
+		/** Of voxel lessons: the share of voxels that the network begins by expecting to be filled; 0.5: undecided. */
+		prior: Type.Optional(Type.Number({ minimum: 1e-6, maximum: 0.999999 })),
 		/** What chooses the epoch: the score (area, accuracy, Dice), or how surprising the truth is. */
 		chooseBy: Type.Optional(Type.Union([Type.Literal('score'), Type.Literal('surprise')])),
 		/** Of the patients of the training part, kept apart to choose the epoch; 0: the last epoch. Default 0.15. */

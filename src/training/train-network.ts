@@ -44,6 +44,8 @@ export interface TrainNetworkOptions {
 	readonly loss?: LossSettings;
 	/** Of voxel lessons: how much the network begins with its input. Default 0. */
 	readonly inputSkip?: number;
+	/** Of voxel lessons: the share of voxels that the network begins by expecting to be filled. Default 0.5. */
+	readonly prior?: number;
 	/** What chooses the epoch. Default `score`; of marks `surprise`. */
 	readonly chooseBy?: 'score' | 'surprise';
 	readonly epochs: number;
@@ -162,6 +164,7 @@ export function lessonOf(
 		| 'coarse'
 		| 'loss'
 		| 'inputSkip'
+		| 'prior'
 		| 'seed'
 		| 'augment'
 		| 'labelsByFact'
@@ -179,6 +182,7 @@ export function lessonOf(
 		outputs: lesson === 'class' ? classes : 1,
 		loss,
 		inputSkip: options.inputSkip,
+		prior: options.prior,
 	});
 	const sizes = neighbourhoods?.(networkOptions);
 	return {

@@ -9,6 +9,7 @@ import type { NetworkConfig } from '../task-config.ts';
 import { isMeant, loadTaskData, splitTaskData, type AuditedSplit } from '../task-data.ts';
 import { trainNetwork, type TrainedNetwork, type TrainNetworkOptions } from '../train-network.ts';
 import { classNames, classOf } from './class-names.ts';
+import { priorOf } from './prior-of.ts';
 import { rateNetwork, type SeedPredictions } from './rate-network.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
 import { trainingOptions } from './training-options.ts';
@@ -158,6 +159,7 @@ async function trainFold(
 		classes: Math.max(2, names.length),
 		loss: lossOf(config, part(train).labels, names.length),
 		labelsByFact: labelsByFact(samples, labels, config),
+		prior: priorOf(config, part(train).samples),
 		folder,
 	};
 	if (folder !== undefined) writeRunHead(folder, config, trainOptions, names);
