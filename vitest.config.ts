@@ -10,9 +10,13 @@ class LongestFirst extends BaseSequencer {
 	}
 }
 
-/** Layers without state, files, processes or timing: their tests share workers, which saves starting one for each file. */
+/**
+ * Layers that keep nothing between their tests: these share workers, which saves starting one for each file and loading
+ * the same layers and packages into it again.
+ */
 const pureTests = [
-	'src/{numeric,volume,metric,registration,shape-model,solid,formats,tensor,learning,phantom,ontology,contract}/**/*.test.ts',
+	'src/{numeric,volume,metric,registration,shape-model,solid,formats,tensor,learning,phantom}/**/*.test.ts',
+	'src/{ontology,contract,dicom,node-zlib,catalogue,api,web}/**/*.test.ts',
 ];
 
 export default defineConfig({
