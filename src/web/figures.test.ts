@@ -5,6 +5,7 @@ import {
 	countText,
 	fieldLabel,
 	figureText,
+	measuredText,
 	lengthText,
 	probabilityText,
 	shareText,
@@ -24,6 +25,15 @@ describe('figures', () => {
 		[-2.3456, '−2.35'],
 		[0.000012, '1.20 × 10⁻⁵'],
 	])('%d reads %s', (value, text) => expect(figureText(value)).toBe(text));
+
+	test.each([
+		[0.95, '0.950'],
+		[6, '6.00'],
+		[-0.5, '−0.500'],
+		[1234.5, '1,235'],
+		[0, '0'],
+		[2e-5, '2.00 × 10⁻⁵'],
+	])('%d, measured, reads %s', (value, text) => expect(measuredText(value)).toBe(text));
 
 	test.each([
 		[null, 'not defined'],

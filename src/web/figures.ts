@@ -30,6 +30,14 @@ export function figureText(value: number, digits = 3): string {
 	return new Intl.NumberFormat('en-GB', { maximumSignificantDigits: digits }).format(value);
 }
 
+/** A measured figure with three digits, zeros at the end too: such figures stand below each other. */
+export const measuredText = (value: number): string =>
+	Math.abs(value) >= 1e-3 && Math.abs(value) < 1000
+		? new Intl.NumberFormat('en-GB', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
+				.format(value)
+				.replace('-', '−')
+		: figureText(value);
+
 const superscript = (exponent: number): string =>
 	String(exponent).replaceAll(/[-\d]/g, (sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)]));
 

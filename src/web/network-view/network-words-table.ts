@@ -15,6 +15,21 @@ export const LESSON_WORDS: Readonly<Record<string, { readonly name: string; read
 
 export const lessonWords = (lesson: string) => LESSON_WORDS[lesson] ?? { name: lesson, does: '' };
 
+/** Networks as people call them, by their names in the registry. */
+const NETWORK_WORDS: Readonly<Record<string, string>> = {
+	'residual-network': 'residual network',
+	unet: 'U-Net',
+	'strided-autoencoder': 'strided autoencoder',
+	'dense-group-norm-net': 'dense network with group norm',
+	'variational-autoencoder': 'variational autoencoder',
+	'implicit-autoencoder': 'implicit autoencoder',
+	'point-net': 'PointNet',
+	'point-net-plus-plus': 'PointNet++',
+	'point-transformer': 'point transformer',
+};
+
+export const networkWords = (name: string): string => NETWORK_WORDS[name] ?? name;
+
 export const SYNTHETIC_WORDS: Readonly<Record<NetworkEntry['synthetic'], string>> = {
 	all: 'Made by a program, not from patients',
 	some: 'Some of them made by a program',

@@ -164,7 +164,11 @@ function ValidationChart({ shown, colour, toEpoch }: ShownRuns) {
 				<figcaption>
 					<h3>Validation</h3>
 				</figcaption>
-				<p class="soft chart-empty">The first figures come after the first epoch.</p>
+				<p class="soft chart-empty">
+					{shown.some(({ epochs }) => epochs.length > 0)
+						? 'Nothing was validated in the epochs so far.'
+						: 'The first figures come after the first epoch.'}
+				</p>
 			</figure>
 		);
 	return (

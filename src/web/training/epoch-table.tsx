@@ -1,3 +1,5 @@
+import { capitalised, measuredText } from '../figures.ts';
+import { metricWords } from '../network-view/network-words-table.ts';
 import { duration, shortNumber } from './chart-scale.ts';
 import { runName } from './run-facts.ts';
 import { figures, shownRuns } from './training-store.ts';
@@ -67,7 +69,7 @@ export function TestFigures() {
 					On shapes that were neither trained on nor used to choose the epoch; 95 % over patients.
 				</span>
 			</div>
-			<div class="table-scroll" tabIndex={0} role="region" aria-label="Figures of the test">
+			<div class="table-scroll table-whole" tabIndex={0} role="region" aria-label="Figures of the test">
 				<table class="figure-table">
 					<thead>
 						<tr>
@@ -80,10 +82,14 @@ export function TestFigures() {
 					<tbody>
 						{figures.value.map(({ method, metric, value, interval }) => (
 							<tr key={`${method} ${metric}`}>
-								<th scope="row">{method}</th>
-								<td>{metric}</td>
-								<td>{shortNumber(value)}</td>
-								<td>{interval ? `${shortNumber(interval[0])} – ${shortNumber(interval[1])}` : '–'}</td>
+								<th scope="row">{capitalised(method)}</th>
+								<td>{metricWords(metric)}</td>
+								<td>{measuredText(value)}</td>
+								<td>
+									{interval && interval[0] < interval[1]
+										? `${measuredText(interval[0])}–${measuredText(interval[1])}`
+										: '–'}
+								</td>
 							</tr>
 						))}
 					</tbody>

@@ -29,6 +29,8 @@ function RunCard({ run, colour, isAlone }: { run: KnownRun; colour: number; isAl
 	const skipped = run.steps.skipped.reduce((sum, count) => sum + count, 0);
 	const best = run.epochs.find(({ epoch }) => epoch === position.bestEpoch);
 	const bestValue = best && head ? best.metrics[head.monitor] : undefined;
+	// Not known yet, or nothing that will be.
+	const unknown = position.state === 'stopped' ? '–' : '…';
 	return (
 		<li class="run-card" data-colour={colour % 8}>
 			<div class="run-head">
@@ -55,10 +57,10 @@ function RunCard({ run, colour, isAlone }: { run: KnownRun; colour: number; isAl
 					)}
 				</Fact>
 				<Fact term="To go">
-					{position.state === 'stopped' ? '–' : position.secondsToGo === null ? '…' : duration(position.secondsToGo)}
+					{position.state === 'stopped' || position.secondsToGo === null ? unknown : duration(position.secondsToGo)}
 				</Fact>
 				<Fact term="An epoch takes">
-					{position.secondsPerEpoch === null ? '…' : duration(position.secondsPerEpoch)}
+					{position.secondsPerEpoch === null ? unknown : duration(position.secondsPerEpoch)}
 				</Fact>
 				<Fact term="Best epoch">
 					{position.bestEpoch === null ? '–' : position.bestEpoch + 1}

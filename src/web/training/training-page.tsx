@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
+import { networkWords } from '../network-view/network-words-table.ts';
 import { theme, toggleTheme } from '../theme.ts';
 import { CurvesPanel } from './curves-panel.tsx';
 import { EpochTable, TestFigures } from './epoch-table.tsx';
@@ -49,7 +50,7 @@ export function TrainingPage() {
 								{head.network !== '' && (
 									<>
 										{' '}
-										by <b>{head.network}</b>
+										by <b>{networkWords(head.network)}</b>
 									</>
 								)}
 								{head.grid.size > 0 && ` on ${head.grid.size}³ voxels of ${head.grid.spacingMm} mm`}
