@@ -1,5 +1,5 @@
 import { figureText, shareText } from '../figures.ts';
-import type { NetworkAnswer } from '../network-work/opened-network.ts';
+import type { NetworkAnswer, Saliency } from '../network-work/opened-network.ts';
 
 /** Below this none of the classes is clearly meant. */
 const clearFrom = 0.5;
@@ -7,13 +7,15 @@ const clearFrom = 0.5;
 interface ClassResultProps {
 	classes: readonly string[];
 	answer: NetworkAnswer;
+	/** What a class hangs on, once it was asked. */
+	saliency: Saliency | undefined;
 	/** Undefined where bites cannot be taken. */
 	onSaliency: ((classIndex: number) => void) | undefined;
 	isBusy: boolean;
 }
 
 /** The probabilities of all classes, the most probable first. */
-export function ClassResult({ classes, answer, onSaliency, isBusy }: ClassResultProps) {
+export function ClassResult({ classes, answer, saliency, onSaliency, isBusy }: ClassResultProps) {
 	const rows = classes
 		.map((name, index) => ({ name, index, share: answer.probabilities[index] }))
 		.sort((a, b) => b.share - a.share);
@@ -52,11 +54,24 @@ export function ClassResult({ classes, answer, onSaliency, isBusy }: ClassResult
 					Save as CSV
 				</a>
 			</div>
+			{saliency && <SaliencyLine saliency={saliency} name={classes[saliency.classIndex]} />}
 			<p class="soft small">
 				A network always names one of its classes, also for a shape that is none of them. Not a diagnosis, not for
 				clinical use.
 			</p>
 		</>
+	);
+}
+
+/** What the colours on the shape say. */
+function SaliencyLine({ saliency: { drops, biteMm }, name }: { saliency: Saliency; name: string }) {
+	const most = drops.reduce((found, drop) => Math.max(found, Math.abs(drop)), 0);
+	return (
+		<p class="small">
+			The colours say by how many percentage points the probability of {name} falls when a bite of {figureText(biteMm)}{' '}
+			mm is taken out there.
+			{most < 0.01 && ' None changes it by as much as one point: it hangs on no single place.'}
+		</p>
 	);
 }
 

@@ -165,7 +165,7 @@ function QuestionSettings({ question, opened, isBusy, onAsk }: QuestionSettingsP
 					disabled={isBusy}
 					onChange={(event) => onAsk({ pose: event.currentTarget.checked ? 'any' : 'as it lies' })}
 				/>
-				<span>It lies anyhow: turn it onto the mean shape</span>
+				<span>It may lie in any pose: turn it onto the mean shape</span>
 			</label>
 			{question.task === 'coarse' && (
 				<label class="run-setting">

@@ -1,8 +1,8 @@
 import type { NetworkEntry } from '#contract';
 import { FactRow } from '../components/record-facts.tsx';
-import { capitalised, countText, figureText, integerText } from '../figures.ts';
+import { capitalised, countText, figureText, integerText, measuredText } from '../figures.ts';
 import { licenceText } from '../labels.ts';
-import { lessonWords, metricWords, SYNTHETIC_WORDS } from './network-words-table.ts';
+import { lessonWords, metricWords, networkWords, SYNTHETIC_WORDS } from './network-words-table.ts';
 
 /** What it is and what it was learnt from. */
 export function NetworkFacts({ entry }: { entry: NetworkEntry }) {
@@ -14,7 +14,8 @@ export function NetworkFacts({ entry }: { entry: NetworkEntry }) {
 				<FactRow name="What it does">{capitalised(lessonWords(lesson).does)}</FactRow>
 				{classes.length > 0 && <FactRow name="Classes">{classes.join(', ')}</FactRow>}
 				<FactRow name={kind === 'network' ? 'Network' : 'Model'}>
-					{architecture}, {integerText(parameterCount)} {kind === 'network' ? 'parameters' : 'numbers'}
+					{capitalised(networkWords(architecture))}, {integerText(parameterCount)}{' '}
+					{kind === 'network' ? 'parameters' : 'numbers'}
 				</FactRow>
 				<FactRow name="Grid">
 					{gridSize}³ voxels of {figureText(spacingMm)} mm: {figureText(gridSize * spacingMm)} mm along each side
@@ -81,10 +82,10 @@ export function NetworkFigures({ entry: { figures, splitRule } }: { entry: Netwo
 											)}
 											<td>{metricWords(metric)}</td>
 											<td class="numeric">
-												{figureText(value)}
-												{interval && (
+												{measuredText(value)}
+												{interval && interval[0] < interval[1] && (
 													<span class="interval">
-														{figureText(interval[0])}–{figureText(interval[1])}
+														{measuredText(interval[0])}–{measuredText(interval[1])}
 													</span>
 												)}
 											</td>

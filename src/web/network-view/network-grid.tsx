@@ -53,7 +53,7 @@ export function NetworkGrid({
 		<section class="model-shelf" aria-labelledby="library-networks">
 			<div>
 				<h2 id="library-networks">Learnt models</h2>
-				<p class="soft">
+				<p class="soft shelf-lead">
 					Networks and signed distance models, trained on shapes. Each runs in your browser on a shape of your own.
 				</p>
 			</div>

@@ -17,7 +17,7 @@ import { SurfaceStage, type StagedSurface } from './surface-stage.tsx';
 import { type ChosenShape, OutsideNotice, ShapeChooser, ShapeLine } from './visitor-shape.tsx';
 
 const WISHES: readonly (readonly [BackendWish, string])[] = [
-	['auto', 'WebGPU if there is one, else the processor'],
+	['auto', 'WebGPU, else the processor'],
 	['wasm', `Processor (WebAssembly, ${sizeText(runtimeBytes.wasm)})`],
 	['webgpu', `WebGPU (${sizeText(runtimeBytes.webgpu)}), also an emulated one`],
 ];
@@ -84,8 +84,8 @@ export function OnnxView({ session, entry, opened }: OnnxViewProps) {
 			busy={work.progress ? `${work.progress.stage} …` : ''}
 			prompt={
 				<>
-					<p class="stage-prompt-title">Drop a shape here</p>
-					<p>It is read in your browser and sent nowhere.</p>
+					<p class="stage-prompt-title">No shape yet</p>
+					<p>Open one, or drop it here. It is read in your browser and sent nowhere.</p>
 				</>
 			}
 		/>
@@ -166,6 +166,7 @@ function RunResult({ entry, opened, run, state }: Omit<OwnShapeProps, 'onChoose'
 				<ClassResult
 					classes={opened.card.classes}
 					answer={answer}
+					saliency={run.saliency}
 					onSaliency={input === 'voxels' ? state.findSaliency : undefined}
 					isBusy={state.work.progress !== undefined}
 				/>
@@ -214,7 +215,7 @@ function stagedOf(
 	const { saliency } = run;
 	if (!saliency) return { surfaces: [{ label: name, mesh: own }], legend: undefined };
 	const range = colourRange(saliency.drops);
-	const points = figureText(100 * range, 2);
+	const points = `${figureText(100 * range, 2)} points`;
 	return {
 		surfaces: [{ label: name, mesh: own, colours: divergingColours(saliency.drops, range) }],
 		legend: {
@@ -222,7 +223,6 @@ function stagedOf(
 			gradient: divergingGradient,
 			low: `${points} against`,
 			high: `${points} for it`,
-			note: `Percentage points that the probability falls when a bite of ${figureText(saliency.biteMm)} mm is taken out there.`,
 		},
 	};
 }

@@ -33,6 +33,11 @@ export function RestoreResult({ entry, opened, answer }: RestoreResultProps) {
 				))}
 			</dl>
 			{answer.surprise && opened.heldOut && <Typicality answer={answer} heldOut={opened.heldOut} />}
+			{answer.asked === 'whole' && !opened.heldOut && (
+				<p class="soft small">
+					How typical yours is cannot be told: this file does not say how far held-out shapes lie.
+				</p>
+			)}
 			<CoefficientLine coefficients={answer.coefficients} />
 			<SavePanel
 				name={answer.name}
@@ -68,7 +73,7 @@ function shareBeyond(values: Float64Array, value: number): number {
 function verdict({ asked, surprise, addedMm3 }: ModelAnswer, heldOut: HeldOutSurprise | undefined): string {
 	if (asked === 'cut') return `${volumeText(Math.max(0, addedMm3 ?? 0))} were put back.`;
 	if (asked === 'coarse') return 'The most probable shape, given how far yours may be off.';
-	if (!surprise || !heldOut) return 'The model’s nearest shape; what is typical was not noted when it was made.';
+	if (!surprise || !heldOut) return 'The model’s nearest shape.';
 	const pairs = [
 		[heldOut.mahalanobis, surprise.mahalanobis],
 		[heldOut.residualMm, surprise.residualMm],
