@@ -55,7 +55,9 @@ async function trained(
 	return { card, stored: keep() };
 }
 
-/** Whether a run's folder holds a classifier by features or points. */
-export function isClassifierRun(run: string): boolean {
-	return existsSync(path.join(run, classifierFile));
+/** The classifier by features or points that a run's folder holds, or that is named itself; undefined where there is none. */
+export function classifierIn(place: string): string | undefined {
+	if (place.toLowerCase().endsWith('.json') && existsSync(place)) return place;
+	const file = path.join(place, classifierFile);
+	return existsSync(file) ? file : undefined;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ResultsCard } from '#training';
 import type { Command } from 'commander';
+import { classifierIn } from './classifier-run.ts';
 import { CommandError } from './exit-code.ts';
 import { choiceOption, textOption, type ParsedOptions } from './option-values.ts';
 import { fieldModelFile } from './train-field-model.ts';
@@ -84,6 +85,11 @@ interface PackedRun {
 async function packNetwork(run: string, parsed: ParsedOptions, results: ResultsCard | undefined): Promise<PackedRun> {
 	const weights = choiceOption(parsed, 'weights', ['float32', 'float16', 'int8']);
 	const { exportNetwork, readRunFolder } = await import('#training');
+	const classifier = classifierIn(run);
+	if (classifier !== undefined)
+		throw new CommandError(
+			`${classifier} is a classifier by numbers, not a network: it is one file already, which \`msn predict\` takes`,
+		);
 	const network = await readRunFolder(run);
 	return { title: network.config.title, bytes: exportNetwork(network, results, { weights }) };
 }

@@ -143,7 +143,8 @@ describe('classifyAsked', () => {
 		);
 		mkdirSync(at('sides'));
 		writeFileSync(at('sides', 'classifier.json'), writeClassifier(side));
-		const ask = (parsed: object): Promise<void> => predictByClassifier(at('sides'), [at('ball.stl')], { ...parsed });
+		const ask = (parsed: object): Promise<void> =>
+			predictByClassifier(at('sides', 'classifier.json'), [at('ball.stl')], { ...parsed });
 		await expect(ask({ to: at('x') })).rejects.toThrow('tells classes: there is no shape to write with --to');
 		await expect(ask({ as: 'complete' })).rejects.toThrow('--as is for models that give shapes');
 	});

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { openNpz } from '#formats';
 import { nodeDecompress } from '#node-zlib';
 import type { StoredClassifier } from '#training';
-import { classifierFile } from './classifier-run.ts';
 import { classifyAsked, type ClassifiedRow } from './classify-asked.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { figureText } from './figure-text.ts';
@@ -28,11 +27,14 @@ interface ClassifiedShapes {
  * about their centroid, masks of archives as they lie in their array; where an archive has labels of two classes beside its masks
  * (`test_labels` beside `test_images`), it is said how good that was.
  */
-export async function predictByClassifier(run: string, files: readonly string[], parsed: ParsedOptions): Promise<void> {
+export async function predictByClassifier(
+	file: string,
+	files: readonly string[],
+	parsed: ParsedOptions,
+): Promise<void> {
 	const { readClassifier } = await import('#training');
-	const name = path.join(run, classifierFile);
-	const stored = readClassifier(readFileSync(name, 'utf8'), name);
-	const output = pointsOutput(run, stored, parsed);
+	const stored = readClassifier(readFileSync(file, 'utf8'), file);
+	const output = pointsOutput(file, stored, parsed);
 	const isMirrored = parsed['mirror'] === true;
 	const rows: LabelledRow[] = [];
 	const problems: { readonly shape: string; readonly problem: string }[] = [];
@@ -67,9 +69,9 @@ export async function predictByClassifier(run: string, files: readonly string[],
 }
 
 /** Where suspicious points go. @throws CommandError for what classifiers do not give. */
-function pointsOutput(run: string, { kind }: StoredClassifier, parsed: ParsedOptions): PredictOutput | undefined {
+function pointsOutput(file: string, { kind }: StoredClassifier, parsed: ParsedOptions): PredictOutput | undefined {
 	if (parsed['to'] !== undefined && kind !== 'surface')
-		throw new CommandError(`${run} tells classes: there is no shape to write with --to`);
+		throw new CommandError(`${file} tells classes: there is no shape to write with --to`);
 	const foreign = [
 		['volume', '--volume'],
 		['probabilities', '--probabilities'],
@@ -78,11 +80,11 @@ function pointsOutput(run: string, { kind }: StoredClassifier, parsed: ParsedOpt
 		['as', '--as'],
 		['sigma', '--sigma'],
 	].find(([name]) => parsed[name] !== undefined);
-	if (foreign) throw new CommandError(`${foreign[1]} is for models that give shapes; ${run} tells classes`);
+	if (foreign) throw new CommandError(`${foreign[1]} is for models that give shapes; ${file} tells classes`);
 	const output = predictOutput(parsed);
 	if (output?.surface !== undefined && output.surface !== 'ply')
 		throw new CommandError(
-			`${run} gives points of the surface with a value each: --surface ply, not ${output.surface}`,
+			`${file} gives points of the surface with a value each: --surface ply, not ${output.surface}`,
 		);
 	return output;
 }

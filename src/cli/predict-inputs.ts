@@ -46,7 +46,8 @@ export async function* askedShapes(
 		} catch (error) {
 			const problem = error instanceof Error ? error.message : String(error);
 			const isForeign = error instanceof Error && error.name === 'FormatError' && /that can be read/.test(problem);
-			if (isAsked || !isForeign) yield { name: file, problem: problem.replace(`${file}: `, '') };
+			if (isAsked || !isForeign)
+				yield { name: file, problem: problem.replace(`Cannot read ${file}: `, '').replace(`${file}: `, '') };
 		}
 	}
 }

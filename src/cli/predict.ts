@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { LearntFrom } from '#learning';
 import type { LearntModel } from '#training';
 import type { Command } from 'commander';
-import { isClassifierRun } from './classifier-run.ts';
+import { classifierIn } from './classifier-run.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { choiceOption, numberOption, type ParsedOptions } from './option-values.ts';
 import { predictByClassifier } from './predict-classes.ts';
@@ -37,8 +37,9 @@ export function registerPredict(program: Command): void {
 }
 
 async function predict(place: string, files: readonly string[], parsed: ParsedOptions): Promise<void> {
-	if (isClassifierRun(place)) {
-		await predictByClassifier(place, files, parsed);
+	const classifier = classifierIn(place);
+	if (classifier !== undefined) {
+		await predictByClassifier(classifier, files, parsed);
 		return;
 	}
 	const output = predictOutput(parsed);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ResultsCard, RunEvent, TaskConfig } from '#training';
 import type { Command } from 'commander';
@@ -6,6 +6,7 @@ import { isClassifierConfig, trainClassifierRun } from './classifier-run.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { figureText } from './figure-text.ts';
 import { choiceOption, numberOption, textOption, type ParsedOptions } from './option-values.ts';
+import { refuseOtherRun } from './other-run.ts';
 import { createProgressLine, formatTable, note, print, printJson } from './terminal.ts';
 import { trainFieldModelRun } from './train-field-model.ts';
 import type { TrainingLine } from './training-line.ts';
@@ -38,8 +39,11 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	const config = await readConfigFile(file);
 	const { task }: { readonly task: string } = config;
 	const folder = path.resolve(String(parsed['to']));
-	if (config.task === 'completion' || config.task === 'super-resolution')
+	if (config.task === 'completion' || config.task === 'super-resolution') {
+		refuseOtherRun(folder, 'model', config.title);
 		return trainFieldModelRun(config, folder, parsed);
+	}
+	refuseOtherRun(folder, isClassifierConfig(config) ? 'classifier' : 'network', config.title);
 	if (isClassifierConfig(config)) {
 		showCard(await trainClassifierRun(config, { configFile: file, folder }, parsed), parsed['json'] === true);
 		return;
@@ -145,6 +149,8 @@ async function followTraining({
 export async function readConfigFile(file: string): Promise<TaskConfig> {
 	const { readTaskConfig } = await import('#training');
 	if (!existsSync(file)) throw new CommandError(`There is no file ${file}.`);
+	if (statSync(file).isDirectory())
+		throw new CommandError(`${file} is a folder: give the configuration itself, .yaml or .json.`);
 	return readTaskConfig(readFileSync(file, 'utf8'), file);
 }
 

@@ -167,6 +167,7 @@ export {
 } from './shape-classifier.ts';
 export {
 	findNetwork,
+	networkProblems,
 	networkRegistry,
 	type Lesson,
 	type NetworkEntry,

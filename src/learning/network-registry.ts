@@ -30,6 +30,8 @@ export interface NetworkEntry {
 	/** [N, channels, depth, height, width] or [N, points, 3]. */
 	readonly input: 'voxels' | 'points';
 	readonly lessons: readonly Lesson[];
+	/** Names of the options that configurations can give. */
+	readonly options: readonly string[];
 	/** Of networks that look at the neighbours of points: their sizes, from the network's options. */
 	readonly neighbourhoods?: (options: Readonly<Record<string, unknown>>) => NeighbourhoodSizes;
 	/** `options` go to the network as they stand in the configuration. */
@@ -64,30 +66,35 @@ export const networkRegistry: Readonly<Record<string, NetworkEntry>> = {
 		description: 'residual network of 3D convolutions (He et al. 2016)',
 		input: 'voxels',
 		lessons: ['class'],
+		options: ['blocks', 'channels', 'normalisation', 'stemKernel', 'stemStride', 'stemPool', 'pooling'],
 		build: (scope, x, options) => ({ logits: residualNetwork(scope, x, options) }),
 	},
 	unet: {
 		description: '3D U-Net (Çiçek et al. 2016)',
 		input: 'voxels',
 		lessons: dense,
+		options: ['channels', 'normalisation', 'up', 'stem'],
 		build: (scope, x, options) => ({ logits: unet(scope, x, options) }),
 	},
 	'strided-autoencoder': {
 		description: 'autoencoder of strided convolutions',
 		input: 'voxels',
 		lessons: dense,
+		options: ['channels'],
 		build: (scope, x, options) => ({ logits: stridedAutoencoder(scope, x, own(options)) }),
 	},
 	'dense-group-norm-net': {
 		description: 'convolutions at full and half resolution with group normalisation',
 		input: 'voxels',
 		lessons: dense,
+		options: ['channels', 'groups'],
 		build: (scope, x, options) => ({ logits: denseGroupNormNet(scope, x, own(options)) }),
 	},
 	'variational-autoencoder': {
 		description: 'variational autoencoder (Kingma & Welling 2014)',
 		input: 'voxels',
 		lessons: ['reconstruction'],
+		options: ['latent', 'channels', 'normalisation'],
 		build: (scope, x, options) => {
 			const { logits, mean, logVariance } = variationalAutoencoder(scope, x, own(options));
 			const voxels = x.shape.slice(1).reduce((product, length) => product * length, 1);
@@ -99,12 +106,14 @@ export const networkRegistry: Readonly<Record<string, NetworkEntry>> = {
 		description: 'strided convolutions and an implicit decoder (Park et al. 2019)',
 		input: 'voxels',
 		lessons: ['completion', 'reconstruction', 'super-resolution'],
+		options: ['latent', 'channels', 'normalisation', 'width', 'layers', 'skip'],
 		build: (scope, x, options) => ({ logits: implicitAutoencoder(scope, x, own(options)) }),
 	},
 	'point-net': {
 		description: 'PointNet (Qi et al. 2017)',
 		input: 'points',
 		lessons: ['class'],
+		options: ['transforms', 'normalisation', 'earlyWidths', 'lateWidths', 'globalWidths', 'dropout'],
 		build: (scope, x, options) => {
 			const { logits, penalty } = pointNet(scope, x, options);
 			return { logits, penalty: multiply(penalty, 0.001) };
@@ -114,6 +123,7 @@ export const networkRegistry: Readonly<Record<string, NetworkEntry>> = {
 		description: 'PointNet++ with one radius a scale (Qi et al. 2017)',
 		input: 'points',
 		lessons: ['class'],
+		options: ['centres', 'neighbours', 'widths', 'globalWidths', 'normalisation', 'dropout'],
 		neighbourhoods,
 		build: (scope, x, options) => ({
 			logits: pointNetPlusPlus(scope, x, undefined, { ...options, ...neighbourhoods(options) }),
@@ -123,6 +133,7 @@ export const networkRegistry: Readonly<Record<string, NetworkEntry>> = {
 		description: 'transformer on points (Zhao et al. 2021)',
 		input: 'points',
 		lessons: ['class'],
+		options: ['centres', 'neighbours', 'widths', 'entryWidth', 'normalisation'],
 		neighbourhoods,
 		build: (scope, x, options) => ({
 			logits: pointTransformer(scope, x, undefined, { ...options, ...neighbourhoods(options) }),
@@ -142,4 +153,24 @@ export function findNetwork(name: string, lesson: Lesson): NetworkEntry {
 	throw new RangeError(
 		`there is no network ${name} that learns ${lesson}; there are ${able.map(([own]) => own).join(', ')}`,
 	);
+}
+
+/**
+ * What is wrong with a network as a configuration names it, in words. An option that is misspelt is one: it would leave the network
+ * as it is by default.
+ */
+export function networkProblems(
+	{ name, options = {} }: { readonly name: string; readonly options?: Readonly<Record<string, unknown>> },
+	lesson: Lesson,
+): string[] {
+	let entry: NetworkEntry;
+	try {
+		entry = findNetwork(name, lesson);
+	} catch (error) {
+		return [`network.name: ${error instanceof Error ? error.message : String(error)}`];
+	}
+	const unknown = Object.keys(options).filter((option) => !entry.options.includes(option));
+	return unknown.length === 0
+		? []
+		: [`network.options: ${name} has no ${unknown.join(', ')}; it has ${entry.options.join(', ')}`];
 }

@@ -1,5 +1,6 @@
 import type { ShapeSample } from '#learning';
 import type { StoredHead } from './classifier-file.ts';
+import { conditionText } from './meant-shapes.ts';
 import { learntFrom } from './network-file.ts';
 import { syntheticShapes } from './results-card.ts';
 import type { DataConfig, WhereConfig } from './task-config.ts';
@@ -24,11 +25,4 @@ export function classifierHead(
 		shapes,
 		grid: { dims: [dims[0], dims[1], dims[2]], spacingMm: voxelToWorld[0] },
 	};
-}
-
-/** A condition in words, such as `side left` or `tumourMl from 0.3`. */
-function conditionText({ fact, equals, from, below }: WhereConfig): string {
-	if (equals !== undefined) return `${fact} ${String(equals)}`;
-	const bounds = [...(from === undefined ? [] : [`from ${from}`]), ...(below === undefined ? [] : [`below ${below}`])];
-	return [fact, ...bounds].join(' ');
 }

@@ -32,9 +32,7 @@ export async function* npzShapes(
 	file: string,
 	{ source, spacingMm, classes, limit = Infinity }: NpzShapesOptions,
 ): AsyncGenerator<ShapeSample> {
-	const arrays = new Map(
-		openNpz(readFileSync(file), { decompress: nodeDecompress }).map((array) => [array.name, array]),
-	);
+	const arrays = new Map(openArchive(file).map((array) => [array.name, array]));
 	const present = parts.filter(([name]) => arrays.has(`${name}_images`));
 	if (present.length === 0)
 		throw new RangeError(`${file} holds ${[...arrays.keys()].join(', ') || 'nothing'}, no train_images`);
@@ -63,5 +61,13 @@ export async function* npzShapes(
 			};
 		}
 		images.release();
+	}
+}
+
+function openArchive(file: string): ReturnType<typeof openNpz> {
+	try {
+		return openNpz(readFileSync(file), { decompress: nodeDecompress });
+	} catch (cause) {
+		throw new RangeError(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 	}
 }

@@ -58,7 +58,10 @@ async function openFile(bytes: Uint8Array, name: string): Promise<LearntModel> {
 		card = readNetworkCard(readOnnxSummary(bytes).metadata);
 	} catch (cause) {
 		const why = cause instanceof Error ? cause.message : String(cause);
-		throw new RangeError(`${name} is no network of \`msn export\` and no signed distance model: ${why}`, { cause });
+		throw new RangeError(
+			`${name} is no network of \`msn export\` and no signed distance model: ${why}. Give the folder of a training, or an .onnx or .msnfield file of \`msn export\``,
+			{ cause },
+		);
 	}
 	const session = await runtime.InferenceSession.create(bytes, {
 		executionProviders: ['cpu'],

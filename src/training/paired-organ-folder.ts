@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readVolume } from '#formats';
 import type { ShapeFacts, ShapeSample } from '#learning';
@@ -43,6 +43,10 @@ export async function* pairedOrganFolder(
 		options.signal?.throwIfAborted();
 		options.onCase?.(done, cases.length);
 		const file = path.join(folder, name, options.file);
+		if (!existsSync(file)) {
+			options.onSkip?.(name, `it holds no ${options.file}`);
+			continue;
+		}
 		const { volume } = await readVolume(readFileSync(file), { fileName: file, decompress: nodeDecompress });
 		const organs = readPairedOrgan(volume, options);
 		if (typeof organs === 'string') {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { LessonSettings, NetworkProgram } from '#learning';
 import type { NamedTensors } from '#tensor';
 import { bestWeightsFile } from './checkpoint-folder.ts';
@@ -17,7 +18,40 @@ interface RunHead {
 	readonly classes?: readonly string[];
 }
 
-/** Writes beside a run's checkpoints what it is, so that it can be used without its configuration. */
+/** What a network learns from, and how: a run that goes on with others would mix what is trained with what is tested. */
+const learning = [
+	'learn',
+	'split',
+	'among',
+	'target',
+	'seed',
+	'grid',
+	'network',
+	'input',
+	'truncationMm',
+	'pointCount',
+	'loss',
+	'inputSkip',
+	'prior',
+	'share',
+	'factor',
+	'coarse',
+	'laid',
+	'choosingShare',
+	'augment',
+	'batchSize',
+	'learningRate',
+	'weightDecay',
+	'warmUp',
+	'clipNorm',
+	'averageDecay',
+] as const satisfies readonly (keyof NetworkConfig)[];
+
+/**
+ * Writes beside a run's checkpoints what it is, so that it can be used without its configuration.
+ *
+ * @throws RangeError if the folder holds a run that learns otherwise or from others, naming the fields.
+ */
 export function writeRunHead(
 	folder: string,
 	config: NetworkConfig,
@@ -47,9 +81,35 @@ export function writeRunHead(
 		classes: names,
 	};
 	const file = path.join(folder, headFile);
+	if (existsSync(file)) refuseOther(folder, config);
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(`${file}.${process.pid}.part`, `${JSON.stringify(head, null, '\t')}\n`);
 	renameSync(`${file}.${process.pid}.part`, file);
+}
+
+function refuseOther(folder: string, config: NetworkConfig): void {
+	let own: Partial<NetworkConfig> | undefined;
+	try {
+		own = (JSON.parse(readFileSync(path.join(folder, headFile), 'utf8')) as Partial<RunHead>).config;
+	} catch {
+		// Not JSON: there is nothing to go on from that could be told.
+	}
+	if (!own) return;
+	const { licence: _, citation: __, synthetic: ___, ...data } = config.data;
+	const before = own.data as Readonly<Record<string, unknown>> | undefined;
+	const changed = [
+		...Object.entries(data).flatMap(([name, value]) => (isSame(before?.[name], value) ? [] : [`data.${name}`])),
+		...learning.filter((name) => !isSame(own[name], config[name])),
+	];
+	if (changed.length > 0)
+		throw new RangeError(
+			`${folder} holds a run with another ${changed.join(', ')}: give another folder, or empty this one`,
+		);
+}
+
+/** Whether two values of a configuration say the same; the order of fields says nothing. */
+function isSame(a: unknown, b: unknown): boolean {
+	return isDeepStrictEqual(a ?? null, b ?? null);
 }
 
 /** A network out of a run's folder. */
@@ -69,7 +129,10 @@ export interface StoredNetwork {
  */
 export async function readRunFolder(folder: string): Promise<StoredNetwork> {
 	const own = firstRun(folder);
-	if (own === undefined) throw new RangeError(`${folder} holds no trained network: train one with msn train`);
+	if (own === undefined)
+		throw new RangeError(
+			`${folder} holds no trained network, classifier or model: train one with \`msn train CONFIG --to ${folder}\``,
+		);
 	const { config, options, classes = [] } = JSON.parse(readFileSync(path.join(own, headFile), 'utf8')) as RunHead;
 	// Of a sparse-completion task, which has neither lesson nor one graph.
 	if (options.network === undefined)

@@ -62,6 +62,13 @@ describe('readTaskConfig', () => {
 		expect(trainingOptions(config, { provider: 'cuda' }, 1).provider).toBe('cuda');
 		expect(() => read({ ...network, provider: 'gpu' })).toThrow('provider');
 		expect(() => read({ ...network, precision: 'float16' })).toThrow('precision');
+		expect(() => read({ ...network, network: { name: 'u-net' } })).toThrow(
+			'network.name: there is no network u-net that learns reconstruction; there are unet, ',
+		);
+		expect(() => read({ ...network, network: { name: 'unet', options: { chanels: [4] } } })).toThrow(
+			'network.options: unet has no chanels; it has channels, normalisation, up, stem',
+		);
+		expect(() => read({ ...network, learn: 'class', network: { name: 'point-net' } })).toThrow('missing target');
 	});
 
 	test('says which tasks there are, and that a file is neither YAML nor JSON', () => {

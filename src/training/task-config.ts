@@ -1,3 +1,4 @@
+import { networkProblems } from '#learning';
 import { Type, type Static } from 'typebox';
 import { parse } from 'yaml';
 import { Data } from './data-config.ts';
@@ -342,6 +343,11 @@ export function readTaskConfig(content: string, fileName: string): TaskConfig {
 		);
 	const schema = schemas[task as keyof typeof schemas];
 	const problems = configProblems(schema, value);
+	if (problems.length === 0 && task === 'network') {
+		const { network, learn, target } = value as NetworkConfig;
+		problems.push(...networkProblems(network, learn));
+		if (learn === 'class' && !target) problems.push('the file: missing target, which says what the classes are');
+	}
 	if (problems.length > 0)
 		throw new TaskConfigError(`${fileName} cannot be used:\n${problems.map((line) => `- ${line}`).join('\n')}`);
 	return value as TaskConfig;

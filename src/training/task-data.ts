@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mirrorSample, auditSplit, foldSplits, officialSplit, shareSplit, splitText } from '#learning';
 import type { ShapeSample, ShapeSplit, SplitAudit, SplitOptions } from '#learning';
 import { libraryShapes } from './library-shapes.ts';
@@ -22,10 +23,25 @@ export interface LoadDataOptions {
 	readonly onProgress?: (text: string) => void;
 }
 
-/** Reads the samples of a configuration, from the store where they were read before. */
-export async function loadTaskData(
+/**
+ * Reads the samples of a configuration, from the store where they were read before.
+ *
+ * @throws RangeError if the place does not exist or holds no shape, saying why those that are there were left out.
+ */
+export async function loadTaskData(data: DataConfig, options: LoadDataOptions = {}): Promise<TaskData> {
+	const [field, place] = data.kind === 'npz' ? ['file', data.file] : ['folder', data.folder];
+	if (!existsSync(place)) throw new RangeError(`data.${field}: there is no ${place} (sought from ${process.cwd()})`);
+	const loaded = await readTaskData(data, options);
+	if (loaded.samples.length === 0) {
+		const reasons = loaded.excluded.slice(0, 5).map((reason) => `\n- ${reason}`);
+		throw new RangeError(`data: no shape was found in ${place}${reasons.length > 0 ? ':' : ''}${reasons.join('')}`);
+	}
+	return loaded;
+}
+
+async function readTaskData(
 	data: DataConfig,
-	{ cache = defaultStoreFolder(), onProgress }: LoadDataOptions = {},
+	{ cache = defaultStoreFolder(), onProgress }: LoadDataOptions,
 ): Promise<TaskData> {
 	// Archives are quick to read; label maps and surfaces are voxelised once.
 	if (data.kind === 'npz') {

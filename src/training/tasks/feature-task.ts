@@ -9,6 +9,7 @@ import { createRandom } from '#numeric';
 import { classifiedShape, featureNames } from '../classify-shapes.ts';
 import type { StoredFeatureClassifier } from '../classifier-file.ts';
 import { classifierHead } from '../classifier-head.ts';
+import { meantShapes } from '../meant-shapes.ts';
 import { resultsCard, startStopwatch, type Figure, type ResultsCard } from '../results-card.ts';
 import type { FeatureClassificationConfig } from '../task-config.ts';
 import { isMeant, loadTaskData, splitTaskData, testedPlaces, type AuditedSplit } from '../task-data.ts';
@@ -62,11 +63,7 @@ export async function trainFeatureTask(
 ): Promise<FeatureTaskResult> {
 	const stopwatch = startStopwatch();
 	const data = await loadTaskData(config.data, options);
-	const described = describe(
-		data.samples.filter((sample) => isMeant(sample, config.among)),
-		config,
-		options,
-	);
+	const described = describe(data.samples, config, options);
 	const { samples } = described;
 	const splits = splitTaskData(samples, config.split, (sample) => isMeant(sample, config.target));
 	const classifiers: ShapeClassifier[] = [];
@@ -102,15 +99,16 @@ export async function trainFeatureTask(
 }
 
 function describe(
-	samples: readonly ShapeSample[],
-	{ target }: FeatureClassificationConfig,
+	all: readonly ShapeSample[],
+	config: FeatureClassificationConfig,
 	{ onProgress }: RunTaskOptions,
 ): DescribedShapes {
+	const { samples, isPositive: labels } = meantShapes(all, config);
 	const shapes = samples.map((sample, i) => {
 		if (i % 20 === 0) onProgress?.(`features: ${i} of ${samples.length}`);
 		return classifiedShape(sample);
 	});
-	return { samples, shapes, labels: samples.map((sample) => isMeant(sample, target)) };
+	return { samples, shapes, labels };
 }
 
 function fitted(

@@ -11,9 +11,10 @@ import { logisticRegression } from '#numeric';
 import { patientFolds } from '#shape-model';
 import type { StoredSideClassifier } from '../classifier-file.ts';
 import { classifierHead } from '../classifier-head.ts';
+import { meantShapes } from '../meant-shapes.ts';
 import { resultsCard, startStopwatch, type Figure, type ResultsCard } from '../results-card.ts';
 import type { SideClassificationConfig } from '../task-config.ts';
-import { isMeant, loadTaskData, splitTaskData, testedPlaces } from '../task-data.ts';
+import { loadTaskData, splitTaskData, testedPlaces } from '../task-data.ts';
 import { rateTwoClasses } from './rate-classes.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
 
@@ -43,13 +44,12 @@ export async function trainSideTask(
 			`data.mirror: ${config.data.mirror} lays all organs as those of one side, and sides are what is learnt: leave it out`,
 		);
 	const data = await loadTaskData(config.data, options);
-	const samples = data.samples.filter((sample) => isMeant(sample, config.among));
+	const { samples, isPositive: isFirst } = meantShapes(data.samples, config);
 	const rows = samples.map(({ content, id }, i) => {
 		if (i % 10 === 0) options.onProgress?.(`surfaces: ${i} of ${samples.length}`);
 		if (content.kind !== 'occupancy') throw new RangeError(`${id} is a ${content.kind}, not voxels`);
 		return surfaceDescriptors(content.volume, { count: points, seed }).rows;
 	});
-	const isFirst = samples.map((sample) => isMeant(sample, target));
 	const set: Sides = { samples, rows, isFirst };
 	const splits = splitTaskData(samples, config.split, target);
 	const volume = descriptorNames.indexOf('logarithm of the volume');

@@ -9,10 +9,11 @@ import {
 import type { StoredSurfaceClassifier } from '../classifier-file.ts';
 import { classifierHead } from '../classifier-head.ts';
 import { featureNames } from '../classify-shapes.ts';
+import { meantShapes } from '../meant-shapes.ts';
 import { resultsCard, startStopwatch, type Figure, type ResultsCard } from '../results-card.ts';
 import { surfaceShape, surfaceVerdict, type SurfaceView, type SurfaceVoices } from '../surface-verdict.ts';
 import type { SurfaceClassificationConfig } from '../task-config.ts';
-import { isMeant, loadTaskData, splitTaskData, testedPlaces } from '../task-data.ts';
+import { loadTaskData, splitTaskData, testedPlaces } from '../task-data.ts';
 import { areaWithinFolds, compareScores, rateTwoClasses, type RatedShapes } from './rate-classes.ts';
 import { fieldGrid } from './reconstruction-data.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
@@ -58,12 +59,11 @@ export async function trainSurfaceTask(
 	const stopwatch = startStopwatch();
 	const { strata, target } = config;
 	const data = await loadTaskData(config.data, options);
-	const samples = data.samples.filter((sample) => isMeant(sample, config.among));
+	const { samples, isPositive: labels } = meantShapes(data.samples, config);
 	const shapes = samples.map((sample, i) => {
 		if (i % 10 === 0) options.onProgress?.(`surfaces: ${i} of ${samples.length}`);
 		return described(sample, config);
 	});
-	const labels = samples.map((sample) => isMeant(sample, target));
 	const set: MarkedShapes = { samples, shapes, labels };
 	const splits = splitTaskData(samples, config.split, target);
 	const voices: SurfaceVoices[] = [];

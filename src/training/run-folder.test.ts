@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { writeRunHead } from './run-folder.ts';
+import { readTaskConfig, type NetworkConfig } from './task-config.ts';
+import { trainingOptions } from './tasks/training-options.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'msn-head-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const config = {
+	task: 'network',
+	title: 't',
+	learn: 'class',
+	data: { kind: 'npz', file: 'a.npz', source: 's', licence: 'l', spacingMm: 2, classes: ['a', 'b'] },
+	split: { kind: 'official' },
+	target: { fact: 'class', equals: 'b' },
+	grid: { size: 16, spacingMm: 2 },
+	network: { name: 'residual-network' },
+	epochs: 3,
+	batchSize: 4,
+	learningRate: 0.01,
+};
+
+function write(over: object): void {
+	const own = readTaskConfig(JSON.stringify({ ...config, ...over }), 'x.json') as NetworkConfig;
+	writeRunHead(scratch, own, trainingOptions(own, {}, 1));
+}
+
+test('a run goes on with more epochs or another title, and is not mixed with one that learns otherwise', () => {
+	write({});
+	write({ title: 'another', epochs: 5, goals: { auc: 0.9 }, views: 2 });
+	expect(() => write({ batchSize: 5, learningRate: 0.02 })).toThrow(
+		/holds a run with another batchSize, learningRate: give another folder, or empty this one/,
+	);
+	expect(() => write({ data: { ...config.data, file: 'b.npz' } })).toThrow(/another data\.file:/);
+	expect(() => write({ augment: { mirror: 0.5 } })).toThrow(/another augment:/);
+	// What was refused has changed nothing.
+	write({});
+});
