@@ -15,6 +15,7 @@ import {
 	type ShapeModel,
 } from '#shape-model';
 import type { ByteSpan } from './parse-range.ts';
+import { isShelfId } from './shelf-id.ts';
 
 /** The shape models of a library: files of a folder, read when asked for and kept in mind until they change. */
 export interface ModelShelf {
@@ -29,8 +30,6 @@ export interface ModelShelf {
 }
 
 const ending = `.${shapeModelExtension}`;
-/** Ids come from file names; anything else could leave the folder. */
-const isId = (id: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(id);
 
 /** @param folder need not exist; undefined: no models. */
 export function createModelShelf(folder: string | undefined): ModelShelf {
@@ -38,7 +37,7 @@ export function createModelShelf(folder: string | undefined): ModelShelf {
 	const pictures = new Map<string, { readonly sha256: string; readonly picture: Promise<Uint8Array> }>();
 	const pathOf = (id: string): string => path.join(folder ?? '', id + ending);
 	const find = async (id: string): Promise<ModelEntry | undefined> => {
-		if (folder === undefined || !isId(id)) return undefined;
+		if (folder === undefined || !isShelfId(id)) return undefined;
 		const facts = await stat(pathOf(id)).catch(() => undefined);
 		if (!facts?.isFile()) return undefined;
 		const stamp = `${facts.size} ${facts.mtimeMs}`;

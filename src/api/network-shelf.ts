@@ -8,6 +8,7 @@ import { fieldInstance, fieldModelFacts, gridToWorld, networkFacts, readFieldMod
 import { extractIsosurface, renderThumbnail } from '#shape';
 import { OnnxFileError, readOnnxSummary } from '#tensor-onnx';
 import type { ByteSpan } from './parse-range.ts';
+import { isShelfId } from './shelf-id.ts';
 
 /** The learnt models of a library: networks and signed distance models, files of a folder, read anew when they change. */
 export interface NetworkShelf {
@@ -24,9 +25,6 @@ export interface NetworkShelf {
 /** Endings by kind, in the order in which one name is looked for. */
 export const networkEndings = { network: '.onnx', 'signed-distance-model': '.msnfield' } as const;
 const endings = Object.values(networkEndings);
-
-/** Ids come from file names; anything else could leave the folder. */
-const isId = (id: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(id);
 
 /** Larger files would neither fit into a browser nor be of use in one. */
 const mostBytes = 1_000_000_000;
@@ -50,7 +48,7 @@ export function createNetworkShelf(folder: string | undefined): NetworkShelf {
 		return found;
 	};
 	const find = async (id: string): Promise<NetworkEntry | undefined> => {
-		if (!isId(id)) return undefined;
+		if (!isShelfId(id)) return undefined;
 		for (const ending of endings) {
 			const found = await read(id + ending);
 			if (found && 'entry' in found) return found.entry;
@@ -104,7 +102,7 @@ async function drawMean(bytes: Uint8Array): Promise<Uint8Array> {
 async function readEntry(name: string, file: string, sizeBytes: number): Promise<Read> {
 	const ending = path.extname(name);
 	const id = name.slice(0, -ending.length);
-	if (!isId(id)) return { reason: 'its name may hold letters, digits, dots, dashes and underscores only' };
+	if (!isShelfId(id)) return { reason: 'its name may hold letters, digits, dots, dashes and underscores only' };
 	if (sizeBytes > mostBytes) return { reason: `${sizeBytes} bytes are more than ${mostBytes}` };
 	const bytes = await readFile(file);
 	try {
