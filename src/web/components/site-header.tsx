@@ -1,7 +1,7 @@
 import { readRoute } from '../page-address.ts';
 import { path } from '../router.ts';
 import { selection } from '../selection-store.ts';
-import { theme, toggleTheme } from '../theme.ts';
+import { ThemeButton } from './theme-button.tsx';
 import { Icon } from './icon.tsx';
 
 const LINKS = [
@@ -28,14 +28,7 @@ export function SiteHeader() {
 						</a>
 					))}
 				</nav>
-				<button
-					type="button"
-					class="icon-button"
-					aria-label={theme.value === 'dark' ? 'Use the light theme' : 'Use the dark theme'}
-					onClick={toggleTheme}
-				>
-					<Icon name={theme.value === 'dark' ? 'sun' : 'moon'} />
-				</button>
+				<ThemeButton />
 				<a
 					class="selection-link"
 					href="/selection"

@@ -6,7 +6,7 @@ import { OrientationCube, ScaleBar } from '../viewer/stage-overlay.tsx';
 import { useShapeScene } from '../viewer/use-shape-scene.ts';
 import { CornerTools, ToolButton, ViewpointButtons } from '../viewer/viewer-controls.tsx';
 import { KeyHelp, ViewerFrame } from '../viewer/viewer-frame.tsx';
-import { viewerCommand, type ViewerCommand } from '../viewer/viewer-keys.ts';
+import type { ViewerCommand } from '../viewer/viewer-keys.ts';
 import { FigureLabels } from './figure-labels.tsx';
 import { LegendPanel } from './legend-panel.tsx';
 import type { Figure } from './use-figures.ts';
@@ -49,12 +49,7 @@ export function FigureStage({ stage, title, figures, legend, busy, prompt, child
 			failure={failure}
 			busy={busy}
 			isPicking={false}
-			onKeyDown={(event) => {
-				const command = viewerCommand(event);
-				if (!command) return;
-				event.preventDefault();
-				run(command);
-			}}
+			onCommand={run}
 			onPick={() => undefined}
 			overlay={
 				scene &&

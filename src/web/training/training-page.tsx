@@ -1,7 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { Icon } from '../components/icon.tsx';
 import { networkWords } from '../network-view/network-words-table.ts';
-import { theme, toggleTheme } from '../theme.ts';
+import { ThemeButton } from '../components/theme-button.tsx';
 import { CurvesPanel } from './curves-panel.tsx';
 import { EpochTable, TestFigures } from './epoch-table.tsx';
 import type { KnownRun } from './merge-update.ts';
@@ -30,14 +29,7 @@ export function TrainingPage() {
 						<span class="brand-name">Training</span>
 					</span>
 					<LineBadge />
-					<button
-						type="button"
-						class="icon-button"
-						aria-label={theme.value === 'dark' ? 'Use the light theme' : 'Use the dark theme'}
-						onClick={toggleTheme}
-					>
-						<Icon name={theme.value === 'dark' ? 'sun' : 'moon'} />
-					</button>
+					<ThemeButton />
 				</div>
 			</header>
 			<main id="main" class="page training" tabIndex={-1}>

@@ -14,7 +14,7 @@ import { recordLook } from './use-shape-geometry.ts';
 import { useShapeScene } from './use-shape-scene.ts';
 import { CornerTools, SectionPanel, ToolButton, ToolToggle, ViewpointButtons } from './viewer-controls.tsx';
 import { KeyHelp, ViewerFrame } from './viewer-frame.tsx';
-import { viewerCommand, type ViewerCommand } from './viewer-keys.ts';
+import type { ViewerCommand } from './viewer-keys.ts';
 
 function usePieces(records: readonly ShapeRecord[], state: AssemblyState): readonly AssemblyPart[] {
 	return useMemo(
@@ -150,12 +150,7 @@ export function Assembly({ records, title }: { records: readonly ShapeRecord[]; 
 				failure={failure}
 				busy={busy}
 				isPicking={false}
-				onKeyDown={(event) => {
-					const command = viewerCommand(event);
-					if (!command) return;
-					event.preventDefault();
-					run(command);
-				}}
+				onCommand={run}
 				onPick={(x, y) => setChosen(scene?.pick(x, y)?.id)}
 				onHover={hover.look}
 				overlay={

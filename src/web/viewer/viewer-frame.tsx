@@ -1,5 +1,5 @@
 import type { ComponentChildren, RefObject } from 'preact';
-import { KEY_HELP } from './viewer-keys.ts';
+import { KEY_HELP, viewerCommand, type ViewerCommand } from './viewer-keys.ts';
 
 interface ViewerFrameProps {
 	frame: RefObject<HTMLDivElement | null>;
@@ -10,7 +10,8 @@ interface ViewerFrameProps {
 	/** Short text while something loads. */
 	busy: string;
 	isPicking: boolean;
-	onKeyDown: (event: KeyboardEvent) => void;
+	/** What a key asks for. */
+	onCommand: (command: ViewerCommand) => void;
 	onPick: (x: number, y: number) => void;
 	onHover?: (x: number, y: number) => void;
 	/** Over the picture. */
@@ -21,7 +22,7 @@ interface ViewerFrameProps {
 
 const CLICK_PIXELS = 5;
 
-/** The picture with its keyboard focus, text alternative and messages; shared by the shape and the subject page. */
+/** The picture with its keyboard focus, text alternative and messages; shared by the pages of shapes, subjects and models. */
 export function ViewerFrame(props: ViewerFrameProps) {
 	let pressed: { x: number; y: number } | undefined;
 	return (
@@ -33,7 +34,12 @@ export function ViewerFrame(props: ViewerFrameProps) {
 				aria-label={`${props.description} Turn with the arrow keys; the controls follow below.`}
 				tabIndex={0}
 				data-picking={props.isPicking ? '' : undefined}
-				onKeyDown={props.onKeyDown}
+				onKeyDown={(event) => {
+					const command = viewerCommand(event);
+					if (!command) return;
+					event.preventDefault();
+					props.onCommand(command);
+				}}
 			>
 				<canvas
 					ref={props.canvas}

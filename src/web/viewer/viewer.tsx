@@ -12,7 +12,7 @@ import { useCurvature } from './use-curvature.ts';
 import { useShapeScene } from './use-shape-scene.ts';
 import { CornerTools, ViewerControls } from './viewer-controls.tsx';
 import { KeyHelp, ViewerFrame } from './viewer-frame.tsx';
-import { viewerCommand, type ViewerCommand } from './viewer-keys.ts';
+import type { ViewerCommand } from './viewer-keys.ts';
 import type { Viewpoint } from './viewpoints.ts';
 
 /** What a command changes in the display; nothing for camera commands. */
@@ -102,12 +102,7 @@ export function Viewer({ record }: { record: ShapeRecord }) {
 			failure={failure ?? geometry.failure}
 			busy={geometry.busy || hint}
 			isPicking={display.isMeasuring}
-			onKeyDown={(event) => {
-				const command = viewerCommand(event);
-				if (!command) return;
-				event.preventDefault();
-				run(command);
-			}}
+			onCommand={run}
 			onPick={(x, y) => {
 				const pick = display.isMeasuring ? scene?.pick(x, y) : undefined;
 				if (pick) measuring.add(pick.point);
