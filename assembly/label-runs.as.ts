@@ -121,18 +121,30 @@ function begin(firstRow: u32): void {
 	y = firstRow - z * rowsPerSlice;
 }
 
-/**
- * Runs of `n` 8-bit voxels at `pointer`, whole rows from row `firstRow` on. The 16 bytes before them must be writable
- * and the 64 behind them readable. Returns the number of runs, in scan order.
- */
-export function scanBytes(pointer: usize, n: u32, firstRow: u32): u32 {
+/** Where each of the voxels of 64 bytes, whose vectors are a, b, c and d, differs from the one before it, a bit a voxel. */
+@inline
+function changesIn<T, Bits>(here: usize, a: v128, b: v128, c: v128, d: v128): Bits {
+	const before = here - sizeof<T>();
+	const lanes = <Bits>(16 / sizeof<T>());
+	return (
+		<Bits>v128.bitmask<T>(v128.ne<T>(a, v128.load(before))) |
+		(<Bits>v128.bitmask<T>(v128.ne<T>(b, v128.load(before, 16))) << lanes) |
+		(<Bits>v128.bitmask<T>(v128.ne<T>(c, v128.load(before, 32))) << (2 * lanes)) |
+		(<Bits>v128.bitmask<T>(v128.ne<T>(d, v128.load(before, 48))) << (3 * lanes))
+	);
+}
+
+/** Runs of `n` voxels of a type at `pointer`; `Bits` has a bit for each that 64 bytes hold. */
+@inline
+function scan<T, Bits>(pointer: usize, n: u32, firstRow: u32): u32 {
 	begin(firstRow);
-	store<u8>(pointer - 1, 0);
+	store<T>(pointer - sizeof<T>(), 0);
+	const step: u32 = 64 / sizeof<T>();
 	let label: u32 = 0;
 	let from: u32 = 0;
-	let pattern = i8x16.splat(0);
-	for (let at: u32 = 0; at < n; at += 64) {
-		const here = pointer + at;
+	let pattern = v128.splat<T>(0);
+	for (let at: u32 = 0; at < n; at += step) {
+		const here = pointer + <usize>at * sizeof<T>();
 		const a = v128.load(here);
 		const b = v128.load(here, 16);
 		const c = v128.load(here, 32);
@@ -140,57 +152,30 @@ export function scanBytes(pointer: usize, n: u32, firstRow: u32): u32 {
 		const low = v128.or(v128.xor(a, pattern), v128.xor(b, pattern));
 		const high = v128.or(v128.xor(c, pattern), v128.xor(d, pattern));
 		if (!v128.any_true(v128.or(low, high))) continue;
-		// Where a voxel differs from the one before it.
-		let changes =
-			<u64>i8x16.bitmask(i8x16.ne(a, v128.load(here - 1))) |
-			(<u64>i8x16.bitmask(i8x16.ne(b, v128.load(here - 1, 16))) << 16) |
-			(<u64>i8x16.bitmask(i8x16.ne(c, v128.load(here - 1, 32))) << 32) |
-			(<u64>i8x16.bitmask(i8x16.ne(d, v128.load(here - 1, 48))) << 48);
-		if (at + 64 > n) changes &= (<u64>1 << (n - at)) - 1;
+		let changes = changesIn<T, Bits>(here, a, b, c, d);
+		if (at + step > n) changes &= (<Bits>1 << <Bits>(n - at)) - 1;
 		while (changes !== 0) {
 			const to = at + <u32>ctz(changes);
 			changes &= changes - 1;
 			if (label !== 0) emit(from, to, label);
-			label = load<u8>(pointer + to);
+			label = load<T>(pointer + <usize>to * sizeof<T>());
 			from = to;
 		}
-		pattern = i8x16.splat(<i8>label);
+		pattern = v128.splat<T>(<T>label);
 	}
 	if (label !== 0) emit(from, n, label);
 	return count;
 }
 
+/**
+ * Runs of `n` 8-bit voxels at `pointer`, whole rows from row `firstRow` on. The 16 bytes before them must be writable
+ * and the 64 behind them readable. Returns the number of runs, in scan order.
+ */
+export function scanBytes(pointer: usize, n: u32, firstRow: u32): u32 {
+	return scan<u8, u64>(pointer, n, firstRow);
+}
+
 /** As {@link scanBytes}, for 16-bit voxels. */
 export function scanWords(pointer: usize, n: u32, firstRow: u32): u32 {
-	begin(firstRow);
-	store<u16>(pointer - 2, 0);
-	let label: u32 = 0;
-	let from: u32 = 0;
-	let pattern = i16x8.splat(0);
-	for (let at: u32 = 0; at < n; at += 32) {
-		const here = pointer + (<usize>at << 1);
-		const a = v128.load(here);
-		const b = v128.load(here, 16);
-		const c = v128.load(here, 32);
-		const d = v128.load(here, 48);
-		const low = v128.or(v128.xor(a, pattern), v128.xor(b, pattern));
-		const high = v128.or(v128.xor(c, pattern), v128.xor(d, pattern));
-		if (!v128.any_true(v128.or(low, high))) continue;
-		let changes =
-			<u32>i16x8.bitmask(i16x8.ne(a, v128.load(here - 2))) |
-			(<u32>i16x8.bitmask(i16x8.ne(b, v128.load(here - 2, 16))) << 8) |
-			(<u32>i16x8.bitmask(i16x8.ne(c, v128.load(here - 2, 32))) << 16) |
-			(<u32>i16x8.bitmask(i16x8.ne(d, v128.load(here - 2, 48))) << 24);
-		if (at + 32 > n) changes &= (<u32>1 << (n - at)) - 1;
-		while (changes !== 0) {
-			const to = at + <u32>ctz(changes);
-			changes &= changes - 1;
-			if (label !== 0) emit(from, to, label);
-			label = load<u16>(pointer + (<usize>to << 1));
-			from = to;
-		}
-		pattern = i16x8.splat(<i16>label);
-	}
-	if (label !== 0) emit(from, n, label);
-	return count;
+	return scan<u16, u32>(pointer, n, firstRow);
 }
