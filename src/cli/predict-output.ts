@@ -36,9 +36,13 @@ export function predictOutput(parsed: ParsedOptions): PredictOutput | undefined 
 		asProbabilities: parsed['probabilities'] === true,
 		onInputGrid: parsed['onInputGrid'] === true,
 		stemOf(name) {
-			const stem = path
-				.basename(name.replaceAll('#', '-'))
-				.replace(/\.(?:nii\.gz|[A-Za-z0-9]{1,5})(?=$|-)/, '')
+			// Which shape of a file may hold slashes: of an archive, the array and the place in it.
+			const [file, part] = name.split(/#(.*)/s);
+			const stem = [
+				path.basename(file).replace(/\.(?:nii\.gz|[A-Za-z0-9]{1,5})$/, ''),
+				...(part === undefined ? [] : [part.replaceAll('/', '-')]),
+			]
+				.join('-')
 				.replaceAll(/[^\w.-]+/g, '_');
 			for (let i = 1; ; i++) {
 				const own = i === 1 ? stem : `${stem}-${i}`;

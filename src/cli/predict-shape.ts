@@ -185,6 +185,8 @@ async function predictBySparseNetwork(
 ): Promise<PredictedRow> {
 	if (!output) throw new RangeError('there is no place to write to');
 	if (isMirrored) throw new RangeError('--mirror: this network was trained on both mirror images');
+	if (output.asProbabilities)
+		throw new RangeError('--probabilities: this network gives the missing part as a mask alone');
 	const { content, name } = asked;
 	if (content.kind === 'points') throw new RangeError('points enclose nothing: give a surface or a mask');
 	const given =
@@ -199,7 +201,7 @@ async function predictBySparseNetwork(
 		Array.prototype.filter.call(values, (value) => value !== 0).length;
 	const voxelMm3 = run.spacingMm ** 3;
 	const figures = { inputMm3: count(given.voxels) * voxelMm3, missingMm3: count(missing.voxels) * voxelMm3 };
-	return { name, figures, files, remarks: [] };
+	return { name, figures, files, remarks: figures.missingMm3 === 0 ? ['the network finds nothing missing'] : [] };
 }
 
 function filledMesh(mesh: TriangleMesh, spacingMm: number): Volume<Uint8Array> {

@@ -6,8 +6,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { writeNpz, writeStl } from '#formats';
+import { openLearntModel } from '#training';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sphereMesh } from '../../tests/solid-meshes.ts';
+import { predictShape } from './predict-shape.ts';
 
 const execute = promisify(execFile);
 const folder = mkdtempSync(path.join(tmpdir(), 'msn-train-cli-'));
@@ -114,6 +116,26 @@ describe('msn train', () => {
 		expect(JSON.parse(exported.stdout)).toMatchObject({ title: 'rods' });
 		for (const text of ['residual-network', 'weight.float16'])
 			expect(readFileSync(at('rods.onnx')).includes(text)).toBe(true);
+
+		// The file alone says what the folder says, to the accuracy of its weights, of the same ball in the same place.
+		const model = await openLearntModel(at('rods.onnx'));
+		const content = { kind: 'mesh', mesh: sphereMesh(6, 3, [50, 60, 70]) } as const;
+		const options = {
+			work: 'reconstruct',
+			sigmaMm: undefined,
+			output: undefined,
+			isMirrored: false,
+			onlyMissing: false,
+		} as const;
+		const own = await predictShape(model, { name: 'ball.stl', content }, options);
+		await model.dispose();
+		expect(own.probabilities?.['class rod']).toBeCloseTo(shapes[0].probabilities['class rod'], 2);
+		expect(Object.keys(own.probabilities ?? {})).toEqual(Object.keys(shapes[0].probabilities));
+		writeFileSync(at('cut.onnx'), readFileSync(at('rods.onnx')).subarray(0, 3000));
+		await expect(openLearntModel(at('cut.onnx'))).rejects.toThrow(
+			/cut\.onnx is no network of `msn export`.*: the file is cut off: .*Give the folder of a training, or an \.onnx/,
+		);
+		await expect(openLearntModel(task)).rejects.toThrow(/is no network of `msn export`/);
 	}, 180_000);
 
 	test('says what is wrong with a configuration or a run', async () => {

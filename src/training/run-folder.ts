@@ -136,7 +136,9 @@ export async function readRunFolder(folder: string): Promise<StoredNetwork> {
 	const { config, options, classes = [] } = JSON.parse(readFileSync(path.join(own, headFile), 'utf8')) as RunHead;
 	// Of a sparse-completion task, which has neither lesson nor one graph.
 	if (options.network === undefined)
-		throw new RangeError(`${folder} holds a ${String(config.task)} network: open it with openCompletionRun`);
+		throw new RangeError(
+			`${folder} holds a ${String(config.task)} network, which is no single graph: \`msn predict\` takes its folder (in programs openCompletionRun)`,
+		);
 	const file = await readTensorFile(bestWeightsFile(own));
 	if (!file) throw new RangeError(`${own} holds no weights yet: its first epoch has not ended`);
 	return { config, ...lessonOf(options), weights: file.tensors, classes };

@@ -53,12 +53,13 @@ export async function trainSparseCompletion(
 	options: TrainSparseCompletionOptions,
 ): Promise<TrainedCompletion> {
 	const { network, epochs, learningRate, seed, folder, mirror } = options;
+	const updates = epochs * training.length;
 	const trainer = await openCompletionTrainer({
 		channels: completionChannels[network],
 		seed,
 		optimiser: {
 			...completionOptimiser,
-			learningRate: cosineSchedule({ peak: learningRate, updates: epochs * training.length, warmUp: 20 }),
+			learningRate: cosineSchedule({ peak: learningRate, updates, warmUp: Math.min(20, updates >> 1) }),
 		},
 	});
 	const store = folder === undefined ? undefined : checkpointFolder(folder);
