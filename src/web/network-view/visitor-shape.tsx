@@ -2,11 +2,11 @@ import type { SearchResult } from '#contract';
 import { useState } from 'preact/hooks';
 import { fetchBytes, fetchSearch, fetchShape, fileUrl } from '../api-client.ts';
 import { Icon } from '../components/icon.tsx';
-import { sizeText } from '../figures.ts';
 import { FileButton } from '../model-view/file-button.tsx';
 import { MESH_ENDINGS } from '../model-view/fit-panel.tsx';
 import type { WorkHooks } from '../model-work/worker-calls.ts';
 import type { VisitorFile } from '../network-work/opened-network.ts';
+import { readVisitorFile } from '../network-work/read-visitor-file.ts';
 import { shapePath } from '../page-address.ts';
 import { useResource } from '../resource.ts';
 
@@ -18,21 +18,9 @@ export interface ChosenShape {
 	load(hooks: WorkHooks): Promise<VisitorFile>;
 }
 
-/** Larger files would not fit into a browser's memory several times over. */
-const mostBytes = 400e6;
-
 /** A file of the visitor's own, which is read here and sent nowhere. */
 export function shapeOfFile(file: File): ChosenShape {
-	return {
-		label: file.name,
-		async load() {
-			if (file.size > mostBytes)
-				throw new Error(
-					`${file.name} has ${sizeText(file.size)}: more than ${sizeText(mostBytes)} is too much for a browser.`,
-				);
-			return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
-		},
-	};
+	return { label: file.name, load: () => readVisitorFile(file) };
 }
 
 const meshFormats = ['ply', 'stl', 'glb'] as const;
