@@ -15,7 +15,7 @@ const sample: ShapeSample = {
 		volume: {
 			voxels: Uint8Array.from({ length: 512 }, (_, i) => (i % 8 < 2 ? 255 : 0)),
 			dims: [8, 8, 8],
-			voxelToWorld: [1, 0, 0, -3.5, 0, 1, 0, -3.5, 0, 0, 1, -3.5, 0, 0, 0, 1],
+			voxelToWorld: Float64Array.of(1, 0, 0, -3.5, 0, 1, 0, -3.5, 0, 0, 1, -3.5, 0, 0, 0, 1),
 		},
 	},
 };
