@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
-import { sizeText } from '../figures.ts';
 import { isModelFile, openModelFile } from '../model-store.ts';
 import type { ModelSession } from '../model-work/model-client.ts';
 import type { FittedSurface, OpenedModel } from '../model-work/opened-model.ts';
+import { readVisitorFile } from '../network-work/read-visitor-file.ts';
 import type { AnsweredEffect } from './answered-effect.ts';
 import { EffectPanel } from './effect-panel.tsx';
 import { figuresShown, membersShown } from './figures-shown.ts';
@@ -20,9 +20,6 @@ import { useMemberSurfaces } from './use-member-surfaces.ts';
 import { useWork } from './use-work.ts';
 import { type ModelColouring, modelColours, type Shown } from './view-state.ts';
 
-/** Larger files would not fit into a browser's memory several times over. */
-const mostBytes = 400e6;
-
 /** A file of the visitor's own being laid into the model. */
 function useFit(session: ModelSession, onFitted: () => void) {
 	const [fitted, setFitted] = useState<FittedSurface>();
@@ -36,12 +33,8 @@ function useFit(session: ModelSession, onFitted: () => void) {
 					openModelFile(next);
 					return undefined;
 				}
-				if (next.size > mostBytes)
-					throw new Error(
-						`${next.name} has ${sizeText(next.size)}: more than ${sizeText(mostBytes)} is too much here.`,
-					);
-				const bytes = new Uint8Array(await next.arrayBuffer());
-				return session.fit(bytes, { name: next.name, mirrored }, hooks);
+				const { name, bytes } = await readVisitorFile(next);
+				return session.fit(bytes, { name, mirrored }, hooks);
 			},
 			(found) => {
 				if (!found) return;

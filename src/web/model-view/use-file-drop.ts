@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** Takes a file dropped anywhere on the page; true while one is held over it. */
 export function useFileDrop(onFile: (file: File) => void): boolean {
 	const [isOver, setOver] = useState(false);
 	const latest = useRef(onFile);
 	latest.current = onFile;
-	useEffect(() => {
+	// Before the page is painted: what is seen takes files.
+	useLayoutEffect(() => {
 		let depth = 0;
 		const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 		const enter = (event: DragEvent): void => {

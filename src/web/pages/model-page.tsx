@@ -6,6 +6,7 @@ import { ModelView } from '../model-view/model-view.tsx';
 import { NothingOpenPage, OpeningPage, useOpening } from '../model-view/opening.tsx';
 import { ModelSession } from '../model-work/model-client.ts';
 import type { OpenedModel } from '../model-work/opened-model.ts';
+import { readVisitorFile } from '../network-work/read-visitor-file.ts';
 import '../styles/model.css';
 
 interface ModelFilePageProps {
@@ -62,6 +63,6 @@ export function ModelPage({ id }: { id: string }) {
 export function OpenedModelPage() {
 	const opened = openedFile.value;
 	if (!opened) return <NothingOpenPage title="Shape model" message="No model file is open" />;
-	const load = async () => new Uint8Array(await opened.file.arrayBuffer());
+	const load = async () => (await readVisitorFile(opened.file)).bytes;
 	return <ModelFilePage key={opened.serial} fileKey={String(opened.serial)} load={load} fileHref={undefined} />;
 }

@@ -9,6 +9,7 @@ import { lessonWords } from '../network-view/network-words-table.ts';
 import { openedEntry } from '../network-view/opened-entry.ts';
 import { OnnxView } from '../network-view/onnx-view.tsx';
 import { NetworkSession } from '../network-work/network-client.ts';
+import { readVisitorFile } from '../network-work/read-visitor-file.ts';
 import '../styles/model.css';
 import '../styles/network.css';
 
@@ -85,6 +86,6 @@ export function OpenedNetworkPage() {
 	const opened = openedNetworkFile.value;
 	if (!opened) return <NothingOpenPage title="Learnt model" message="No file is open" />;
 	const { file, serial } = opened;
-	const load = async (): Promise<Loaded> => ({ bytes: new Uint8Array(await file.arrayBuffer()), name: file.name });
+	const load = (): Promise<Loaded> => readVisitorFile(file);
 	return <NetworkFilePage key={serial} fileKey={String(serial)} load={load} isOwn />;
 }
