@@ -8,6 +8,7 @@ import { massProperties } from './mass-properties.ts';
 import { meshComponents } from './mesh-components.ts';
 import { pairEdges, type EdgePairing } from './pair-edges.ts';
 import { elongation, flatness, principalAxes, sphericity } from './principal-axes.ts';
+import { properTriangles } from './proper-triangles.ts';
 import { isSelfIntersecting } from './self-intersections.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 import type { WeightedStatistics } from './weighted-statistics.ts';
@@ -124,20 +125,10 @@ function crossesItself(mesh: TriangleMesh, pairing: EdgePairing): boolean | unde
 
 /** The triangles with three different existing, finite corners, and their vertices only. */
 function measurable(mesh: TriangleMesh): TriangleMesh {
-	const { positions, triangles } = mesh;
-	const kept = new Uint32Array(triangles.length);
-	let end = 0;
-	for (let h = 0; h + 2 < triangles.length; h += 3) {
-		const a = triangles[h];
-		const b = triangles[h + 1];
-		const c = triangles[h + 2];
-		if (a === b || b === c || c === a) continue;
-		if (!(isFinitePoint(positions, a) && isFinitePoint(positions, b) && isFinitePoint(positions, c))) continue;
-		kept[end++] = a;
-		kept[end++] = b;
-		kept[end++] = c;
-	}
-	return compactMesh({ positions, triangles: kept.subarray(0, end) });
+	const { positions } = mesh;
+	const isFinite = (a: number, b: number, c: number): boolean =>
+		isFinitePoint(positions, a) && isFinitePoint(positions, b) && isFinitePoint(positions, c);
+	return compactMesh({ positions, triangles: properTriangles(mesh.triangles, isFinite) });
 }
 
 /** False also where there is no such vertex. */

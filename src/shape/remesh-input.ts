@@ -1,5 +1,6 @@
 import { edgeIds } from './edge-ids.ts';
 import { next, previous, type EditableMesh } from './editable-mesh.ts';
+import { properTriangles } from './proper-triangles.ts';
 import type { TriangleMesh } from './triangle-mesh.ts';
 
 /** A mesh made ready to be edited, whatever is wrong with it. */
@@ -43,17 +44,6 @@ export function remeshInput({ positions, triangles: given }: TriangleMesh, sharp
 
 /** A curve that turns by more than this in a vertex has a corner there. */
 const bluntCornerDegrees = 60;
-
-function properTriangles(given: Uint32Array): Uint32Array {
-	const kept = new Uint32Array(given.length);
-	let end = 0;
-	for (let h = 0; h + 2 < given.length; h += 3) {
-		if (given[h] === given[h + 1] || given[h + 1] === given[h + 2] || given[h + 2] === given[h]) continue;
-		kept.set(given.subarray(h, h + 3), end);
-		end += 3;
-	}
-	return kept.slice(0, end);
-}
 
 function creasesOf(
 	positions: Float32Array,
