@@ -1,8 +1,19 @@
-import { createRandom, type Random } from '#numeric';
+import { createRandom } from '#numeric';
 import { describe, expect, test } from 'vitest';
+import {
+	Bench,
+	Dense,
+	denseOf,
+	expectClose,
+	leavesOf,
+	numbers,
+	place,
+	product,
+	randomSet,
+} from '../../tests/sparse-bench.ts';
 import { differentiate } from './differentiate.ts';
 import { evaluate } from './evaluate.ts';
-import { createGraph, input, parameter, valueAt, type TensorGraph, type TensorValue } from './graph.ts';
+import { createGraph, input, parameter, valueAt } from './graph.ts';
 import { add, multiply } from './operations/binary.ts';
 import { reduceSum } from './operations/reduce.ts';
 import { slice } from './operations/slice.ts';
@@ -12,111 +23,9 @@ import { gatherRows, stridedConvolution, submanifoldConvolution, transposedConvo
 import { generateCoordinates } from './sparse-generate.ts';
 import { sparseCrossEntropy } from './sparse-loss.ts';
 import { neighbourTable } from './sparse-neighbours.ts';
-import { fixedBatchNorm, sparseBatchNorm } from './sparse-norm.ts';
+import { sparseBatchNorm } from './sparse-norm.ts';
 import { memberMask, pruneCoordinates, uniteCoordinates } from './sparse-sets.ts';
 import { halveCoordinates } from './sparse-strided.ts';
-import { bucketSize, padTable, type RowTable } from './sparse-table.ts';
-import type { FeedData } from './tensor-data.ts';
-
-/** Features on a grid without end: what a dense network would hold, 0 where nothing is. */
-class Dense {
-	readonly values = new Map<string, number[]>();
-	readonly channels: number;
-	constructor(channels: number) {
-		this.channels = channels;
-	}
-	at(batch: number, x: number, y: number, z: number): readonly number[] {
-		return this.values.get(`${batch},${x},${y},${z}`) ?? Array.from({ length: this.channels }, () => 0);
-	}
-	addTo(batch: number, x: number, y: number, z: number, row: readonly number[]): void {
-		const sum = this.at(batch, x, y, z).map((value, channel) => value + row[channel]);
-		this.values.set(`${batch},${x},${y},${z}`, sum);
-	}
-	/** The rows of a set. */
-	rows({ coordinates, count }: SparseCoordinates): number[] {
-		return Array.from({ length: count }, (_, i) =>
-			this.at(...(place(coordinates, i) as [number, number, number, number])),
-		).flat();
-	}
-}
-
-const place = (coordinates: Int32Array, i: number): number[] => [...coordinates.subarray(4 * i, 4 * i + 4)];
-const numbers = (random: Random, count: number): Float64Array =>
-	Float64Array.from({ length: count }, () => random.normal());
-
-function denseOf(set: SparseCoordinates, values: Float64Array, channels: number): Dense {
-	const dense = new Dense(channels);
-	for (let i = 0; i < set.count; i++) {
-		const [batch, x, y, z] = place(set.coordinates, i);
-		dense.addTo(batch, x, y, z, [...values.subarray(i * channels, (i + 1) * channels)]);
-	}
-	return dense;
-}
-
-/** row · W[place] */
-function product(row: readonly number[], weight: Float64Array, at: number, outputs: number): number[] {
-	return Array.from({ length: outputs }, (_, o) =>
-		row.reduce((sum, value, i) => sum + value * weight[(at * row.length + i) * outputs + o], 0),
-	);
-}
-
-function randomSet(random: Random, count: number, stride = 1): SparseCoordinates {
-	const list = new Int32Array(4 * count);
-	// Some lie below 0 and beyond any volume.
-	for (let i = 0; i < list.length; i++) list[i] = i % 4 === 0 ? random.integer(2) : stride * (random.integer(6) - 2);
-	return sparseCoordinates(list, stride);
-}
-
-/** Feeds of a graph, given with its leaves. */
-class Bench {
-	readonly graph: TensorGraph = createGraph();
-	readonly feeds: Record<string, FeedData> = {};
-	readonly extra: number;
-	/** @param extra rows of padding above what is needed */
-	constructor(extra = 0) {
-		this.extra = extra;
-	}
-	size(set: SparseCoordinates): number {
-		return bucketSize(set.count + this.extra);
-	}
-	table(name: string, table: RowTable, rows: number, sources: number): TensorValue {
-		this.feeds[name] = padTable(table, rows, sources);
-		return input(this.graph, name, [rows, table.width], { type: 'int32' });
-	}
-	indices(name: string, data: Int32Array, width: number): TensorValue {
-		this.feeds[name] = data;
-		return input(this.graph, name, [data.length / width, width], { type: 'int32' });
-	}
-	rows(name: string, set: SparseCoordinates, values: ArrayLike<number>, channels = 2): TensorValue {
-		const padded = new Float64Array(this.size(set) * channels);
-		padded.set(values);
-		this.feeds[name] = padded;
-		return input(this.graph, name, [this.size(set), channels]);
-	}
-	weight(name: string, values: Float64Array, shape: readonly number[]): TensorValue {
-		this.feeds[name] = values;
-		return parameter(this.graph, name, shape);
-	}
-	active(name: string, set: SparseCoordinates): { mask: TensorValue; count: TensorValue } {
-		this.feeds[`${name}.count`] = [set.count];
-		const mask = this.rows(`${name}.mask`, set, new Float64Array(set.count).fill(1), 1);
-		return { mask, count: input(this.graph, `${name}.count`, [1, 1]) };
-	}
-	/** Numbers of the voxels of a result; its rows of padding must be 0. */
-	result(value: TensorValue, set: SparseCoordinates): number[] {
-		const [data] = evaluate(this.graph, [value], this.feeds);
-		const channels = value.shape[1];
-		expect([...data.subarray(set.count * channels)].every((number) => number === 0)).toBe(true);
-		return [...data.subarray(0, set.count * channels)];
-	}
-}
-
-const expectClose = (found: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-12): void => {
-	expect(found.length).toBe(expected.length);
-	for (let i = 0; i < expected.length; i++)
-		if (!(Math.abs(found[i] - expected[i]) <= tolerance * Math.max(1, Math.abs(expected[i]))))
-			throw new Error(`number ${i}: expected ${expected[i]}, got ${found[i]}`);
-};
 
 const cases = [0, 1, 2].flatMap((seed) => [0, 1, 40, 90].map((count) => [seed, count] as const));
 
@@ -341,10 +250,6 @@ function chain(set: SparseCoordinates, extra: number, seed: string) {
 	return { bench, loss };
 }
 
-/** Leaves by name. */
-const leavesOf = (bench: Bench, names: readonly string[]): TensorValue[] =>
-	names.map((name) => valueAt(bench.graph, bench.graph.names.get(name) ?? -1));
-
 const weights = ['w3', 'scale', 'shift', 'w2', 'wt', 'wr', 'head'];
 
 describe('gradients', () => {
@@ -423,49 +328,6 @@ describe('gradients', () => {
 		const results = evaluate(bench.graph, [loss, ...differentiate(loss, values)], bench.feeds);
 		for (const data of results) expect(data.every((number) => number === 0)).toBe(true);
 	});
-});
-
-test('batch norm over the active voxels: mean 0 and variance 1 there, nothing elsewhere', () => {
-	const random = createRandom('norm');
-	const set = randomSet(random, 50);
-	const bench = new Bench();
-	const values = numbers(random, 2 * set.count).map((value, i) => value * (1 + (i % 2)) + 3);
-	const x = bench.rows('x', set, values);
-	const active = bench.active('set', set);
-	const norm = {
-		scale: bench.weight('scale', Float64Array.of(1, 2), [1, 2]),
-		shift: bench.weight('shift', Float64Array.of(0, -1), [1, 2]),
-	};
-	const { result, mean, variance } = sparseBatchNorm(x, norm, active, { epsilon: 0 });
-	const rows = bench.result(result, set);
-	const columns = [0, 1].map((channel) => rows.filter((_, i) => i % 2 === channel));
-	const average = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
-	expectClose(columns.map(average), [0, -1]);
-	expectClose([average(columns[0].map((v) => v * v)), average(columns[1].map((v) => (v + 1) ** 2))], [1, 4]);
-	// With its own statistics a network in use gives the same.
-	expectClose(bench.result(fixedBatchNorm(x, norm, { mean, variance, mask: active.mask, epsilon: 0 }), set), rows);
-});
-
-test('batch norm of one voxel by the statistics given, and its gradients', () => {
-	const set = sparseCoordinates(Int32Array.of(0, 1, 2, 3));
-	const bench = new Bench();
-	const x = bench.rows('x', set, [3, -1]);
-	const weights = {
-		scale: bench.weight('scale', Float64Array.of(2, 3), [1, 2]),
-		shift: bench.weight('shift', Float64Array.of(0.5, -1), [1, 2]),
-	};
-	const fallback = {
-		mean: bench.weight('mean', Float64Array.of(1, 1), [1, 2]),
-		variance: bench.weight('variance', Float64Array.of(4, 16), [1, 2]),
-	};
-	const active = bench.active('set', set);
-	const { result } = sparseBatchNorm(x, weights, active, { epsilon: 0, fallback });
-	expectClose(bench.result(result, set), [(2 * (3 - 1)) / 2 + 0.5, (3 * (-1 - 1)) / 4 - 1]);
-	const gradients = differentiate(reduceSum(multiply(result, active.mask)), leavesOf(bench, ['x', 'scale', 'shift']));
-	const [inX, inScale, inShift] = evaluate(bench.graph, gradients, bench.feeds);
-	expectClose(inX.subarray(0, 2), [2 / 2, 3 / 4]);
-	expectClose(inScale, [1, -0.5]);
-	expectClose(inShift, [1, 1]);
 });
 
 test('what does not fit is refused with the operation and the shapes', () => {
