@@ -81,6 +81,31 @@ describe('rateNetwork', () => {
 		expect(seeds).toBeUndefined();
 	});
 
+	test('completion: as much as is gone, where it is most probable, however little the network dares', () => {
+		const config = configOf({ learn: 'completion', share: 0.25, grid: { size: 20, spacingMm: 4 } });
+		const balls = samples.slice(0, 4).map((sample): ShapeSample => {
+			const voxels = Uint8Array.from({ length: 20 ** 3 }, (_, v) =>
+				Math.hypot((v % 20) - 9.5, (Math.floor(v / 20) % 20) - 9.5, Math.floor(v / 400) - 9.5) < 8 ? 255 : 0,
+			);
+			const volume = {
+				voxels,
+				dims: [20, 20, 20],
+				voxelToWorld: gridToWorld({ dims: [20, 20, 20], spacingMm: 4 }),
+			} as const;
+			return { ...sample, content: { kind: 'occupancy', volume } };
+		});
+		// A quarter of the true probability: nothing reaches a half.
+		const rows = balls.map(({ content }) =>
+			content.kind === 'occupancy'
+				? Float32Array.from(content.volume.voxels, (value) => value / 1020)
+				: new Float32Array(0),
+		);
+		const one = { seed: 1, rows, folds: balls.map(() => 0), choosing: [] };
+		const { figures } = rateNetwork([one], { samples: balls, labels: [0, 0, 0, 0], names: [] }, config);
+		expect(figures['mean of the seeds, beyond the plane found']['dsc'].value).toBe(0);
+		expect(figures['mean of the seeds, beyond the plane found, as much as is gone']['dsc'].value).toBeGreaterThan(0.9);
+	});
+
 	test('several classes: the confusion of the mean prediction', () => {
 		const rows = (doubt: number): Float32Array[] =>
 			labels.map((label) => Float32Array.of(0.2, label === 0 ? 0.5 : 0.1 + doubt, label === 1 ? 0.5 : 0.1));

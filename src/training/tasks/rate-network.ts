@@ -184,6 +184,16 @@ function beyondFoundPlane(rest: ArrayLike<number>, grid: FieldGrid): (voxel: num
 	};
 }
 
+/** 1 at so many of the voxels in question as have the highest probabilities, otherwise 0. */
+function mostProbable(
+	probability: (voxel: number) => number,
+	asked: readonly number[],
+	count: number,
+): (voxel: number) => number {
+	const taken = new Set(asked.toSorted((a, b) => probability(b) - probability(a)).slice(0, count));
+	return (voxel) => (taken.has(voxel) ? 1 : 0);
+}
+
 /** On the voxels that are not in the input: the whole, or of completion the missing part. */
 function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, config: NetworkConfig): Rating {
 	const { seed = 1, learn, grid } = config;
@@ -203,12 +213,18 @@ function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, 
 				field,
 			);
 		const mean = (v: number): number => results.reduce((sum, { rows }) => sum + rows[i][v], 0) / results.length;
+		const beyond = learn === 'completion' ? beyondFoundPlane(shape, field) : isAsked;
+		const left = truth.reduce((sum, _, v) => sum + (shape[v] >= 0.5 ? 1 : 0), 0);
+		const gone = Math.round((left * settings.share) / (1 - settings.share));
 		return {
 			sample,
 			scores: {
 				[meanName]: of(mean),
 				...(learn === 'completion' && {
-					[`${meanName}, beyond the plane found`]: of(mean, beyondFoundPlane(shape, field)),
+					[`${meanName}, beyond the plane found`]: of(mean, beyond),
+					[`${meanName}, beyond the plane found, as much as is gone`]: of(
+						mostProbable(mean, [...truth.keys()].filter(beyond), gone),
+					),
 				}),
 				...Object.fromEntries(results.map((one) => [`seed ${one.seed}`, of((v) => one.rows[i][v])])),
 				...(learn === 'super-resolution' && { 'floor: the input': of((v) => shape[v]) }),
