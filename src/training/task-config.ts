@@ -104,6 +104,8 @@ const Completion = Type.Object(
 		/** Which shapes of the training part the regression takes as examples. Default those like the tested. */
 		examples: Type.Optional(Where),
 		regression: Type.Optional(Regression),
+		/** Numbers of patients whose shapes alone are examples, besides, for a learning curve. */
+		curve: Type.Optional(Type.Array(Type.Integer({ minimum: 10 }))),
 		beside: Beside,
 		grid: Grid,
 		share: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),

@@ -48,6 +48,10 @@ export async function runCompletionTask(config: CompletionConfig, options: RunTa
 				floor: fitSignedDistanceModel(fields, { grid, truncationMm: 6 * grid.spacingMm, modeLimit: floorModes }),
 				training: training.healthy,
 				examples: training.examples.map(({ field }) => exampleShape(field, grid)),
+				fewer: (config.curve ?? []).map((patients) => ({
+					patients,
+					examples: ofFewer(training.examples, patients).map(({ field }) => exampleShape(field, grid)),
+				})),
 				seed,
 			};
 		},
@@ -75,11 +79,20 @@ interface Setting {
 	readonly floor: SignedDistanceModel;
 	readonly training: readonly ReconstructionShape[];
 	readonly examples: readonly ExampleShape[];
+	/** For the learning curve: examples of so many patients alone. */
+	readonly fewer: readonly { readonly patients: number; readonly examples: readonly ExampleShape[] }[];
 	readonly seed: number;
 }
 
+/** Shapes of some of the patients, drawn by lot. */
+function ofFewer(shapes: readonly ReconstructionShape[], patients: number): ReconstructionShape[] {
+	const subjects = [...new Set(shapes.map(({ sample }) => sample.subject))];
+	const drawn = new Set(createRandom('curve').shuffle(subjects).slice(0, patients));
+	return shapes.filter(({ sample }) => drawn.has(sample.subject));
+}
+
 function scoreShape(shape: ReconstructionShape, setting: Setting): ShapeScore['scores'] {
-	const { config, grid, model, examples, seed } = setting;
+	const { config, grid, model, examples, fewer, seed } = setting;
 	const { mask, sample } = shape;
 	const { share, sigmaMm } = config;
 	const plane = capPlane(mask, { share, random: createRandom(`cut ${sample.id}`) });
@@ -96,8 +109,8 @@ function scoreShape(shape: ReconstructionShape, setting: Setting): ShapeScore['s
 	};
 	const found = findCutPlane(rest);
 	const place = { plane, centroid: [0, 0, 0] } as const;
-	const regressed = (more: CompleteFromExamplesOptions): LikelyMissing =>
-		completeFromExamples(examples, rest, { share, seed, ...config.regression, ...more });
+	const regressed = (more: CompleteFromExamplesOptions, from = examples): LikelyMissing =>
+		completeFromExamples(from, rest, { share, seed, ...config.regression, ...more });
 	const blind = regressed({ plane: found });
 	const modelled = (more: CompleteShapeOptions): CompletedShape => completeShape(model, rest, { sigmaMm, ...more });
 	const placed = regressed(place);
@@ -112,6 +125,12 @@ function scoreShape(shape: ReconstructionShape, setting: Setting): ShapeScore['s
 		'both together, plane, centroid and share known': rated(together(placed, placedModel, rest, share)),
 		'signed distance model, share known': rated(ones(blindModel.missing)),
 		[methodNames.model]: rated(ones(placedModel.missing)),
+		...Object.fromEntries(
+			fewer.map(({ patients, examples: some }) => [
+				`${methodNames.examples}, of ${patients} patients`,
+				rated(ones(regressed({ plane: found }, some).missing)),
+			]),
+		),
 		'where it was cut, by the rest alone': placeErrors(plane, found, blindModel.centroid),
 		'floor: 60 modes, plane and centroid known': rated(fewModes),
 		'floor: nearest training shape, plane and centroid known': rated(nearest),

@@ -73,11 +73,15 @@ describe('runTask', () => {
 	test('completion knows more than the mean shape', async () => {
 		const split = { kind: 'shares', train: 0.85, validation: 0, test: 0.15 };
 		const task = { task: 'completion', ...common, split, grid: { size, spacingMm: 2 }, share: 0.25, sigmaMm: 2, model };
-		const { figures } = await run({ ...task, tested: { fact: 'class', equals: 'long' } });
+		const { figures } = await run({ ...task, curve: [10], tested: { fact: 'class', equals: 'long' } });
 		const informed = figures['signed distance model, plane and centroid known']['dsc'];
 		expect(informed.shapes).toBeLessThan(10);
 		expect(informed.value).toBeGreaterThan(figures['floor: mean shape, plane and centroid known']['dsc'].value);
-		expect(figures['regression from examples cut alike, share known']['dsc.whole'].value).toBeGreaterThan(0.85);
+		const regressed = figures['regression from examples cut alike, share known'];
+		const ofFewer = figures['regression from examples cut alike, share known, of 10 patients'];
+		expect(regressed['dsc.whole'].value).toBeGreaterThan(0.85);
+		expect(ofFewer['dsc.whole'].value).toBeGreaterThan(0.75);
+		expect(ofFewer['dsc'].value).not.toBe(regressed['dsc'].value);
 	});
 
 	test('features tell long from round on the official validation part, and with fewer shapes to learn from', async () => {
