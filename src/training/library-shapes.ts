@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { openCatalogue, openLocalFileStore, openSearchIndex, type FileStore } from '#catalogue';
 import type { SearchQuery, ShapeRecord } from '#contract';
 import { readAny } from '#formats';
@@ -42,6 +43,20 @@ export async function* libraryShapes(directory: string, options: LibraryShapesOp
 				content: { kind: 'occupancy', volume },
 			};
 		}
+	} finally {
+		catalogue.close();
+	}
+}
+
+/** Of the records that a query finds, with the sums of their files: changes with any of them. */
+export function libraryFingerprint(directory: string, query: SearchQuery): string {
+	const catalogue = openCatalogue({ directory });
+	try {
+		const search = openSearchIndex(catalogue);
+		const hash = createHash('sha256');
+		for (const id of matchingIds((asked) => search.search(asked), query))
+			hash.update(`${JSON.stringify(catalogue.record(id) ?? id)}\n`);
+		return hash.digest('hex');
 	} finally {
 		catalogue.close();
 	}

@@ -34,10 +34,7 @@ export async function* pairedOrganFolder(
 	folder: string,
 	options: PairedOrganFolderOptions,
 ): AsyncGenerator<ShapeSample> {
-	const cases = readdirSync(folder, { withFileTypes: true })
-		.filter((entry) => entry.isDirectory())
-		.map(({ name }) => name)
-		.sort();
+	const cases = casesOf(folder);
 	const records = readRecords(folder, options.records);
 	for (const [done, name] of cases.entries()) {
 		options.signal?.throwIfAborted();
@@ -75,6 +72,14 @@ export async function* pairedOrganFolder(
 			};
 	}
 	options.onCase?.(cases.length, cases.length);
+}
+
+/** Names of the folders in a folder, in order. */
+export function casesOf(folder: string): string[] {
+	return readdirSync(folder, { withFileTypes: true })
+		.filter((entry) => entry.isDirectory())
+		.map(({ name }) => name)
+		.sort();
 }
 
 function readRecords(folder: string, records: PairedOrganFolderOptions['records']): Map<string, ShapeFacts> {

@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openNpz, writeNpz } from '#formats';
 import type { ShapeSample } from '#learning';
 import type { Volume } from '#volume';
 
+/** Samples of the same key are the same. */
+export interface SampleKey {
+	/** Where they are from and how they are made: one description, one place in the store. */
+	readonly settings: string;
+	/** What is there to be read: of several states of the same place the last one is kept. */
+	readonly content: string;
+}
+
 /** What stands beside the voxels of stored samples. */
 interface StoredHead {
-	readonly key: string;
+	readonly key: SampleKey;
 	readonly dims: readonly [number, number, number];
 	readonly voxelToWorld: readonly number[];
 	readonly samples: readonly Omit<ShapeSample, 'content'>[];
@@ -29,31 +37,49 @@ export function defaultStoreFolder(): string {
 	return process.env['MSN_LEARNING_CACHE'] ?? path.join(tmpdir(), 'msn-learning');
 }
 
+/** Files are read and written in one piece. */
+const maxKeptBytes = 2 ** 31 - 2 ** 20;
+
 /**
- * Occupancy samples of one grid, kept on disk: read if the store holds those of the same key (a description of the
- * source and all of its settings), made and written otherwise. Written whole or not at all.
+ * Occupancy samples of one grid, kept on disk: read if the store holds those of the same key, made and written otherwise, in
+ * place of what was there before its source changed. Written whole or not at all.
  */
 export async function storedSamples(
-	key: string,
+	key: SampleKey,
 	make: (note: (text: string) => void) => AsyncIterable<ShapeSample>,
 	folder: string = defaultStoreFolder(),
 ): Promise<StoredSamples> {
-	const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
-	const file = path.join(folder, `${name}.npz`);
+	const [place, state] = [key.settings, key.content].map(shortHash);
+	const file = path.join(folder, `${place}-${state}.npz`);
 	if (existsSync(file)) return { ...(await readStored(file)), isFromStore: true };
 	const notes: string[] = [];
 	const samples: ShapeSample[] = [];
 	for await (const sample of make((text) => notes.push(text))) samples.push(sample);
-	if (samples.length > 0) {
+	if (samples.length > 0 && keptBytes(samples) < maxKeptBytes) {
 		mkdirSync(folder, { recursive: true });
 		const partial = `${file}.${process.pid}.part`;
 		writeFileSync(partial, packed(key, samples, notes));
 		renameSync(partial, file);
+		for (const name of readdirSync(folder))
+			if (name.startsWith(`${place}-`) && name.endsWith('.npz') && path.join(folder, name) !== file)
+				rmSync(path.join(folder, name), { force: true });
 	}
 	return { samples, notes, isFromStore: false };
 }
 
-function packed(key: string, samples: readonly ShapeSample[], notes: readonly string[]): Uint8Array {
+function shortHash(text: string): string {
+	return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function keptBytes(samples: readonly ShapeSample[]): number {
+	const isMarked = samples.some(({ marks }) => marks);
+	return samples.reduce(
+		(sum, { content }) => sum + (content.kind === 'occupancy' ? content.volume.voxels.length * (isMarked ? 2 : 1) : 0),
+		0,
+	);
+}
+
+function packed(key: SampleKey, samples: readonly ShapeSample[], notes: readonly string[]): Uint8Array {
 	const volumes = samples.map(({ id, content }) => {
 		if (content.kind !== 'occupancy') throw new RangeError(`storedSamples: ${id} is a ${content.kind}, not voxels`);
 		return content.volume;

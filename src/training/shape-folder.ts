@@ -25,11 +25,7 @@ export async function* shapeFolder(folder: string, options: ShapeFolderOptions):
 	const { source, size = 48, spacingMm = 3, onSkip } = options;
 	const pattern = options.subject === undefined ? /^([^.]+)/ : new RegExp(options.subject);
 	const grid = { dims: [size, size, size] as const, spacingMm };
-	const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => path.join(entry.parentPath, entry.name))
-		.sort();
-	for (const file of files) {
+	for (const file of filesBelow(folder)) {
 		const name = path.relative(folder, file).replaceAll('\\', '/');
 		const mesh = await readSurface(file).catch((error: unknown) => String(error));
 		if (typeof mesh === 'string') {
@@ -49,6 +45,14 @@ export async function* shapeFolder(folder: string, options: ShapeFolderOptions):
 			content: { kind: 'occupancy', volume },
 		};
 	}
+}
+
+/** The files of a folder and its sub-folders, by name. */
+export function filesBelow(folder: string): string[] {
+	return readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => path.join(entry.parentPath, entry.name))
+		.sort();
 }
 
 async function readSurface(file: string): Promise<TriangleMesh | string> {

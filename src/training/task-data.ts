@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { mirrorSample, auditSplit, foldSplits, officialSplit, shareSplit, splitText } from '#learning';
 import type { ShapeSample, ShapeSplit, SplitAudit, SplitOptions } from '#learning';
+import { dataFingerprint, type KeptData } from './data-fingerprint.ts';
 import { libraryShapes } from './library-shapes.ts';
 import { npzShapes } from './npz-shapes.ts';
 import { pairedOrganFolder } from './paired-organ-folder.ts';
-import { storedSamples, defaultStoreFolder } from './sample-store.ts';
+import { defaultStoreFolder, storedSamples, type SampleKey } from './sample-store.ts';
 import { shapeFolder } from './shape-folder.ts';
 import type { DataConfig, SplitConfig, WhereConfig } from './task-config.ts';
 
@@ -43,48 +45,50 @@ async function readTaskData(
 	data: DataConfig,
 	{ cache = defaultStoreFolder(), onProgress }: LoadDataOptions,
 ): Promise<TaskData> {
-	// Archives are quick to read; label maps and surfaces are voxelised once.
+	// Archives are quick to read; label maps and surfaces are voxelised once, as long as they are the same.
 	if (data.kind === 'npz') {
 		const samples: ShapeSample[] = [];
 		for await (const sample of npzShapes(data.file, data)) samples.push(sample);
 		return { samples, excluded: [] };
 	}
-	if (data.kind === 'library') {
-		const excluded: string[] = [];
-		// Libraries change: nothing is kept of them.
-		const { query, size, spacingMm } = data;
-		const onSkip = (id: string, reason: string): void => void excluded.push(`${id}: ${reason}`);
-		const samples: ShapeSample[] = [];
-		for await (const sample of libraryShapes(data.folder, { query: { q: query }, size, spacingMm, onSkip }))
-			samples.push(sample);
-		return { samples, excluded };
-	}
-	const { licence: _, citation: __, ...described } = data;
-	if (data.kind === 'folder') {
-		const { samples, notes } = await storedSamples(
-			JSON.stringify({ version: 1, ...described }),
-			(note) => shapeFolder(data.folder, { ...data, onSkip: (file, reason) => note(`${file}: ${reason}`) }),
-			cache,
-		);
-		return { samples, excluded: notes };
-	}
-	const { mirror: side, ...rest } = described as typeof data;
-	const { samples, notes } = await storedSamples(
-		JSON.stringify({ version: 1, ...rest }),
-		(note) =>
-			pairedOrganFolder(data.folder, {
-				...data,
-				onSkip: (name, reason) => note(`${name}: ${reason}`),
-				onCase: (done, total) => onProgress?.(`case ${done} of ${total}`),
-			}),
-		cache,
-	);
-	const isMirrored = (sample: ShapeSample): boolean => sample.facts['side'] === side;
+	const { samples, notes } = await storedSamples(sampleKey(data), (note) => readShapes(data, note, onProgress), cache);
+	if (data.kind !== 'paired-organs') return { samples, excluded: notes };
+	const isMirrored = (sample: ShapeSample): boolean => sample.facts['side'] === data.mirror;
 	// Mirrored in form, not in what is known of it: it is still the organ of that side.
 	const mirrored = samples.map((sample) =>
 		isMirrored(sample) ? { ...mirrorSample(sample), facts: sample.facts } : sample,
 	);
 	return { samples: mirrored, excluded: notes };
+}
+
+/** Of everything that the voxels and what is known of them depend on. */
+function sampleKey(data: KeptData): SampleKey {
+	const described = { ...data, folder: path.resolve(data.folder), mirror: undefined };
+	const said = { licence: undefined, citation: undefined, synthetic: undefined };
+	return { settings: JSON.stringify({ version: 2, ...described, ...said }), content: dataFingerprint(data) };
+}
+
+/** Label maps, surfaces and records, each reader by its own kind. */
+function readShapes(
+	data: KeptData,
+	note: (text: string) => void,
+	onProgress: LoadDataOptions['onProgress'],
+): AsyncGenerator<ShapeSample> {
+	const onSkip = (name: string, reason: string): void => note(`${name}: ${reason}`);
+	switch (data.kind) {
+		case 'library': {
+			const { query, size, spacingMm } = data;
+			return libraryShapes(data.folder, { query: { q: query }, size, spacingMm, onSkip });
+		}
+		case 'folder':
+			return shapeFolder(data.folder, { ...data, onSkip });
+		case 'paired-organs':
+			return pairedOrganFolder(data.folder, {
+				...data,
+				onSkip,
+				onCase: (done, total) => onProgress?.(`case ${done} of ${total}`),
+			});
+	}
 }
 
 /** Whether a sample is meant by a condition. */
