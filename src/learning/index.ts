@@ -121,6 +121,7 @@ export {
 	type TrainingSet,
 } from './training-set.ts';
 export {
+	finishedResult,
 	runTraining,
 	type CheckpointStore,
 	type EpochFigures,

@@ -113,15 +113,11 @@ export async function runTraining(
 	let position: Position = saved ?? { epoch: 0, batch: 0, lossSum: 0, history: [], bestEpoch: null };
 	const ended = (reason: StopReason): TrainingResult => {
 		onEvent?.({ kind: 'stopped', reason, epoch: position.epoch });
-		return {
-			history: position.history,
-			best: position.history.find(({ epoch }) => epoch === position.bestEpoch),
-			reason,
-		};
+		return resultAt(position, reason);
 	};
 	for (;;) {
-		if (position.epoch >= epochs) return ended('all epochs done');
-		if (isStale(position, monitor)) return ended('no longer better');
+		const end = endOf(position, { epochs, monitor });
+		if (end) return ended(end);
 		const outcome = await trainEpoch(trainer, set, position, options);
 		position = outcome.position;
 		if (outcome.reason) {
@@ -134,7 +130,29 @@ export async function runTraining(
 	}
 }
 
+/** {@link RunState} without what the trainer knows. */
 type Position = Omit<RunState, 'trainer'>;
+
+/** What a run came to that has nothing left to do where it was saved; undefined if it would go on. */
+export function finishedResult(
+	saved: Position,
+	options: Required<Pick<TrainingOptions, 'epochs' | 'monitor'>>,
+): TrainingResult | undefined {
+	const reason = endOf(saved, options);
+	return reason && resultAt(saved, reason);
+}
+
+function endOf(
+	position: Position,
+	{ epochs, monitor }: Required<Pick<TrainingOptions, 'epochs' | 'monitor'>>,
+): StopReason | undefined {
+	if (position.epoch >= epochs) return 'all epochs done';
+	return isStale(position, monitor) ? 'no longer better' : undefined;
+}
+
+function resultAt({ history, bestEpoch }: Position, reason: StopReason): TrainingResult {
+	return { history, best: history.find(({ epoch }) => epoch === bestEpoch), reason };
+}
 
 /** Whether the best epoch lies longer ago than patience allows. */
 function isStale({ epoch, bestEpoch }: Position, { patience = Infinity }: Monitor): boolean {

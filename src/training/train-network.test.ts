@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRandom } from '#numeric';
@@ -70,6 +70,9 @@ const options: TrainNetworkOptions = {
 };
 
 describe('trainNetwork', () => {
+	const folder = path.join(scratch, 'run');
+	let ended: Awaited<ReturnType<typeof trainNetwork>>;
+
 	test('tells long from round, on shapes it has not seen', async () => {
 		const { history, best, weights, program, settings } = await trainNetwork(training, validation, options);
 		expect(history.length).toBe(5);
@@ -81,7 +84,6 @@ describe('trainNetwork', () => {
 	test('goes on after a stop to the same bits, with batches from workers or not, and logs', async () => {
 		const short = { ...options, epochs: 3 };
 		const straight = await trainNetwork(training, validation, short);
-		const folder = path.join(scratch, 'run');
 		const stop = new AbortController();
 		const onEvent = (event: RunEvent): void => {
 			if (event.kind === 'step' && event.step === 6) stop.abort();
@@ -95,6 +97,7 @@ describe('trainNetwork', () => {
 		});
 		expect(first.reason).toBe('asked to stop');
 		const second = await trainNetwork(training, validation, { ...short, folder });
+		ended = second;
 		expect(second.reason).toBe('all epochs done');
 		const plain = ({ history }: typeof second): object[] => history.map((figures) => ({ ...figures, seconds: 0 }));
 		expect(plain(second)).toEqual(plain(straight));
@@ -105,6 +108,31 @@ describe('trainNetwork', () => {
 			.map((line) => JSON.parse(line) as RunEvent);
 		expect(events.filter(({ kind }) => kind === 'step').length).toBe(12);
 		expect(events.filter(({ kind }) => kind === 'resumed').length).toBe(1);
+	});
+
+	test('of a run that has ended no sample is looked at again, and a log that was cut off is ended', async () => {
+		const log = path.join(folder, 'log.jsonl');
+		const lines = readFileSync(log, 'utf8');
+		const unseen = ({ samples, labels }: typeof training): typeof training => ({
+			labels,
+			samples: samples.map((sample) => ({
+				...sample,
+				get content(): never {
+					throw new Error(`${sample.id} was looked at`);
+				},
+			})),
+		});
+		const again = (epochs: number): ReturnType<typeof trainNetwork> =>
+			trainNetwork(unseen(training), unseen(validation), { ...options, epochs, folder, workers: 1 });
+		const { program: _, ...found } = await again(3);
+		const { program: __, ...expected } = ended;
+		expect(found).toEqual(expected);
+		expect(readFileSync(log, 'utf8')).toBe(lines);
+		writeFileSync(log, lines.slice(0, lines.trimEnd().lastIndexOf('\n') + 1));
+		await again(3);
+		const timeless = (text: string): string => text.replaceAll(/"time":\d+/g, '');
+		expect(timeless(readFileSync(log, 'utf8'))).toBe(timeless(lines));
+		await expect(again(4)).rejects.toThrow('was looked at');
 	});
 
 	test('learns to complete caps', async () => {

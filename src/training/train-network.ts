@@ -10,6 +10,7 @@ import {
 	type Lesson,
 	type LessonSettings,
 	type LossSettings,
+	type Monitor,
 	type NetworkProgram,
 	type TrainingOptions,
 	type TrainingResult,
@@ -18,6 +19,7 @@ import { parameterCount, type NamedTensors } from '#tensor';
 import { cosineSchedule, openTrainer, type Provider, type ProviderChoice, type TrainerOptions } from '#tensor-onnx';
 import { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
 import { openBatchFeeder } from './feed-ahead.ts';
+import { finishedRun } from './finished-run.ts';
 import { findProvider } from './find-provider.ts';
 import { judgeNetwork, type NetworkSamples } from './judge-network.ts';
 import { openPredictionRecord } from './prediction-record.ts';
@@ -88,7 +90,8 @@ export interface TrainedNetwork extends TrainingResult {
 /**
  * Trains a network of the registry with AdamW and a cosine schedule, judged after every epoch on the validation samples
  * (by AUC or accuracy, or Dice). With a folder the run is resumable: events go to `log.jsonl` there, one JSON object a line, and
- * what is predicted for a few validation samples after each epoch into `predictions`.
+ * what is predicted for a few validation samples after each epoch into `predictions`. Of a run there that has ended nothing is
+ * made again: no sample is prepared, no event told.
  */
 export async function trainNetwork(
 	training: NetworkSamples,
@@ -96,6 +99,12 @@ export async function trainNetwork(
 	options: TrainNetworkOptions,
 ): Promise<TrainedNetwork> {
 	const { program, settings } = lessonOf(options);
+	const monitor = monitorOf(options, validation);
+	const finished = await finishedRun(options.folder, { epochs: options.epochs, monitor });
+	if (finished) {
+		const choice = await findProvider(options.provider ?? 'cpu', options.threads);
+		return { ...finished, program, parameters: parameterCount(program.inference(1)), settings, choice };
+	}
 	const prepared = { ...training, samples: training.samples.map((sample) => prepareSample(sample, settings)) };
 	const { batchSize, epochs, seed, folder, workers = 0 } = options;
 	const step = program.training(batchSize);
@@ -126,7 +135,8 @@ export async function trainNetwork(
 			batchSize,
 			seed,
 			averaged: options.averageDecay !== undefined,
-			...judgement({ ...options, onEvent }, { program, settings, validation, provider }),
+			monitor,
+			validate: validationOf({ ...options, onEvent }, { program, settings, validation, provider }),
 			checkpoints: {
 				load: async () => store?.load(),
 				save: async (state) => store?.save(state),
@@ -229,29 +239,25 @@ interface Judged {
 	readonly provider: Provider;
 }
 
-function judgement(
-	{ lesson, patience, threads, folder, epochs, onEvent, chooseBy }: TrainNetworkOptions,
+function validationOf(
+	{ threads, folder, epochs, onEvent }: TrainNetworkOptions,
 	{ program, settings, validation, provider }: Judged,
-): Pick<TrainingOptions, 'monitor' | 'validate'> {
-	// Augmentation differs from epoch to epoch, so the lowest training loss says little: the schedule's end is taken.
-	if (validation.samples.length === 0) return { monitor: { metric: 'epoch', goal: 'max' } };
+): TrainingOptions['validate'] {
+	if (validation.samples.length === 0) return undefined;
 	const record = folder === undefined ? undefined : openPredictionRecord(folder, validation, settings);
-	return {
-		monitor: { ...monitored(lesson, chooseBy), patience },
-		validate: async (weights, epoch) => {
-			const judged = await judgeNetwork({ program, weights, settings, threads, provider }, validation);
-			if (record) onEvent?.({ kind: 'predictions', ...record.record(epoch, judged, epoch + 1 === epochs) });
-			return judged.metrics;
-		},
+	return async (weights, epoch) => {
+		const judged = await judgeNetwork({ program, weights, settings, threads, provider }, validation);
+		if (record) onEvent?.({ kind: 'predictions', ...record.record(epoch, judged, epoch + 1 === epochs) });
+		return judged.metrics;
 	};
 }
 
-function monitored(
-	lesson: Lesson,
-	chooseBy: 'score' | 'surprise' = lesson === 'marks' ? 'surprise' : 'score',
-): { metric: string; goal: 'min' | 'max' } {
-	if (lesson !== 'class' && lesson !== 'marks') return { metric: 'dice', goal: 'max' };
-	return { metric: chooseBy, goal: chooseBy === 'score' ? 'max' : 'min' };
+function monitorOf({ lesson, patience, chooseBy }: TrainNetworkOptions, { samples }: NetworkSamples): Monitor {
+	// Augmentation differs from epoch to epoch, so the lowest training loss says little: the schedule's end is taken.
+	if (samples.length === 0) return { metric: 'epoch', goal: 'max' };
+	if (lesson !== 'class' && lesson !== 'marks') return { metric: 'dice', goal: 'max', patience };
+	const metric = chooseBy ?? (lesson === 'marks' ? 'surprise' : 'score');
+	return { metric, goal: metric === 'score' ? 'max' : 'min', patience };
 }
 
 async function bestOf(folder: string | undefined): Promise<NamedTensors | undefined> {

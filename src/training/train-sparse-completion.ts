@@ -12,6 +12,7 @@ import { createRandom } from '#numeric';
 import { coordinatesMask, type NamedTensors, type SparseCoordinates } from '#tensor';
 import { cosineSchedule } from '#tensor-onnx';
 import { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
+import { finishedRun } from './finished-run.ts';
 import { mirrorVoxels, type SkullLesson } from './skull-shells.ts';
 import { completionOptimiser, openCompletionTrainer } from './sparse-completion-trainer.ts';
 import { readTensorFile } from './tensor-file.ts';
@@ -36,6 +37,12 @@ export interface TrainSparseCompletionOptions {
 /** What training needs of a skull. */
 export type SkullVoxels = Pick<SkullLesson, 'input' | 'target'>;
 
+/** Skulls to learn from and to choose the epoch on: drawn when there is something to train. */
+export interface CompletionLessons {
+	training(): readonly SkullVoxels[];
+	validation(): readonly SkullLesson[];
+}
+
 /** A trained sparse network. */
 export interface TrainedCompletion extends TrainingResult {
 	readonly network: keyof typeof completionChannels;
@@ -45,14 +52,18 @@ export interface TrainedCompletion extends TrainingResult {
 
 /**
  * Trains the sparse completion network skull by skull, as the original (AMSGrad, no decay), with a rate that falls; the epoch is
- * chosen by the Dice of the missing part on the skulls of the validation part. With a folder the run is resumable.
+ * chosen by the Dice of the missing part on the skulls of the validation part. With a folder the run is resumable; of one that has
+ * ended nothing is drawn again.
  */
 export async function trainSparseCompletion(
-	training: readonly SkullVoxels[],
-	validation: readonly SkullLesson[],
+	lessons: CompletionLessons,
 	options: TrainSparseCompletionOptions,
 ): Promise<TrainedCompletion> {
-	const { network, epochs, learningRate, seed, folder, mirror } = options;
+	const { network, epochs, learningRate, seed, folder, mirror, patience } = options;
+	const monitor = { metric: 'dice', goal: 'max', patience } as const;
+	const finished = await finishedRun(folder, { epochs, monitor });
+	if (finished) return { ...finished, network };
+	const [training, validation] = [lessons.training(), lessons.validation()];
 	const updates = epochs * training.length;
 	const trainer = await openCompletionTrainer({
 		channels: completionChannels[network],
@@ -86,7 +97,7 @@ export async function trainSparseCompletion(
 			epochs,
 			batchSize: 1,
 			seed,
-			monitor: { metric: 'dice', goal: 'max', patience: options.patience },
+			monitor,
 			validate,
 			checkpoints: {
 				load: async () => store?.load(),

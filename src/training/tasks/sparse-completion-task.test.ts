@@ -73,8 +73,15 @@ describe('skulls completed by the sparse network', () => {
 				},
 			}),
 		).rejects.toThrow('the same command goes on');
-		await run(once, { folder: other });
+		const drawn: string[] = [];
+		const onProgress = (text: string): void => void (text.startsWith('drawing') && drawn.push(text));
+		await run(once, { folder: other, onProgress });
+		expect(drawn.length).toBe(3);
 		expect(log(other).map((line) => readRunEvent(line)?.kind)).toContain('resumed');
+		// Nothing left to train: only those that are tested are drawn.
+		drawn.length = 0;
+		await run(once, { folder: other, onProgress });
+		expect(drawn).toEqual(['drawing 4 skulls at 16³']);
 		const others = { ...once, data: { ...task.data, subjects: 13 } };
 		await expect(run(others, { folder: other })).rejects.toThrow(/holds a run with other data/);
 		for (const file of ['best.safetensors', 'checkpoint.safetensors']) {

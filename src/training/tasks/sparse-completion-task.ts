@@ -2,11 +2,16 @@ import path from 'node:path';
 import { completionChannels, completionParameterCount } from '#learning';
 import { sparseCoordinates, type SparseCoordinates } from '#tensor';
 import { resultsCard, startStopwatch, type ResultsCard } from '../results-card.ts';
-import { skullLesson, skullSamples } from '../skull-shells.ts';
+import { skullLesson, skullSamples, type SkullLesson } from '../skull-shells.ts';
 import { writeCompletionHead } from '../sparse-completion-run.ts';
 import { openCompletionTrainer } from '../sparse-completion-trainer.ts';
 import { splitTaskData } from '../task-data.ts';
-import { trainSparseCompletion, type SkullVoxels, type TrainedCompletion } from '../train-sparse-completion.ts';
+import {
+	trainSparseCompletion,
+	type CompletionLessons,
+	type SkullVoxels,
+	type TrainedCompletion,
+} from '../train-sparse-completion.ts';
 import { measureResolution } from './measure-resolution.ts';
 import type { RunNetworkOptions } from './network-task.ts';
 import { rateSkulls, type SkullPredictions } from './rate-skulls.ts';
@@ -28,19 +33,20 @@ export async function runSparseCompletionTask(
 	const samples = skullSamples(data.subjects, data.source);
 	const [audited] = splitTaskData(samples, config.split);
 	const { split } = audited;
-	const lessons = (places: readonly number[]) => places.map((i) => skullLesson(samples[i].id, data.edge, data.fieldMm));
-	options.onProgress?.(`drawing ${samples.length} skulls at ${data.edge}³`);
-	const training = split.train.map((i): SkullVoxels => {
-		const { input, target } = skullLesson(samples[i].id, data.edge, data.fieldMm);
-		return { input, target };
-	});
-	const validation = lessons(split.validation);
-	const tested = lessons(split.test);
+	const drawn = (places: readonly number[]): SkullLesson[] => {
+		options.onProgress?.(`drawing ${places.length} skulls at ${data.edge}³`);
+		return places.map((i) => skullLesson(samples[i].id, data.edge, data.fieldMm));
+	};
+	const lessons: CompletionLessons = {
+		training: once(() => drawn(split.train).map(({ input, target }): SkullVoxels => ({ input, target }))),
+		validation: once(() => drawn(split.validation)),
+	};
+	const tested = drawn(split.test);
 	const results: SkullPredictions[] = [];
 	const notes: string[] = [];
 	for (const own of seeds) {
 		options.onProgress?.(`seed ${own}`);
-		const trained = await trainSeed(config, options, own, { training, validation });
+		const trained = await trainSeed(config, options, own, lessons);
 		const filled = await fillAll(
 			trained,
 			tested.map(({ input }) => input),
@@ -80,16 +86,13 @@ async function trainSeed(
 	config: SparseCompletionConfig,
 	options: RunNetworkOptions,
 	seed: number,
-	{
-		training,
-		validation,
-	}: { training: readonly SkullVoxels[]; validation: Parameters<typeof trainSparseCompletion>[1] },
+	lessons: CompletionLessons,
 ): Promise<TrainedCompletion> {
 	const { network, learningRate, mirror = 0.5, patience } = config;
 	const epochs = options.epochs ?? config.epochs;
 	const folder = options.folder === undefined ? undefined : path.join(options.folder, `seed-${seed}`);
 	if (folder !== undefined) writeCompletionHead(folder, config, { epochs, seed });
-	const trained = await trainSparseCompletion(training, validation, {
+	const trained = await trainSparseCompletion(lessons, {
 		network,
 		epochs,
 		learningRate,
@@ -103,6 +106,12 @@ async function trainSeed(
 	if (trained.reason === 'asked to stop')
 		throw new RangeError('training was stopped before its end; the same command goes on');
 	return trained;
+}
+
+/** Makes it when it is asked for, and only once. */
+function once<Value extends object>(make: () => Value): () => Value {
+	let value: Value | undefined;
+	return () => (value ??= make());
 }
 
 /** What a trained network makes of each input. */
