@@ -64,6 +64,17 @@ describe('completeFromExamples', () => {
 		expect(diceCoefficient(missing, found).value).toBeGreaterThan(0.93);
 	});
 
+	test('of many examples those most like the rest are taken: others change nothing', () => {
+		const { rest } = cut(fieldOf([16, 13, 11]));
+		const rods = Array.from({ length: 6 }, () => exampleShape(fieldOf([22, 4, 4]), grid));
+		const alone = completeFromExamples(examples, rest, { copies: 1 });
+		const among = completeFromExamples([...examples, ...rods], rest, { copies: 1, mostExamples: 48 });
+		expect(among.field.voxels).toEqual(alone.field.voxels);
+		expect(completeFromExamples([...examples, ...rods], rest, { copies: 1 }).field.voxels).not.toEqual(
+			alone.field.voxels,
+		);
+	});
+
 	test('refuses what cannot be', () => {
 		const { rest } = cut(fieldOf([15, 12, 10]));
 		expect(() => completeFromExamples(examples.slice(1, 2), rest)).toThrow('needs 2 examples');

@@ -35,6 +35,8 @@ export interface CompleteFromExamplesOptions {
 	readonly stride?: number;
 	/** Default 0.7: for binary masks. */
 	readonly smoothVoxels?: number;
+	/** Of all examples and copies, those most like the rest: time grows with their number squared. Default 1,200. */
+	readonly mostExamples?: number;
 	/** Default 1. */
 	readonly seed?: number | string;
 }
@@ -60,7 +62,7 @@ export interface LikelyMissing {
  *
  * @param examples turned as the shape is.
  * @param rest an occupancy (inside from 128) with cubic voxels along the world's axes.
- * @throws RangeError if it is empty, there are fewer than two examples, or the share does not lie between 0 and 1.
+ * @throws RangeError if it is empty, there are, or may be taken, fewer than two examples, or the share does not lie between 0 and 1.
  */
 export function completeFromExamples(
 	examples: readonly ExampleShape[],
@@ -68,13 +70,16 @@ export function completeFromExamples(
 	options: CompleteFromExamplesOptions = {},
 ): LikelyMissing {
 	const { share = 0.25, plane = findCutPlane(rest), truncationMm = 12, sigmaMm = 0.2, isVolumeKept = true } = options;
-	if (examples.length < 2) throw new RangeError(`completeFromExamples: needs 2 examples, got ${examples.length}`);
+	const { mostExamples = 1200 } = options;
+	for (const count of [examples.length, mostExamples])
+		if (!(count >= 2)) throw new RangeError(`completeFromExamples: needs 2 examples, got ${count}`);
 	if (!(share > 0 && share < 1))
 		throw new RangeError(`completeFromExamples: the share must lie between 0 and 1, got ${share}`);
 	const { count, ...measured } = measureRest(rest);
-	const placed = placedExamples(examples, { plane, share, ...measured, whole: options.centroid }, options);
+	const all = placedExamples(examples, { plane, share, ...measured, whole: options.centroid }, options);
 	const known = knownDistances(rest, plane, { ...options, truncationMm });
-	const weights = regressionWeights(placed, known, { truncationMm, sigmaMm });
+	const { placed, rows } = mostAlike(all, known, { truncationMm, count: mostExamples });
+	const weights = regressionWeights(rows, { sigmaMm });
 	const asked = askedVoxels(rest, plane, placed);
 	const distances = weightedDistances(placed, weights, positionsOf(rest, asked), truncationMm);
 	const level = isVolumeKept ? levelOf(distances, (count * share) / (1 - share)) : 0;
@@ -189,21 +194,35 @@ function positionsOf({ dims, voxelToWorld: m }: Volume, voxels: readonly number[
 /** Share of the covariance that is linear. */
 const linearShare = 0.5;
 
-/** What each example counts for in the mean field given the known distances. */
-function regressionWeights(
+/** The placed examples most like the rest, in their order, and the weighted distances of each; last those of the rest itself. */
+function mostAlike(
 	placed: readonly PlacedExample[],
-	known: KnownDistances,
-	{ truncationMm, sigmaMm }: { truncationMm: number; sigmaMm: number },
-): Float64Array {
-	const n = placed.length;
-	const length = known.distances.length;
-	const rows = Array.from({ length: n + 1 }, (_, r) => {
-		const row = new Float32Array(length);
-		if (r < n) placedDistances(placed[r], known.positions, truncationMm, row);
-		else row.set(known.distances);
-		for (let i = 0; i < length; i++) row[i] *= known.weights[i];
+	{ positions, distances, weights }: KnownDistances,
+	{ truncationMm, count }: { truncationMm: number; count: number },
+): { readonly placed: readonly PlacedExample[]; readonly rows: readonly Float32Array[] } {
+	const own = distances.map((value, i) => value * weights[i]);
+	const rows = placed.map((one) => {
+		const row = new Float32Array(own.length);
+		placedDistances(one, positions, truncationMm, row);
+		for (let i = 0; i < row.length; i++) row[i] *= weights[i];
 		return row;
 	});
+	if (rows.length <= count) return { placed, rows: [...rows, own] };
+	const apart = rows.map((row) => row.reduce((sum, value, i) => sum + (value - own[i]) ** 2, 0));
+	const nearest = [...rows.keys()]
+		.sort((a, b) => apart[a] - apart[b])
+		.slice(0, count)
+		.sort((a, b) => a - b);
+	return { placed: nearest.map((i) => placed[i]), rows: [...nearest.map((i) => rows[i]), own] };
+}
+
+/**
+ * What each example counts for in the mean field given the known distances.
+ *
+ * @param rows weighted known distances of the examples, then those of the rest.
+ */
+function regressionWeights(rows: readonly Float32Array[], { sigmaMm }: { sigmaMm: number }): Float64Array {
+	const n = rows.length - 1;
 	const linear = innerProducts(rows);
 	const size = n + 1;
 	const squared = (a: number, b: number): number =>
