@@ -39,3 +39,17 @@ test('a run goes on with more epochs or another title, and is not mixed with one
 	// What was refused has changed nothing.
 	write({});
 });
+
+test('what a network begins by expecting is compared as it is, whether a configuration or its shapes said so', () => {
+	const folder = path.join(scratch, 'marks');
+	const begin = (prior: number | undefined, said?: number): void => {
+		const marks = { ...config, learn: 'marks', network: { name: 'unet' }, ...(said !== undefined && { prior: said }) };
+		const own = readTaskConfig(JSON.stringify(marks), 'x.json') as NetworkConfig;
+		writeRunHead(folder, own, { ...trainingOptions(own, {}, 1), prior });
+	};
+	// As runs were before marks had a default: undecided, and not a word of it.
+	begin(undefined);
+	begin(0.5, 0.5);
+	expect(() => begin(0.021)).toThrow(/holds a run with another prior \(0\.5, now 0\.021\): give another folder/);
+	begin(undefined);
+});

@@ -18,6 +18,9 @@ interface RunHead {
 	readonly classes?: readonly string[];
 }
 
+/** The prior of a network that has none. */
+const undecided = 0.5;
+
 /** What a network learns from, and how: a run that goes on with others would mix what is trained with what is tested. */
 const learning = [
 	'learn',
@@ -32,7 +35,6 @@ const learning = [
 	'pointCount',
 	'loss',
 	'inputSkip',
-	'prior',
 	'share',
 	'factor',
 	'coarse',
@@ -81,30 +83,37 @@ export function writeRunHead(
 		classes: names,
 	};
 	const file = path.join(folder, headFile);
-	if (existsSync(file)) refuseOther(folder, config);
+	if (existsSync(file)) refuseOther(folder, config, options);
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(`${file}.${process.pid}.part`, `${JSON.stringify(head, null, '\t')}\n`);
 	renameSync(`${file}.${process.pid}.part`, file);
 }
 
-function refuseOther(folder: string, config: NetworkConfig): void {
-	let own: Partial<NetworkConfig> | undefined;
+function refuseOther(folder: string, config: NetworkConfig, options: Pick<RunHead['options'], 'prior'>): void {
+	let head: Partial<RunHead> | undefined;
 	try {
-		own = (JSON.parse(readFileSync(path.join(folder, headFile), 'utf8')) as Partial<RunHead>).config;
+		head = JSON.parse(readFileSync(path.join(folder, headFile), 'utf8')) as Partial<RunHead>;
 	} catch {
 		// Not JSON: there is nothing to go on from that could be told.
 	}
+	const own: Partial<NetworkConfig> | undefined = head?.config;
 	if (!own) return;
 	const { licence: _, citation: __, synthetic: ___, ...data } = config.data;
 	const before = own.data as Readonly<Record<string, unknown>> | undefined;
 	const changed = [
 		...Object.entries(data).flatMap(([name, value]) => (isSame(before?.[name], value) ? [] : [`data.${name}`])),
 		...learning.filter((name) => !isSame(own[name], config[name])),
+		...changedPrior(head?.options?.prior, options.prior),
 	];
 	if (changed.length > 0)
 		throw new RangeError(
 			`${folder} holds a run with another ${changed.join(', ')}: give another folder, or empty this one`,
 		);
+}
+
+/** As the networks begin, whoever said so: a configuration, or the shapes, where it says nothing. */
+function changedPrior(before: number = undecided, now: number = undecided): string[] {
+	return before === now ? [] : [`prior (${before}, now ${now})`];
 }
 
 /** Whether two values of a configuration say the same; the order of fields says nothing. */

@@ -39,6 +39,33 @@ test('the prior is what whole shapes fill of the grid, unless the network begins
 	expect(priorOf({ ...config, learn: 'class' }, samples)).toBeUndefined();
 });
 
+test('of marks it is what they fill of the shapes of the training part', () => {
+	const marked = samples.slice(0, 8).map((sample, i): ShapeSample => {
+		if (sample.content.kind !== 'occupancy') throw new Error('no voxels');
+		const { volume } = sample.content;
+		// A part of every other shape, all of it left of its middle.
+		const voxels = volume.voxels.map((value, v) => (i % 2 === 0 && v % 12 < 4 ? value : 0));
+		return { ...sample, marks: { ...volume, voxels } };
+	});
+	const sum = (volumes: readonly (ArrayLike<number> | undefined)[]): number =>
+		volumes.reduce((total, voxels) => total + Array.from(voxels ?? []).reduce((own, value) => own + value, 0), 0);
+	const share =
+		sum(marked.map(({ marks }) => marks?.voxels)) /
+		sum(marked.map(({ content }) => (content.kind === 'occupancy' ? content.volume.voxels : undefined)));
+	expect(share).toBeLessThan(0.2);
+	const marks = { ...config, learn: 'marks' } as const;
+	expect(priorOf(marks, marked)).toBe(Number(share.toPrecision(3)));
+	expect(priorOf({ ...marks, prior: 0.5 }, marked)).toBe(0.5);
+	// Where nothing is marked, next to nothing is expected, but not nothing.
+	expect(
+		priorOf(
+			marks,
+			marked.filter((_, i) => i % 2 === 1),
+		),
+	).toBe(1e-4);
+	expect(priorOf(marks, samples)).toBeUndefined();
+});
+
 test('a tiny U-Net that begins at the prior learns at a rate at which one that begins undecided dies, and is read with it', async () => {
 	const part = (from: number, to: number) => ({
 		samples: samples.slice(from, to),
