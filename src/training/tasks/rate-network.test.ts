@@ -1,4 +1,4 @@
-import { gridToWorld, type ShapeSample } from '#learning';
+import { gridToWorld, markSummaryNames, type ShapeSample } from '#learning';
 import { createRandom } from '#numeric';
 import { describe, expect, test } from 'vitest';
 import { readTaskConfig, type NetworkConfig } from '../task-config.ts';
@@ -64,6 +64,11 @@ describe('rateNetwork', () => {
 		expect(figures['mean of the seeds']['auc, ml below 10'].value).toBe(1);
 		expect(seeds?.['auc']).toEqual({ mean: 1, deviation: 0, seeds: 2 });
 		expect(perShape.every((row) => Number(row['probability']) > 0.5 === row['isPositive'])).toBe(true);
+		const few = { samples: samples.slice(0, 6), labels: labels.slice(0, 6) };
+		const rows = few.samples.map((sample) => seen(sample, 0.3));
+		const seven = { seed: 7, rows, folds: rows.map(() => 0), choosing: [{ ...few, rows }] };
+		const alone = Object.keys(rateNetwork([seven], { ...few, names }, config).figures);
+		expect(alone).toEqual(['seed 7', ...markSummaryNames.map((name) => `seed 7: ${name}`)]);
 	});
 
 	test('super-resolution: beside the input it began with; one seed has no spread', () => {
@@ -75,6 +80,7 @@ describe('rateNetwork', () => {
 		const config = configOf({ learn: 'super-resolution', factor: 2 });
 		const one = { seed: 1, rows, folds: samples.map(() => 0), choosing: [] };
 		const { figures, seeds } = rateNetwork([one], { ...set, names: [] }, config);
+		expect(Object.keys(figures)).toEqual(['seed 1', 'floor: the input']);
 		expect(figures['seed 1']['dsc'].value).toBe(1);
 		const floor = figures['floor: the input']['dsc'].value;
 		expect(floor > 0.5 && floor < 1).toBe(true);
@@ -102,8 +108,8 @@ describe('rateNetwork', () => {
 		);
 		const one = { seed: 1, rows, folds: balls.map(() => 0), choosing: [] };
 		const { figures } = rateNetwork([one], { samples: balls, labels: [0, 0, 0, 0], names: [] }, config);
-		expect(figures['mean of the seeds, beyond the plane found']['dsc'].value).toBe(0);
-		expect(figures['mean of the seeds, beyond the plane found, as much as is gone']['dsc'].value).toBeGreaterThan(0.9);
+		expect(figures['seed 1, beyond the plane found']['dsc'].value).toBe(0);
+		expect(figures['seed 1, beyond the plane found, as much as is gone']['dsc'].value).toBeGreaterThan(0.9);
 	});
 
 	test('several classes: the confusion of the mean prediction', () => {
@@ -114,6 +120,7 @@ describe('rateNetwork', () => {
 		const own = { samples, labels: labels.map((label) => label + 1), names: ['a', 'b', 'c'] };
 		const { figures, confusion } = rateNetwork(results, own, config);
 		expect(figures['mean of the seeds']['macro accuracy'].value).toBe(1);
+		expect(Object.keys(rateNetwork(results.slice(1), own, config).figures)).toEqual(['seed 1']);
 		expect(confusion).toEqual({
 			classes: ['a', 'b', 'c'],
 			counts: [

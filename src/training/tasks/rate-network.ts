@@ -38,7 +38,19 @@ export interface TestedSamples extends NetworkSamples {
 
 type Rating = Pick<ResultsCard, 'figures' | 'perShape' | 'seeds' | 'confusion'>;
 
-const meanName = 'mean of the seeds';
+/** What the mean prediction is called: of one seed it is that seed's own, which is rated once. */
+function meanName(results: readonly SeedPredictions[]): string {
+	return results.length === 1 ? seedName(results[0]) : 'mean of the seeds';
+}
+
+const seedName = ({ seed }: Pick<SeedPredictions, 'seed'>): string => `seed ${seed}`;
+
+/** The seeds beside their mean. */
+const ownRatings = <Rated>(
+	results: readonly SeedPredictions[],
+	rate: (result: SeedPredictions, place: number) => Rated,
+): Record<string, Rated> =>
+	results.length === 1 ? {} : Object.fromEntries(results.map((one, place) => [seedName(one), rate(one, place)]));
 
 /** The figures of each seed, of the mean prediction of all, and how far seeds differ. */
 export function rateNetwork(results: readonly SeedPredictions[], tested: TestedSamples, config: NetworkConfig): Rating {
@@ -80,8 +92,8 @@ function rateClasses(results: readonly SeedPredictions[], tested: TestedSamples,
 	const mean = samples.map((_, i) => meanRow(results.map(({ rows }) => rows[i])));
 	return {
 		figures: {
-			[meanName]: rate(mean),
-			...Object.fromEntries(results.map(({ seed: own, rows }) => [`seed ${own}`, rate(rows)])),
+			[meanName(results)]: rate(mean),
+			...ownRatings(results, ({ rows }) => rate(rows)),
 			...(isTwo &&
 				besideScores(
 					beside,
@@ -93,7 +105,11 @@ function rateClasses(results: readonly SeedPredictions[], tested: TestedSamples,
 			id,
 			subject,
 			...(isTwo
-				? { isPositive: isPositive[i], probability: mean[i][1], bySeed: results.map(({ rows }) => rows[i][1]) }
+				? {
+						isPositive: isPositive[i],
+						probability: mean[i][1],
+						...(results.length > 1 && { bySeed: results.map(({ rows }) => rows[i][1]) }),
+					}
 				: { class: names[labels[i]], probabilities: [...mean[i]] }),
 		})),
 		...(!isTwo && { confusion: { classes: names, counts: confusion(labels, mean, names) } }),
@@ -125,11 +141,11 @@ function rateMarks(results: readonly SeedPredictions[], tested: TestedSamples, c
 	const meanSummary = samples.map((_, i) => meanRow(own.map(({ columns }) => columns[i])));
 	return {
 		figures: {
-			[meanName]: rate(mean),
+			[meanName(results)]: rate(mean),
 			...Object.fromEntries(
-				markSummaryNames.map((name, k) => [`${meanName}: ${name}`, rate(meanSummary.map((row) => row[k]))]),
+				markSummaryNames.map((name, k) => [`${meanName(results)}: ${name}`, rate(meanSummary.map((row) => row[k]))]),
 			),
-			...Object.fromEntries(results.map((result, s) => [`seed ${result.seed}`, rate(own[s].scores)])),
+			...ownRatings(results, (_, s) => rate(own[s].scores)),
 			...besideScores(
 				beside,
 				samples.map(({ id }) => id),
@@ -199,6 +215,7 @@ function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, 
 	const { seed = 1, learn, grid } = config;
 	const { settings } = lessonOf(trainingOptions(config, {}, seed));
 	const field = fieldGrid(grid);
+	const meant = meanName(results);
 	const scores = tested.samples.map((sample, i): ShapeScore => {
 		const { shape, whole } = markedExample(tested, i, { ...settings, channels: ['occupancy'] });
 		const isAsked = (voxel: number): boolean => learn !== 'completion' || shape[voxel] < 0.5;
@@ -219,14 +236,14 @@ function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, 
 		return {
 			sample,
 			scores: {
-				[meanName]: of(mean),
+				[meant]: of(mean),
 				...(learn === 'completion' && {
-					[`${meanName}, beyond the plane found`]: of(mean, beyond),
-					[`${meanName}, beyond the plane found, as much as is gone`]: of(
+					[`${meant}, beyond the plane found`]: of(mean, beyond),
+					[`${meant}, beyond the plane found, as much as is gone`]: of(
 						mostProbable(mean, [...truth.keys()].filter(beyond), gone),
 					),
 				}),
-				...Object.fromEntries(results.map((one) => [`seed ${one.seed}`, of((v) => one.rows[i][v])])),
+				...ownRatings(results, ({ rows }) => of((v) => rows[i][v])),
 				...(learn === 'super-resolution' && { 'floor: the input': of((v) => shape[v]) }),
 			},
 		};
