@@ -1,4 +1,4 @@
-import { signedDistanceTransform } from '#volume';
+import { fillDistance } from './distance-channel.ts';
 import type { FieldGrid } from './field-grid.ts';
 
 /**
@@ -40,20 +40,6 @@ export function inputChannels(
 		else fillCoordinates(own, grid);
 	}
 	return all;
-}
-
-/**
- * Signed distance from an occupancy: whole voxels by the exact transform; beside the surface what a voxel's filling says of where
- * in it the surface lies.
- */
-function fillDistance(own: Float32Array, occupancy: Float32Array, { dims, spacingMm }: FieldGrid, reach: number): void {
-	const voxels = Uint8Array.from(occupancy, (value) => (value >= 0.5 ? 1 : 0));
-	const signed = signedDistanceTransform({ voxels, dims }, { spacing: [spacingMm, spacingMm, spacingMm] });
-	for (let i = 0; i < own.length; i++) {
-		const filling = occupancy[i];
-		const value = filling > 0.02 && filling < 0.98 ? (0.5 - filling) * spacingMm : signed[i];
-		own[i] = Math.max(-1, Math.min(1, value / reach));
-	}
 }
 
 function fillCoordinates(own: Float32Array, { dims: [nx, ny, nz] }: FieldGrid): void {

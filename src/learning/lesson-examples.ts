@@ -76,11 +76,12 @@ export function augmentationsOf({
  */
 export function prepareSample(sample: ShapeSample, { input, grid }: LessonSettings): ShapeSample {
 	if (input === 'points') return sample;
-	const laid = (content: ShapeSample['content']): NonNullable<ShapeSample['marks']> => ({
-		voxels: Uint8Array.from(occupancyArray(content, grid), (value) => 255 * value + 0.5),
-		dims: grid.dims,
-		voxelToWorld: gridToWorld(grid),
-	});
+	const laid = (content: ShapeSample['content']): NonNullable<ShapeSample['marks']> => {
+		const filling = occupancyArray(content, grid);
+		const voxels = new Uint8Array(filling.length);
+		for (let i = 0; i < voxels.length; i++) voxels[i] = 255 * filling[i] + 0.5;
+		return { voxels, dims: grid.dims, voxelToWorld: gridToWorld(grid) };
+	};
 	return {
 		...sample,
 		content: { kind: 'occupancy', volume: laid(sample.content) },

@@ -96,13 +96,16 @@ export async function judgeNetwork(network: JudgedNetwork, validation: NetworkSa
 	const scores = rows.map((probabilities, i) => {
 		const { whole } = lessonExample(prepareSample(samples[i], plain), labels[i], 0, plain);
 		const { dims } = network.settings.grid;
-		const [truth, guess] = [whole, probabilities].map((values) => ({
-			dims,
-			voxels: Uint8Array.from(values, (value) => (value >= 0.5 ? 1 : 0)),
-		}));
+		const [truth, guess] = [whole, probabilities].map((values) => ({ dims, voxels: filledVoxels(values) }));
 		return diceCoefficient(truth, guess).value;
 	});
 	return { rows, scores, metrics: { dice: mean(scores) } };
+}
+
+function filledVoxels(values: ArrayLike<number>): Uint8Array {
+	const voxels = new Uint8Array(values.length);
+	for (let i = 0; i < voxels.length; i++) voxels[i] = values[i] >= 0.5 ? 1 : 0;
+	return voxels;
 }
 
 /** How surprising the marks are inside the shapes, and how well the largest mean tells marked shapes from others. */
