@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { ByteRange, FileStore } from '#catalogue';
-import { zipDirectory, zipLocalHeader, type ZipStoredEntry } from '#formats';
+import type { ZipStoredEntry } from '#formats';
 import { citationsBib } from './citations-bib.ts';
 import { gatherChunks } from './gather-chunks.ts';
 import { licenceReport } from './licence-report.ts';
@@ -38,6 +38,8 @@ const entriesPerTurn = 5000;
  * between the steps.
  */
 export async function layOutArchive(contents: SelectionContents, store: FileStore): Promise<Archive> {
+	// Loaded by those who make archives.
+	const { zipDirectory, zipLocalHeader } = await import('#formats');
 	const entries = [...(await documents(contents)), ...storedFiles(contents)];
 	const segments: Segment[] = [];
 	const identity: string[] = [];

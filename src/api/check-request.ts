@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile } from 'typebox/schema';
 import { nearestName } from './nearest-name.ts';
 import { ProblemError, type ProblemDetail } from './problem.ts';
 
@@ -27,14 +27,17 @@ interface PropertySchema {
 export const checkRequest: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
 	httpPart === 'body' ? bodyCheck(schema) : parameterCheck(schema, httpPart === 'querystring');
 
+type Validator = ReturnType<typeof Compile>;
 type Check = (value: unknown) => { value: unknown } | { error: ProblemError };
 
 function bodyCheck(schema: TSchema): Check {
-	const check = Compile(schema);
+	// Compiled when first asked for: a command asks one route of many.
+	let compiled: Validator | undefined;
 	return (value) => {
+		const check = (compiled ??= Compile(schema));
 		if (check.Check(value)) return { value };
-		const errors = check
-			.Errors(value)
+		const [, faults] = check.Errors(value);
+		const errors = faults
 			// Each stray member is also told, without its name, as a value that fits nothing.
 			.filter(({ keyword }) => keyword !== 'boolean')
 			.slice(0, 20)
@@ -55,8 +58,9 @@ function strayNames(params: unknown): string[] {
 function parameterCheck(schema: TSchema, isQuery: boolean): Check {
 	const { properties, required = [] } = schema as unknown as ObjectSchema;
 	const names = Object.keys(properties);
-	const checks = new Map(names.map((name) => [name, Compile(properties[name] as TSchema)]));
+	let compiled: Map<string, Validator> | undefined;
 	return (value) => {
+		const checks = (compiled ??= new Map(names.map((name) => [name, Compile(properties[name] as TSchema)])));
 		const given = value as Readonly<Record<string, unknown>>;
 		const stray = Object.keys(given).filter((name) => !checks.has(name));
 		if (stray.length > 0) return { error: unknownParameters(stray, names) };

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { meshFormats, pointFormats, volumeFormats } from '#formats';
 import { portableCompress, readAny, readNpy, readNpz, writeGlb, writeNiftiGz, writePly, writeStl } from '#formats';
 import { gridAround, massProperties, sampleSurface, voxelise } from '#shape';
 import type { Volume } from '#volume';
 import { boxMesh, sphereMesh } from '../../tests/solid-meshes.ts';
-import { convertShape, holdsOnlyMasks, targetFormats, type ConversionTask } from './convert-shape.ts';
+import { convertShape, type ConversionTask } from './convert-shape.ts';
+import { holdsOnlyMasks, meshTargets, pointTargets, targetFormats, volumeTargets } from './target-formats.ts';
 
 const mesh = sphereMesh(20, 3, [50, -30, 900]);
 const { volumeMm3, centroid } = massProperties(mesh);
@@ -138,7 +140,12 @@ test('damaged files are told from impossible wishes', async () => {
 	);
 });
 
-test('targets are known once, and which hold only masks', () => {
+test('targets are all that can be written, known once, and which hold only masks', () => {
+	expect({ meshTargets, pointTargets, volumeTargets }).toEqual({
+		meshTargets: meshFormats,
+		pointTargets: pointFormats,
+		volumeTargets: volumeFormats,
+	});
 	expect(new Set(targetFormats).size).toBe(targetFormats.length);
 	expect(targetFormats.filter(holdsOnlyMasks).sort()).toEqual(['mgz', 'mha', 'nii', 'nii.gz', 'npy', 'nrrd']);
 });

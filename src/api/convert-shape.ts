@@ -1,27 +1,16 @@
 import {
-	meshFormats,
-	pointFormats,
 	portableCompress,
 	portableDecompress,
 	readAny,
-	volumeFormats,
 	writeMesh,
 	writeNpy,
 	writePoints,
 	writeVolume,
-	type MeshFormat,
-	type PointFormat,
 	type VolumeFormatName,
 } from '#formats';
 import { gridAround, voxelise, type TriangleMesh } from '#shape';
 import type { Volume } from '#volume';
-
-export type TargetFormat = MeshFormat | PointFormat | VolumeFormatName | 'npy';
-
-/** Everything that a stored file can be converted to. */
-export const targetFormats: readonly TargetFormat[] = [
-	...new Set<TargetFormat>([...meshFormats, ...pointFormats, ...volumeFormats, 'npy']),
-];
+import { isMeshFormat, isPointFormat, isVolumeFormat, pointTargets, type TargetFormat } from './target-formats.ts';
 
 /** One stored file to be turned into another format. Plain data, so that it can go to a worker. */
 export interface ConversionTask {
@@ -36,14 +25,6 @@ export interface ConversionTask {
 
 /** Largest mask that is made, or unpacked, on request. */
 const maxVoxels = 512 * 512 * 256;
-
-const isMeshFormat = (to: TargetFormat): to is MeshFormat => (meshFormats as readonly string[]).includes(to);
-const isPointFormat = (to: TargetFormat): to is PointFormat => (pointFormats as readonly string[]).includes(to);
-const isVolumeFormat = (to: TargetFormat): to is VolumeFormatName | 'npy' =>
-	to === 'npy' || (volumeFormats as readonly string[]).includes(to);
-
-/** Formats that only a mask fits into: asked of a surface, it is filled. */
-export const holdsOnlyMasks = (to: TargetFormat): boolean => isVolumeFormat(to) && !isMeshFormat(to);
 
 /**
  * Converts a stored file: surface to any surface format or, filled, to a mask; points to points; mask to any volume
@@ -65,7 +46,7 @@ export async function convertShape(task: ConversionTask): Promise<Uint8Array> {
 		return writeMask(content.volume, to);
 	}
 	if (content.kind === 'points') {
-		if (!isPointFormat(to)) throw new RangeError(`points cannot become ${to}, only ${pointFormats.join(' or ')}`);
+		if (!isPointFormat(to)) throw new RangeError(`points cannot become ${to}, only ${pointTargets.join(' or ')}`);
 		return writePoints(content.points, to);
 	}
 	const mesh = content.parts.at(0)?.mesh;

@@ -49,11 +49,20 @@ export interface ApiOptions {
 	readonly publicUrl?: string;
 	/** How long downloads may go on after `close`, ms. Default 5000. */
 	readonly closeGraceMs?: number;
+	/** Nobody asks over a network, only this program by `inject`: no protective headers, packing, or limit on requests. Default false. */
+	readonly isPrivate?: boolean;
 	/** Limits of conversions on request. */
 	readonly conversions?: Partial<ConversionLimits>;
 }
 
 const maxAddressLength = 8000;
+
+/** Named, so that Fastify does not load its own: requests are checked by {@link checkRequest}, answers have no schema. */
+const ownCompilers = { buildValidator: () => unneeded, buildSerializer: () => unneeded };
+
+function unneeded(): never {
+	throw new Error('createApi: a route has a schema that nothing here compiles');
+}
 
 /** The HTTP application over a library. The caller closes catalogue and store after it. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
@@ -65,6 +74,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 		routerOptions: { maxParamLength: 600 },
 		http: { maxHeaderSize: 16 * 1024 },
 		clientErrorHandler: handleClientError,
+		schemaController: { compilersFactory: ownCompilers },
 		frameworkErrors: (error, request, reply) => {
 			handleError(error, request, reply);
 		},
@@ -78,7 +88,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 			throw new ProblemError('uri-too-long', `The address has more than ${maxAddressLength} characters.`);
 		}
 	});
-	await protect(app, options.rateLimit ?? defaultRateLimit);
+	if (options.isPrivate !== true) await protect(app, options.rateLimit ?? defaultRateLimit);
 	app.setNotFoundHandler((request) => {
 		throw new ProblemError('method-not-allowed', `${request.method} is not possible here.`, {
 			headers: { allow: 'GET, HEAD' },

@@ -1,5 +1,5 @@
 import type { ShapeRecord, StoredFile } from '#contract';
-import type { TargetFormat } from './convert-shape.ts';
+import type { TargetFormat } from './target-formats.ts';
 
 /** Formats without a media type of their own are plain bytes. */
 const mediaTypes: Readonly<Record<StoredFile['format'] | TargetFormat, string>> = {

@@ -1,19 +1,8 @@
-import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelEntry } from '#contract';
-import { writePng } from '#formats';
-import { renderThumbnail } from '#shape';
-import {
-	joinedMesh,
-	modeCountFor,
-	modelSurfaces,
-	readShapeModel,
-	shapeModelExtension,
-	surfacesAt,
-	type ShapeModel,
-} from '#shape-model';
+import type { shapeModelExtension } from '#shape-model';
 import type { ByteSpan } from './parse-range.ts';
 import { isShelfId } from './shelf-id.ts';
 
@@ -29,7 +18,10 @@ export interface ModelShelf {
 	picture(entry: ModelEntry): Promise<Uint8Array>;
 }
 
-const ending = `.${shapeModelExtension}`;
+const ending: `.${typeof shapeModelExtension}` = '.msnmodel';
+
+/** What reads and draws models: loaded by those who have some. */
+const modelFile = () => import('./model-file.ts');
 
 /** @param folder need not exist; undefined: no models. */
 export function createModelShelf(folder: string | undefined): ModelShelf {
@@ -63,57 +55,23 @@ export function createModelShelf(folder: string | undefined): ModelShelf {
 		picture({ id, sha256 }) {
 			const held = pictures.get(id);
 			if (held?.sha256 === sha256) return held.picture;
-			const picture = readFile(pathOf(id)).then(drawModel);
+			const picture = drawn(pathOf(id));
 			pictures.set(id, { sha256, picture });
 			return picture;
 		},
 	};
 }
 
-/** Edge of the pictures, px: that of the pictures of shapes. */
-const pictureSize = 256;
-
-async function drawModel(bytes: Uint8Array): Promise<Uint8Array> {
-	const surfaces = modelSurfaces(readShapeModel(bytes));
-	const mean = joinedMesh(surfacesAt(surfaces, surfaces.model.points.mean).map(({ mesh }) => mesh));
-	const { rgba, width, height } = renderThumbnail(mean, { size: pictureSize });
-	return writePng(rgba, width, height);
-}
+const drawn = async (file: string): Promise<Uint8Array> => (await modelFile()).drawModel(await readFile(file));
 
 /** Undefined for what is no model: a half-copied file must not take the list down. */
 async function readEntry(id: string, file: string): Promise<ModelEntry | undefined> {
 	const bytes = await readFile(file);
+	const { modelEntry } = await modelFile();
 	try {
-		return modelEntry(id, readShapeModel(bytes), bytes);
+		return modelEntry(id, bytes);
 	} catch (error) {
 		if (error instanceof Error) return undefined;
 		throw error;
 	}
-}
-
-function modelEntry(id: string, model: ShapeModel, bytes: Uint8Array): ModelEntry {
-	const { points, correspondence, templates, members } = model;
-	const counts = new Map<string, number>();
-	for (const { licence } of members) {
-		const licenceId = licence?.id ?? 'unknown';
-		counts.set(licenceId, (counts.get(licenceId) ?? 0) + 1);
-	}
-	return {
-		id,
-		title: model.title,
-		anatomies: templates.map(({ name }) => name),
-		memberCount: members.length,
-		syntheticCount: members.filter(({ synthetic }) => synthetic).length,
-		pointCount: points.mean.length / 3,
-		modeCount: points.variances.length,
-		modesFor95: modeCountFor(points, 0.95),
-		alignment: correspondence.alignment,
-		engine: correspondence.engine,
-		population: model.provenance.population,
-		licences: [...counts]
-			.map(([licenceId, memberCount]) => ({ id: licenceId, memberCount }))
-			.sort((a, b) => b.memberCount - a.memberCount || a.id.localeCompare(b.id)),
-		sizeBytes: bytes.length,
-		sha256: hash('sha256', bytes, 'hex'),
-	};
 }

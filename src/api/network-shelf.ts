@@ -1,12 +1,7 @@
-import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { NetworkEntry, NetworkList } from '#contract';
-import { writePng } from '#formats';
-import { fieldInstance, fieldModelFacts, gridToWorld, networkFacts, readFieldModel, readNetworkCard } from '#learning';
-import { extractIsosurface, renderThumbnail } from '#shape';
-import { OnnxFileError, readOnnxSummary } from '#tensor-onnx';
 import type { ByteSpan } from './parse-range.ts';
 import { isShelfId } from './shelf-id.ts';
 
@@ -28,6 +23,9 @@ const endings = Object.values(networkEndings);
 
 /** Larger files would neither fit into a browser nor be of use in one. */
 const mostBytes = 1_000_000_000;
+
+/** What reads and draws learnt models: loaded by those who have some. */
+const networkFile = () => import('./network-file.ts');
 
 type Read = { readonly entry: NetworkEntry } | { readonly reason: string };
 
@@ -79,25 +77,14 @@ export function createNetworkShelf(folder: string | undefined): NetworkShelf {
 			if (kind !== 'signed-distance-model') return undefined;
 			const held = pictures.get(id);
 			if (held?.sha256 === sha256) return held.picture;
-			const picture = readFile(path.join(folder ?? '', id + networkEndings[kind])).then(drawMean);
+			const picture = drawn(path.join(folder ?? '', id + networkEndings[kind]));
 			pictures.set(id, { sha256, picture });
 			return picture;
 		},
 	};
 }
 
-/** Edge of the pictures, px: that of the pictures of shapes. */
-const pictureSize = 256;
-
-async function drawMean(bytes: Uint8Array): Promise<Uint8Array> {
-	const { model } = readFieldModel(bytes);
-	const mean = extractIsosurface(
-		{ voxels: fieldInstance(model, []), dims: model.grid.dims, voxelToWorld: gridToWorld(model.grid) },
-		{ level: 0, inside: 'low' },
-	);
-	const { rgba, width, height } = renderThumbnail(mean, { size: pictureSize });
-	return writePng(rgba, width, height);
-}
+const drawn = async (file: string): Promise<Uint8Array> => (await networkFile()).drawMean(await readFile(file));
 
 async function readEntry(name: string, file: string, sizeBytes: number): Promise<Read> {
 	const ending = path.extname(name);
@@ -105,6 +92,7 @@ async function readEntry(name: string, file: string, sizeBytes: number): Promise
 	if (!isShelfId(id)) return { reason: 'its name may hold letters, digits, dots, dashes and underscores only' };
 	if (sizeBytes > mostBytes) return { reason: `${sizeBytes} bytes are more than ${mostBytes}` };
 	const bytes = await readFile(file);
+	const { fieldModelEntry, networkEntry } = await networkFile();
 	try {
 		return { entry: ending === networkEndings.network ? networkEntry(id, bytes) : fieldModelEntry(id, bytes) };
 	} catch (error) {
@@ -113,19 +101,3 @@ async function readEntry(name: string, file: string, sizeBytes: number): Promise
 		throw error;
 	}
 }
-
-function networkEntry(id: string, bytes: Uint8Array): NetworkEntry {
-	const { metadata, graph } = readOnnxSummary(bytes);
-	const card = readNetworkCard(metadata);
-	if (hash('sha256', graph, 'hex') !== card.graphSha256)
-		throw new OnnxFileError('it is not as it was exported: copy the file anew');
-	return { id, ...networkFacts(card), ...fileFacts(bytes) };
-}
-
-const fieldModelEntry = (id: string, bytes: Uint8Array): NetworkEntry => ({
-	id,
-	...fieldModelFacts(readFieldModel(bytes)),
-	...fileFacts(bytes),
-});
-
-const fileFacts = (bytes: Uint8Array) => ({ sizeBytes: bytes.length, sha256: hash('sha256', bytes, 'hex') });

@@ -1,8 +1,4 @@
 import { Socket } from 'node:net';
-import compress from '@fastify/compress';
-import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import type { ApiApp } from './api-context.ts';
 import { ProblemError } from './problem.ts';
 
@@ -49,6 +45,11 @@ export const contentSecurity = {
 
 /** Response headers of a careful server, read access for other sites, packing of text, and a limit on requests. */
 export async function protect(app: ApiApp, limit: RateLimit | false): Promise<void> {
+	const [{ default: compress }, { default: cors }, { default: helmet }] = await Promise.all([
+		import('@fastify/compress'),
+		import('@fastify/cors'),
+		import('@fastify/helmet'),
+	]);
 	await app.register(helmet, {
 		contentSecurityPolicy: contentSecurity,
 		// Files are public and meant to be used from other pages.
@@ -63,6 +64,7 @@ export async function protect(app: ApiApp, limit: RateLimit | false): Promise<vo
 		globalDecompression: false,
 	});
 	if (limit !== false) {
+		const { default: rateLimit } = await import('@fastify/rate-limit');
 		await app.register(rateLimit, {
 			max: limit.max,
 			timeWindow: limit.windowMs,

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { ShapeRecord, StoredFile } from '#contract';
 import type { ApiApp, ApiContext } from '../api-context.ts';
 import { createByteCache } from '../byte-cache.ts';
-import { holdsOnlyMasks, targetFormats, type TargetFormat } from '../convert-shape.ts';
+import { holdsOnlyMasks, targetFormats, type TargetFormat } from '../target-formats.ts';
 import { fileName, licenceHeaders, mediaTypeOf } from '../file-headers.ts';
 import { findRecord } from '../find-record.ts';
 import { openStoredFile } from '../open-stored-file.ts';
