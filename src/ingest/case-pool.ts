@@ -21,18 +21,21 @@ export function openCasePool(workers: number, store: FileStore | LocalFileStore)
 	if (workers === 0 || !('directory' in store))
 		return { size: 1, run: (task) => extractCase(task, store), close: async () => undefined };
 	const isSource = import.meta.url.endsWith('.ts');
-	const pool = new Piscina<WorkerJob, CaseResult>({
-		filename: new URL(`./extract-case.worker.${isSource ? 'ts' : 'js'}`, import.meta.url).href,
-		minThreads: workers,
-		maxThreads: workers,
-		idleTimeout: Infinity,
-		concurrentTasksPerWorker: 1,
-		...(isSource ? { execArgv: ['--conditions=source'] } : {}),
-	});
+	const start = () =>
+		new Piscina<WorkerJob, CaseResult>({
+			filename: new URL(`./extract-case.worker.${isSource ? 'ts' : 'js'}`, import.meta.url).href,
+			minThreads: workers,
+			maxThreads: workers,
+			idleTimeout: Infinity,
+			concurrentTasksPerWorker: 1,
+			...(isSource ? { execArgv: ['--conditions=source'] } : {}),
+		});
+	// Where nothing is new there is no task, and no worker is started.
+	let pool: ReturnType<typeof start> | undefined;
 	const storeDirectory = store.directory;
 	return {
 		size: workers,
-		run: (task) => pool.run({ task, storeDirectory }),
-		close: () => pool.destroy(),
+		run: (task) => (pool ??= start()).run({ task, storeDirectory }),
+		close: async () => pool?.destroy(),
 	};
 }

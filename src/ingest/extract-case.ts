@@ -1,12 +1,6 @@
 import type { ShapeRecord } from '#contract';
 import type { FileStore, LocalFileStore } from '#catalogue';
 import { buildRecord } from './build-record.ts';
-import { extractDicom } from './extract-dicom.ts';
-import { extractLabelVolume } from './extract-label-volume.ts';
-import { extractMaskStack } from './extract-mask-stack.ts';
-import { extractMaskVolumes } from './extract-mask-volumes.ts';
-import { extractMeshes, extractScenes } from './extract-meshes.ts';
-import { finishShape } from './finish-shape.ts';
 import type { IngestTask, TaskGroup } from './ingest-task.ts';
 import { isRawShape, type Extraction, type ExtractionNote } from './raw-shape.ts';
 import type { LayoutContent } from './source-description.ts';
@@ -20,13 +14,16 @@ export interface CaseResult {
 	readonly times: StageTimes;
 }
 
-const extractors: Readonly<Record<LayoutContent, (task: IngestTask, group: TaskGroup) => Extraction>> = {
-	'label-volume': extractLabelVolume,
-	'mask-volume': extractMaskVolumes,
-	'mask-stack': extractMaskStack,
-	mesh: extractMeshes,
-	scene: extractScenes,
-	dicom: extractDicom,
+type Extractor = (task: IngestTask, group: TaskGroup) => Extraction;
+
+/** Loaded when a task needs them: the thread that hands tasks out needs no geometry, and no worker needs every reader. */
+const extractors: Readonly<Record<LayoutContent, () => Promise<Extractor>>> = {
+	'label-volume': async () => (await import('./extract-label-volume.ts')).extractLabelVolume,
+	'mask-volume': async () => (await import('./extract-mask-volumes.ts')).extractMaskVolumes,
+	'mask-stack': async () => (await import('./extract-mask-stack.ts')).extractMaskStack,
+	mesh: async () => (await import('./extract-meshes.ts')).extractMeshes,
+	scene: async () => (await import('./extract-meshes.ts')).extractScenes,
+	dicom: async () => (await import('./extract-dicom.ts')).extractDicom,
 };
 
 /**
@@ -35,12 +32,14 @@ const extractors: Readonly<Record<LayoutContent, (task: IngestTask, group: TaskG
  * Where two layouts give the same structure, the first one's is taken.
  */
 export async function extractCase(task: IngestTask, store: FileStore | LocalFileStore): Promise<CaseResult> {
+	const { finishShape } = await import('./finish-shape.ts');
 	const clock = new StageClock();
 	const records = new Map<string, ShapeRecord>();
 	const notes: ExtractionNote[] = [];
 	for (const group of task.groups) {
 		const earlier = new Set(records.keys());
-		const shapes = extractors[group.layout.content](task, group);
+		const extract = await extractors[group.layout.content]();
+		const shapes = extract(task, group);
 		try {
 			for (;;) {
 				const next = await clock.run('read and extract', () => shapes.next());

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { openNpz } from '#formats';
 import { readFile } from 'node:fs/promises';
 import type { CaseFile, DiscoveredCase } from './discover-cases.ts';
 import { fillTemplate } from './file-pattern.ts';
@@ -195,6 +194,7 @@ function attributesOf(captures: CaseFile['captures'], { captures: rules = {} }: 
 async function stackTasks(caseFile: CaseFile, found: DiscoveredCase, context: PlanContext): Promise<PlannedTask[]> {
 	const { layout, file } = caseFile;
 	const planned = await plannedFile(caseFile, undefined, context);
+	const { openNpz } = await import('#formats');
 	let arrays: ReturnType<typeof openNpz>;
 	try {
 		arrays = openNpz(await readFile(file.absolute));

@@ -1,4 +1,4 @@
-import { Value } from 'typebox/value';
+import { Check, Errors } from 'typebox/schema';
 import { checkSourceDescription } from './check-source-description.ts';
 import { expandSourceDescription } from './expand-source-description.ts';
 import { parseDescription } from './parse-description.ts';
@@ -63,10 +63,10 @@ function validated(value: unknown, name: string, earlier: readonly string[]): So
 
 /** Schema errors in words, one for each place: the most telling where a union gives several. */
 function schemaProblems(value: unknown): string[] {
-	if (Value.Check(SourceDescription, value)) return [];
+	if (Check(SourceDescription, value)) return [];
 	const byPlace = new Map<string, string>();
 	const unknown: string[] = [];
-	for (const { instancePath, keyword, message, params } of Value.Errors(SourceDescription, value)) {
+	for (const { instancePath, keyword, message, params } of Errors(SourceDescription, value)[1]) {
 		if (keyword === 'boolean') {
 			// Said again, and better, by additionalProperties, unless the schema's list of errors was full before that.
 			unknown.push(instancePath.slice(1).replaceAll('/', '.'));

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeNiftiGz } from '#formats';
-import { createPhantom, drawPhantom, phantomLabels, phantomTruth, type PhantomSubject } from '#phantom';
-import { nodeCompress } from '#node-zlib';
+import type { PhantomSubject } from '#phantom';
 
 /** Options of {@link writePhantom}. */
 export interface WritePhantomOptions {
@@ -39,6 +37,9 @@ export async function writePhantom(directory: string, options: WritePhantomOptio
 	if (!(Number.isInteger(count) && count >= 1 && count <= 100_000)) {
 		throw new RangeError(`writePhantom: count must be a whole number from 1 to 100,000, got ${count}`);
 	}
+	// Loaded when a body is drawn, not whenever something is ingested.
+	const { createPhantom, drawPhantom, phantomLabels, phantomTruth } = await import('#phantom');
+	const [{ writeNiftiGz }, { nodeCompress }] = await Promise.all([import('#formats'), import('#node-zlib')]);
 	await mkdir(directory, { recursive: true });
 	const names = Object.fromEntries(phantomLabels.map(({ value, key }) => [value, key]));
 	await writeWhole(path.join(directory, 'labels.json'), toJson(names));

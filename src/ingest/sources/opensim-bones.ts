@@ -1,6 +1,6 @@
-import { resolveAnatomy } from '#ontology';
 import type { SourceDescription, Structure } from '../source-description.ts';
 import { licence } from './licences.ts';
+import { vertebrae } from './vertebrae.ts';
 
 const spine: readonly (readonly [string, string, number])[] = [
 	['lumbar', 'L', 5],
@@ -9,13 +9,13 @@ const spine: readonly (readonly [string, string, number])[] = [
 ];
 
 /** `lumbar1`, `thoracic6`, `cerv4`. */
-const vertebrae: Record<string, Structure> = Object.fromEntries(
+const spineStructures: Record<string, Structure> = Object.fromEntries(
 	spine.flatMap(([word, letter, count]) =>
 		Array.from({ length: count }, (_, index) => [
 			`${word}${index + 1}`,
 			{
 				name: `${word}${index + 1}`,
-				anatomy: resolveAnatomy(`${letter}${index + 1}`)?.term.id,
+				anatomy: vertebrae[`${letter}${index + 1}`],
 				laterality: 'midline' as const,
 			},
 		]),
@@ -71,7 +71,7 @@ export const opensimBones: SourceDescription = {
 			files: ['{structure}.[vtp|stl|obj]'],
 			content: 'mesh',
 			case: 'geometry',
-			structures: vertebrae,
+			structures: spineStructures,
 			units: 'm',
 			axes: 'ASR',
 			alignment: 'aligned',

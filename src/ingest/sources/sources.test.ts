@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { hasSharedData, sharedData } from '../../../tests/shared-data.ts';
-import { anatomyTerm, isPathologyWithin, resolveStructure } from '#ontology';
+import { anatomyTerm, isPathologyWithin, resolveAnatomy, resolveStructure } from '#ontology';
 import { valueAt } from '../data-table.ts';
 import { discoverCases } from '../discover-cases.ts';
 import { listFiles } from '../list-files.ts';
@@ -11,6 +11,7 @@ import { factsFromValues } from '../subject-facts.ts';
 import { kits19, kits21, kits23 } from './kits.ts';
 import { kitsColumns } from './kits-shared.ts';
 import { paperSourceIds, sourceDescription, sourceDescriptions } from './index.ts';
+import { vertebrae } from './vertebrae.ts';
 import { subtaskClasses, totalClasses, totalMrClasses, totalV1Classes } from './totalsegmentator-classes-table.ts';
 
 /** Identifiers of the SPDX list that medical data and programs come under. */
@@ -20,6 +21,11 @@ const spdx = new Set(
 		'CC-BY-NC-ND-4.0 Apache-2.0 MIT BSD-2-Clause BSD-3-Clause ODbL-1.0 ODC-By-1.0 PDDL-1.0'
 	).split(' '),
 );
+
+test('the terms of vertebrae are those that their names resolve to', () => {
+	const resolved = Object.keys(vertebrae).map((name) => [name, resolveAnatomy(name)?.term.id]);
+	expect(vertebrae).toEqual(Object.fromEntries(resolved));
+});
 
 describe('every source', () => {
 	test.each(sourceDescriptions.map((source) => [source.id, source] as const))('%s', (id, source) => {

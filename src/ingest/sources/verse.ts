@@ -1,6 +1,6 @@
 import type { LabelStructure, SourceDescription } from '../source-description.ts';
-import { resolveAnatomy } from '#ontology';
 import { licence } from './licences.ts';
+import { vertebrae } from './vertebrae.ts';
 
 const numbered = (letter: string, count: number) =>
 	Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
@@ -11,7 +11,7 @@ const labels: LabelStructure[] = names.map((name, index) => ({
 	value: index + 1,
 	key: name,
 	name,
-	anatomy: resolveAnatomy(name)?.term.id,
+	anatomy: vertebrae[name],
 	laterality: 'midline',
 }));
 
