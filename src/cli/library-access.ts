@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream';
-import { Compile } from 'typebox/compile';
+import { Check, Errors } from 'typebox/schema';
 import type { Static, TSchema } from 'typebox';
 import { CommandError, ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { openLocalLibrary } from './local-library.ts';
 
 /** What came back for one request. The body can be read once. */
 export interface Answer {
@@ -40,9 +39,8 @@ export async function requestJson<S extends TSchema>(
 	const text = new TextDecoder().decode(await readAll(answer.body));
 	if (answer.status !== 200 && answer.status !== 201) throw refusal(answer.status, text, access.name);
 	const value: unknown = parseJson(text, access.name);
-	const check = Compile(schema);
-	if (!check.Check(value)) {
-		const first = check.Errors(value)[0];
+	if (!Check(schema, value)) {
+		const [, [first]] = Errors(schema, value);
 		throw new CommandError(
 			`${access.name} answered ${path} in an unknown form (${first?.instancePath ?? ''} ${first?.message ?? ''}): is it another version?`,
 			ExitCode.network,
@@ -110,7 +108,8 @@ function openServer(base: string): LibraryAccess {
 }
 
 async function openLocalFolder(options: GlobalOptions): Promise<LibraryAccess> {
-	const library = await openLocalLibrary(options);
+	const { openLocalLibrary } = await import('./local-library.ts');
+	const library = await openLocalLibrary(options, { isPrivate: true });
 	return {
 		name: options.library,
 		async request(path, { headers = {}, body } = {}) {

@@ -16,8 +16,11 @@ export interface LocalLibrary {
 	close(): Promise<void>;
 }
 
-/** Opens the library of the options; with `create`, makes it if there is none. */
-export async function openLocalLibrary(options: GlobalOptions, { create = false } = {}): Promise<LocalLibrary> {
+/** Opens the library of the options; with `create`, makes it if there is none; `isPrivate`: for this process alone. */
+export async function openLocalLibrary(
+	options: GlobalOptions,
+	{ create = false, isPrivate = false } = {},
+): Promise<LocalLibrary> {
 	const directory = create ? path.resolve(options.library) : requireLibrary(options);
 	const catalogue = openCatalogue({ directory });
 	const store = openLocalFileStore(directory);
@@ -25,7 +28,8 @@ export async function openLocalLibrary(options: GlobalOptions, { create = false 
 	const search = openSearchIndex(catalogue, { refreshIntervalMs: 250 });
 	const modelFolder = path.join(directory, 'models');
 	const networkFolder = path.join(directory, 'networks');
-	const app = await createApi({ catalogue, store, search, webApp, modelFolder, networkFolder, softwareVersion });
+	const folders = { webApp, modelFolder, networkFolder };
+	const app = await createApi({ catalogue, store, search, ...folders, softwareVersion, isPrivate });
 	return {
 		directory,
 		catalogue,

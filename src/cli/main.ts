@@ -15,7 +15,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 	throw error;
 });
 
-const asked = process.argv[2] ?? '';
+const asked = (process.argv[2] === 'help' ? process.argv[3] : process.argv[2]) ?? '';
 const isAboutProgram = asked === '--version' || asked === '-V';
 for (const name of Object.hasOwn(commands, asked) ? [asked] : isAboutProgram ? [] : Object.keys(commands)) {
 	const register = await commands[name]();

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { SourceList, type SourceEntry } from '#contract';
-import { sourceDataset, sourceDescriptions } from '#ingest';
 import { CommandError } from './exit-code.ts';
 import { globalOptions, withGlobalOptions, withServerOption } from './global-options.ts';
 import { openLibrary, requestJson } from './library-access.ts';
@@ -26,6 +25,7 @@ export function registerSources(program: Command): void {
 				}
 				return;
 			}
+			const { sourceDataset, sourceDescriptions } = await import('#ingest');
 			const known = sourceDescriptions.map((description) => ({ source: sourceDataset(description) }));
 			show(id === undefined ? known : known.filter(({ source }) => source.id === id), options.json, id);
 		},

@@ -6,7 +6,7 @@ import {
 	type SurfaceClassifier,
 } from '#learning';
 import { Type, type Static, type TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/schema';
 import { configProblems } from './config-problems.ts';
 import {
 	KeptShapeClassifier,
@@ -218,7 +218,7 @@ function readAs<Schema extends TSchema, Ready extends StoredClassifier>(
 	fileName: string,
 	usable: (kept: Static<Schema>) => Ready | string,
 ): Ready {
-	if (!Value.Check(schema, value))
+	if (!Check(schema, value))
 		throw new ClassifierFileError(
 			`${fileName} is no shape classifier: ${configProblems(schema, value)[0]}; train it again with msn train`,
 		);

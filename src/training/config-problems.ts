@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Check, Errors } from 'typebox/schema';
 
 /** All that is wrong with a value, one line a place: what is missing, unknown or not allowed. */
 export function configProblems(schema: TSchema, value: unknown): string[] {
@@ -16,7 +16,7 @@ interface SchemaNode {
 
 /** All that is wrong, one line a place; of alternatives that are told apart by `kind`, in the one that is meant. */
 function problemsOf(schema: SchemaNode, value: unknown, place: string): string[] {
-	if (Value.Check(schema as TSchema, value)) return [];
+	if (Check(schema as TSchema, value)) return [];
 	const here = place === '' ? 'the file' : place;
 	const kinds = schema.anyOf?.map(({ properties }) => properties?.['kind']?.const);
 	if (schema.anyOf && kinds?.every((kind) => kind !== undefined)) {
@@ -25,7 +25,7 @@ function problemsOf(schema: SchemaNode, value: unknown, place: string): string[]
 		return meant ? problemsOf(meant, value, place) : [`${here}: kind must be one of ${kinds.join(', ')}`];
 	}
 	if (!schema.properties || !isRecord(value))
-		return [`${here}: ${[...Value.Errors(schema as TSchema, value)][0]?.message ?? 'not allowed'}`];
+		return [`${here}: ${Errors(schema as TSchema, value)[1][0]?.message ?? 'not allowed'}`];
 	const { properties, required = [] } = schema;
 	const missing = required.filter((name) => !(name in value));
 	const unknown = Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
