@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -86,6 +86,19 @@ async function expectScriptRuns(block: RunnableBlock, cwd: string): Promise<void
 	if (!isKept) expect({ line: block.line, printed }).toEqual({ line: block.line, printed: promised });
 }
 
+/**
+ * What the first page with this population makes, ingest included, is put where other pages make the same again: their
+ * commands run as they stand, and find it done. An ingest takes longer than all other commands of a page.
+ */
+const population = 'msn phantom people --count 1 --spacing 6 --no-grey';
+const madeOfPopulation = ['people', 'msn-library'];
+
+async function putMade(page: string, cwd: string): Promise<void> {
+	if (page === 'README.md') return;
+	for (const name of madeOfPopulation)
+		await cp(path.join(folder, 'README', name), path.join(cwd, name), { recursive: true });
+}
+
 const pages = documents().filter((file) => runnableBlocks(file).length > 0);
 const leastCommands: Readonly<Record<string, number>> = { 'README.md': 4, 'docs/cli.md': 20 };
 
@@ -96,6 +109,7 @@ describe.each(pages)('%s', (file) => {
 		const blocks = runnableBlocks(file);
 		const commands = blocks.filter(({ language }) => language === 'sh').flatMap(commandLines);
 		expect(commands.length).toBeGreaterThanOrEqual(leastCommands[file] ?? 0);
+		if (commands.some((command) => command.includes(population))) await putMade(file, cwd);
 		for (const block of blocks) await (block.language === 'sh' ? expectCommandsRun : expectScriptRuns)(block, cwd);
 		for (const json of (await readdir(cwd)).filter((name) => name.endsWith('.json'))) {
 			expect(() => JSON.parse(readFileSync(path.join(cwd, json), 'utf8')) as unknown, json).not.toThrow();
@@ -105,6 +119,8 @@ describe.each(pages)('%s', (file) => {
 
 test('the two pages with commands are among them', () => {
 	expect(pages).toEqual(expect.arrayContaining(Object.keys(leastCommands)));
+	expect(pages[0]).toBe('README.md');
+	expect(runnableBlocks('README.md').flatMap(commandLines)).toContain(`npx ${population}`);
 });
 
 test('the examples in TypeScript have no type error', async () => {

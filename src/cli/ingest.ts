@@ -3,17 +3,20 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { openCatalogue, openLocalFileStore, type LocalFileStore } from '#catalogue';
 import {
+	defaultExtractOptions,
 	findSource,
 	formatProgress,
 	readSourceDescription,
 	renderReport,
 	runIngest,
 	sourceDescriptions,
+	type ExtractOptions,
 	type IngestReport,
 	type SourceDescription,
 } from '#ingest';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { globalOptions, withGlobalOptions } from './global-options.ts';
+import { numberOption } from './option-values.ts';
 import { createProgressLine, formatBytes, note, printJson } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -28,6 +31,8 @@ export function registerIngest(program: Command): void {
 		.option('--workers <count>', 'worker threads (default: one a core)')
 		.option('--memory <MB>', 'memory that the cases under way may take together')
 		.option('--no-smooth', 'keep surfaces as extracted')
+		.option('--points <count>', 'points sampled on each surface (default 10000; 0: none)')
+		.option('--thumbnails <pixels>', 'edge of the pictures (default 256; 0: none)')
 		.option('--report <folder>', 'where to write the report (default: reports/<source> in the library)');
 	withGlobalOptions(command).action(async (sourceId: string, paths: string[], parsed: Record<string, unknown>) => {
 		const options = globalOptions(parsed);
@@ -46,7 +51,7 @@ export function registerIngest(program: Command): void {
 				signal: abort.signal,
 				workers: wholeNumber(parsed, 'workers', 0),
 				memoryBudgetBytes: scaled(wholeNumber(parsed, 'memory', 64), 1e6),
-				options: { smooth: parsed['smooth'] !== false },
+				options: extractOptions(parsed),
 				onProgress: (state) => {
 					if (!options.quiet) progress.show(formatProgress(state));
 				},
@@ -61,6 +66,16 @@ export function registerIngest(program: Command): void {
 			catalogue.close();
 		}
 	});
+}
+
+function extractOptions(parsed: Record<string, unknown>): ExtractOptions {
+	const { pointCount, thumbnailSize } = defaultExtractOptions;
+	return {
+		...defaultExtractOptions,
+		smooth: parsed['smooth'] !== false,
+		pointCount: numberOption(parsed, 'points', { min: 0, max: 1e7, whole: true }) ?? pointCount,
+		thumbnailSize: numberOption(parsed, 'thumbnails', { min: 0, max: 4096, whole: true }) ?? thumbnailSize,
+	};
 }
 
 async function chooseSource(id: string, mapping: unknown): Promise<SourceDescription> {
