@@ -5,6 +5,7 @@ import {
 	countText,
 	fieldLabel,
 	figureText,
+	intervalText,
 	measuredText,
 	lengthText,
 	probabilityText,
@@ -34,6 +35,12 @@ describe('figures', () => {
 		[0, '0'],
 		[2e-5, '2.00 × 10⁻⁵'],
 	])('%d, measured, reads %s', (value, text) => expect(measuredText(value)).toBe(text));
+
+	test('intervals below zero have no dash that looks like a sign', () => {
+		expect(intervalText([0.716, 0.9463])).toBe('0.716–0.946');
+		expect(intervalText([-0.0473, 0.0118])).toBe('−0.0473 to 0.0118');
+		expect(intervalText([-3, -2])).toBe('−3.00 to −2.00');
+	});
 
 	test.each([
 		[null, 'not defined'],

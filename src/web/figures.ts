@@ -38,6 +38,10 @@ export const measuredText = (value: number): string =>
 				.replace('-', '−')
 		: figureText(value);
 
+/** From where to where a figure may be; a dash would look like the sign of what is below zero. */
+export const intervalText = ([low, high]: readonly [number, number]): string =>
+	low < 0 ? `${measuredText(low)} to ${measuredText(high)}` : `${measuredText(low)}–${measuredText(high)}`;
+
 const superscript = (exponent: number): string =>
 	String(exponent).replaceAll(/[-\d]/g, (sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)]));
 

@@ -2,6 +2,7 @@ import type { MemberLicence } from '#shape-model';
 import { FactRow } from '../components/record-facts.tsx';
 import { countText, shareText } from '../figures.ts';
 import { licenceText } from '../labels.ts';
+import { modelName } from '../model-name.ts';
 import type { OpenedModel } from '../model-work/opened-model.ts';
 
 const ALIGNMENT_WORDS = {
@@ -18,7 +19,7 @@ export function ModelFacts({ model }: { model: OpenedModel }) {
 			<h2>Facts</h2>
 			<dl class="facts">
 				<FactRow name="Members">{countText(model.members.length, 'shape')}</FactRow>
-				<FactRow name="Population">{provenance.population}</FactRow>
+				<FactRow name="Population">{modelName(provenance.population)}</FactRow>
 				<FactRow name="Points">{countText(model.pointCount, 'corresponding point')}</FactRow>
 				<FactRow name="Alignment">{ALIGNMENT_WORDS[model.alignment]}</FactRow>
 				<FactRow name="Engine">

@@ -1,8 +1,9 @@
 import type { NetworkEntry } from '#contract';
 import { FactRow } from '../components/record-facts.tsx';
-import { capitalised, countText, figureText, integerText, measuredText } from '../figures.ts';
+import { capitalised, countText, figureText, integerText, intervalText, measuredText } from '../figures.ts';
 import { licenceText } from '../labels.ts';
 import { lessonWords, metricWords, networkWords, SYNTHETIC_WORDS } from './network-words-table.ts';
+import { splitWords } from './split-words.ts';
 
 /** What it is and what it was learnt from. */
 export function NetworkFacts({ entry }: { entry: NetworkEntry }) {
@@ -53,7 +54,8 @@ export function NetworkFigures({ entry: { figures, splitRule } }: { entry: Netwo
 			) : (
 				<>
 					<p class="soft small">
-						On shapes it was not trained on{splitRule !== null && ` (${splitRule})`}, with 95 % intervals over subjects.
+						On shapes it was not trained on, with 95 % intervals over subjects.
+						{splitRule !== null && ` ${splitWords(splitRule)}`}
 					</p>
 					<div class="table-scroll" tabIndex={0} role="region" aria-label="Measured figures">
 						<table class="table figure-table">
@@ -84,9 +86,7 @@ export function NetworkFigures({ entry: { figures, splitRule } }: { entry: Netwo
 											<td class="numeric">
 												{measuredText(value)}
 												{interval && interval[0] < interval[1] && (
-													<span class="interval">
-														{measuredText(interval[0])}–{measuredText(interval[1])}
-													</span>
+													<span class="interval">{intervalText(interval)}</span>
 												)}
 											</td>
 											<td class="numeric">{shapes}</td>

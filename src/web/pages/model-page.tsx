@@ -1,5 +1,6 @@
 import { fetchBytes, modelFileUrl } from '../api-client.ts';
 import { countText } from '../figures.ts';
+import { modelName } from '../model-name.ts';
 import { openedFile } from '../model-store.ts';
 import { ModelHead } from '../model-view/model-head.tsx';
 import { ModelView } from '../model-view/model-view.tsx';
@@ -25,7 +26,7 @@ function ModelFilePage({ fileKey, load, fileHref }: ModelFilePageProps) {
 	return (
 		<OpeningPage
 			opening={opening}
-			titleOf={({ model }) => model.title}
+			titleOf={({ model }) => modelName(model.title)}
 			waitingTitle="Shape model"
 			missing="No such model"
 			unusable="The model cannot be shown"
@@ -33,7 +34,7 @@ function ModelFilePage({ fileKey, load, fileHref }: ModelFilePageProps) {
 			{({ session, model }) => (
 				<>
 					<ModelHead
-						title={model.title}
+						title={modelName(model.title)}
 						isSynthetic={model.licences.syntheticCount > 0}
 						file={fileHref === undefined ? undefined : { href: fileHref, words: 'Model file' }}
 					>

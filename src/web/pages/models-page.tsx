@@ -5,6 +5,7 @@ import { LicenceBadge, SyntheticBadge } from '../components/badges.tsx';
 import { Page } from '../components/page.tsx';
 import { FailureNotice } from '../components/status-notice.tsx';
 import { capitalised, countText } from '../figures.ts';
+import { modelName } from '../model-name.ts';
 import { isModelFile, isNetworkFile, openModelFile, openNetworkFile } from '../model-store.ts';
 import { FileButton } from '../model-view/file-button.tsx';
 import { useFileDrop } from '../model-view/use-file-drop.ts';
@@ -15,7 +16,8 @@ import '../styles/model.css';
 import '../styles/network.css';
 
 function ModelCard({ model }: { model: ModelEntry }) {
-	const { id, title, anatomies, licences, memberCount, syntheticCount, pointCount, modesFor95 } = model;
+	const { id, anatomies, licences, memberCount, syntheticCount, pointCount, modesFor95 } = model;
+	const title = modelName(model.title);
 	// Anatomies of files are only numbered: that says nothing.
 	const named = anatomies.filter((name) => !/^surface \d+$/i.test(name) && name !== title);
 	return (

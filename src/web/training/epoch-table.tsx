@@ -1,4 +1,4 @@
-import { capitalised, measuredText } from '../figures.ts';
+import { capitalised, intervalText, measuredText } from '../figures.ts';
 import { metricWords } from '../network-view/network-words-table.ts';
 import { duration, shortNumber } from './chart-scale.ts';
 import { runName } from './run-facts.ts';
@@ -85,11 +85,7 @@ export function TestFigures() {
 								<th scope="row">{capitalised(method)}</th>
 								<td>{metricWords(metric)}</td>
 								<td>{measuredText(value)}</td>
-								<td>
-									{interval && interval[0] < interval[1]
-										? `${measuredText(interval[0])}–${measuredText(interval[1])}`
-										: '–'}
-								</td>
+								<td>{interval && interval[0] < interval[1] ? intervalText(interval) : '–'}</td>
 							</tr>
 						))}
 					</tbody>
