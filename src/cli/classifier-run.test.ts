@@ -1,25 +1,15 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { writeNpz, writeStl } from '#formats';
 import { afterAll, expect, test } from 'vitest';
+import { msnHere } from '../../tests/msn-here.ts';
 import { sphereMesh } from '../../tests/solid-meshes.ts';
 
-const execute = promisify(execFile);
 const folder = mkdtempSync(path.join(tmpdir(), 'msn-classifier-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (...parts: string[]): string => path.join(folder, ...parts);
 const size = 14;
-
-async function msn(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-	try {
-		return { code: 0, ...(await execute(process.execPath, ['bin/msn.js', ...words], { maxBuffer: 2 ** 26 })) };
-	} catch (error) {
-		return error as { code: number; stdout: string; stderr: string };
-	}
-}
 
 /** An archive of balls and rods, `parts` of so many each. */
 function writeArchive(file: string, parts: Readonly<Record<string, number>>): void {
@@ -47,7 +37,7 @@ test('a classifier by features is trained, kept, and used on archives with label
 	const target = { fact: 'class', equals: 'rod' };
 	const task = { task: 'feature-classification', title: 'rods', split: { kind: 'official' }, data, target };
 	writeFileSync(at('rods.json'), JSON.stringify({ ...task, components: [0], penalties: [1], linearShares: [1] }));
-	const trained = await msn('train', at('rods.json'), '--to', at('run'));
+	const trained = await msnHere('train', at('rods.json'), '--to', at('run'));
 	expect(trained.stderr).toContain('learnt from 24 shapes');
 	const card = JSON.parse(readFileSync(at('run', 'card.json'), 'utf8'));
 	expect(card.figures['linear alone'].auc.value).toBe(1);
@@ -55,7 +45,7 @@ test('a classifier by features is trained, kept, and used on archives with label
 	// A part that training has not seen.
 	writeArchive(at('test.npz'), { test: 8 });
 	writeFileSync(at('ball.stl'), writeStl(sphereMesh(7, 2)));
-	const asked = await msn('predict', at('run'), at('test.npz'), at('ball.stl'), at('none.stl'), '--json');
+	const asked = await msnHere('predict', at('run'), at('test.npz'), at('ball.stl'), at('none.stl'), '--json');
 	expect(asked.code).not.toBe(0);
 	const said = JSON.parse(asked.stdout);
 	expect(said.model.positive).toBe('class rod');
@@ -67,7 +57,7 @@ test('a classifier by features is trained, kept, and used on archives with label
 
 	// A file that was cut off is named in one line, with what to do.
 	writeFileSync(at('run', 'classifier.json'), readFileSync(at('run', 'classifier.json')).subarray(0, 500));
-	const broken = await msn('predict', at('run'), at('ball.stl'));
+	const broken = await msnHere('predict', at('run'), at('ball.stl'));
 	expect(broken.code).not.toBe(0);
 	expect(broken.stderr).toMatch(
 		/^msn: .*classifier\.json is not JSON and ends after \d+ characters, as if it was cut off: train it again with msn train\n$/,

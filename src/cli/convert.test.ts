@@ -1,26 +1,15 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { msnHere } from '../../tests/msn-here.ts';
 import { readAny, writeNifti } from '#formats';
 import { massProperties } from '#shape';
 
-const execute = promisify(execFile);
 let folder = '';
 const at = (...parts: string[]): string => path.join(folder, ...parts);
 
 /** Runs the command as a user does, through the launcher, with any Node. */
-async function msn(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-	try {
-		const { stdout, stderr } = await execute(process.execPath, ['bin/msn.js', ...words], { maxBuffer: 2 ** 26 });
-		return { code: 0, stdout, stderr };
-	} catch (error) {
-		const failure = error as { code: number; stdout: string; stderr: string };
-		return { code: failure.code, stdout: failure.stdout, stderr: failure.stderr };
-	}
-}
 
 /** A box of 6 × 4 × 5 voxels of 2 mm with label 3, and one voxel with label 7, in a mirrored grid. */
 function boxes(): Uint8Array {
@@ -46,7 +35,7 @@ function boxVolume(a: number, b: number, c: number): number {
 
 describe('msn convert', () => {
 	test('a segmentation into a folder: one file a label, and their records', async () => {
-		const { code, stdout } = await msn('convert', at('boxes.nii'), at('out/'), '--to', 'stl', '--json');
+		const { code, stdout } = await msnHere('convert', at('boxes.nii'), at('out/'), '--to', 'stl', '--json');
 		expect(code).toBe(0);
 		expect((await readdir(at('out'))).sort()).toEqual(['3.stl', '7.stl', 'records.json']);
 		const { files } = JSON.parse(stdout) as {
@@ -63,15 +52,17 @@ describe('msn convert', () => {
 	});
 
 	test('mesh → voxels → mesh keeps the place and the volume; points carry normals', async () => {
-		expect((await msn('convert', at('boxes.nii'), at('box.ply'), '--label', '3')).code).toBe(0);
-		expect((await msn('convert', at('box.ply'), at('box.nii.gz'), '--spacing', '0.5')).code).toBe(0);
+		expect((await msnHere('convert', at('boxes.nii'), at('box.ply'), '--label', '3')).code).toBe(0);
+		expect((await msnHere('convert', at('box.ply'), at('box.nii.gz'), '--spacing', '0.5')).code).toBe(0);
 		const volume = await readAny(await readFile(at('box.nii.gz')));
 		if (volume.kind !== 'volume') throw new Error('not a volume');
 		const inside = (volume.volume.voxels as Uint8Array).reduce((sum, value) => sum + value, 0);
 		expect(inside * 0.125).toBeGreaterThan(0.97 * boxVolume(6, 4, 5));
 		expect(inside * 0.125).toBeLessThan(1.03 * boxVolume(6, 4, 5));
 
-		expect((await msn('convert', at('box.ply'), at('points.ply'), '--as', 'points', '--points', '500')).code).toBe(0);
+		expect((await msnHere('convert', at('box.ply'), at('points.ply'), '--as', 'points', '--points', '500')).code).toBe(
+			0,
+		);
 		const points = await readAny(await readFile(at('points.ply')));
 		if (points.kind !== 'points') throw new Error('not points');
 		expect(points.points.positions.length).toBe(1500);
@@ -79,7 +70,7 @@ describe('msn convert', () => {
 	});
 
 	test('grey values above a level become a surface', async () => {
-		const { code } = await msn('convert', at('boxes.nii'), at('grey.obj'), '--level', '5');
+		const { code } = await msnHere('convert', at('boxes.nii'), at('grey.obj'), '--level', '5');
 		expect(code).toBe(0);
 		expect(await readFile(at('grey.obj'), 'utf8')).toMatch(/^v /m);
 	});
@@ -102,14 +93,14 @@ describe('msn convert', () => {
 						? at(word)
 						: word,
 		);
-		const { code, stderr } = await msn(...full);
+		const { code, stderr } = await msnHere(...full);
 		expect(code).toBeGreaterThan(0);
 		expect(stderr).toMatch(message);
 		expect(stderr).not.toMatch(/\n\s+at /);
 	});
 
 	test('one broken input of several is reported and passed over, with exit code 1', async () => {
-		const { code, stderr } = await msn('convert', at('boxes.nii'), at('broken.nii'), at('many'), '--to', 'stl');
+		const { code, stderr } = await msnHere('convert', at('boxes.nii'), at('broken.nii'), at('many'), '--to', 'stl');
 		expect(code).toBe(1);
 		expect(stderr).toMatch(/broken\.nii: NIfTI/);
 		expect(await readdir(at('many/boxes'))).toContain('3.stl');

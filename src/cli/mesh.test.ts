@@ -1,27 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { readAny, writeNifti, writePly } from '#formats';
 import { findDefects, massProperties } from '#shape';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { msnHere } from '../../tests/msn-here.ts';
 import { sphereMesh } from '../../tests/solid-meshes.ts';
 
-const execute = promisify(execFile);
 let folder = '';
 const at = (name: string): string => path.join(folder, name);
-
-/** Runs the command as a user does. */
-async function msn(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-	try {
-		const { stdout, stderr } = await execute(process.execPath, ['bin/msn.js', ...words], { maxBuffer: 2 ** 26 });
-		return { code: 0, stdout, stderr };
-	} catch (error) {
-		const failure = error as { code: number; stdout: string; stderr: string };
-		return { code: failure.code, stdout: failure.stdout, stderr: failure.stderr };
-	}
-}
 
 const meshAt = async (name: string) => {
 	const content = await readAny(await readFile(at(name)), { fileName: name, units: 'mm' });
@@ -50,18 +37,18 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('msn mesh', () => {
 	test('info says size, topology and faults, of several files', async () => {
-		const { stdout } = await msn('mesh', 'info', at('ball.ply'), at('open.ply'), '--self-intersections', '--json');
+		const { stdout } = await msnHere('mesh', 'info', at('ball.ply'), at('open.ply'), '--self-intersections', '--json');
 		const { shapes } = JSON.parse(stdout) as { shapes: Record<string, unknown>[] };
 		expect(shapes).toMatchObject([
 			{ isClosed: true, genus: 0, components: 1, selfIntersecting: false },
 			{ isClosed: false, genus: null, volumeMm3: null },
 		]);
 		expect(shapes[0]['volumeMm3']).toBeCloseTo(ball, -2);
-		expect((await msn('mesh', 'info', at('ball.ply'))).stdout).toMatch(/isClosed +true/);
+		expect((await msnHere('mesh', 'info', at('ball.ply'))).stdout).toMatch(/isClosed +true/);
 	});
 
 	test('repair closes what was open, and says what it did', async () => {
-		const { code, stdout } = await msn('mesh', 'repair', at('open.ply'), at('repaired.stl'), '--json');
+		const { code, stdout } = await msnHere('mesh', 'repair', at('open.ply'), at('repaired.stl'), '--json');
 		expect(code).toBe(0);
 		const facts = JSON.parse(stdout) as { steps: { name: string }[]; isSolid: boolean };
 		expect(facts.isSolid).toBe(true);
@@ -70,9 +57,9 @@ describe('msn mesh', () => {
 	});
 
 	test('decimate, smooth and remesh keep a closed ball', async () => {
-		expect((await msn('mesh', 'decimate', at('ball.ply'), at('few.ply'), '--triangles', '500')).code).toBe(0);
-		expect((await msn('mesh', 'smooth', at('ball.ply'), at('smooth.ply'), '--iterations', '5')).code).toBe(0);
-		expect((await msn('mesh', 'remesh', at('ball.ply'), at('even.ply'), '--edge-length', '1.5')).code).toBe(0);
+		expect((await msnHere('mesh', 'decimate', at('ball.ply'), at('few.ply'), '--triangles', '500')).code).toBe(0);
+		expect((await msnHere('mesh', 'smooth', at('ball.ply'), at('smooth.ply'), '--iterations', '5')).code).toBe(0);
+		expect((await msnHere('mesh', 'remesh', at('ball.ply'), at('even.ply'), '--edge-length', '1.5')).code).toBe(0);
 		for (const name of ['few.ply', 'smooth.ply', 'even.ply']) {
 			const mesh = await meshAt(name);
 			expect(findDefects(mesh)).toMatchObject({ isClosed: true, isManifold: true, genus: 0 });
@@ -82,7 +69,7 @@ describe('msn mesh', () => {
 	});
 
 	test('cut gives closed halves of a solid, and open ones of what is open', async () => {
-		const { stdout } = await msn('mesh', 'cut', at('ball.ply'), at('cut.stl'), '--axis', 'x', '--json');
+		const { stdout } = await msnHere('mesh', 'cut', at('ball.ply'), at('cut.stl'), '--axis', 'x', '--json');
 		const facts = JSON.parse(stdout) as { capped: boolean; sectionAreaMm2: number };
 		expect(facts.capped).toBe(true);
 		expect(facts.sectionAreaMm2 / (Math.PI * 100)).toBeCloseTo(1, 1);
@@ -91,7 +78,7 @@ describe('msn mesh', () => {
 			'cut-below.stl',
 		]);
 		expect(massProperties(await meshAt('cut-above.stl')).volumeMm3 / ball).toBeCloseTo(0.5, 2);
-		const open = await msn(
+		const open = await msnHere(
 			'mesh',
 			'cut',
 			at('open.ply'),
@@ -122,7 +109,7 @@ describe('msn mesh', () => {
 		[['compare', 'BALL', 'BALL', '--metrics', 'hd95'], /does not name one metric/],
 	])('%j is refused with what to do', async (words, message) => {
 		const files: Record<string, string> = { BALL: at('ball.ply'), LABELS: at('labels.nii'), OUT: at('refused.stl') };
-		const { code, stdout, stderr } = await msn(...words.map((word) => files[word] ?? word));
+		const { code, stdout, stderr } = await msnHere(...words.map((word) => files[word] ?? word));
 		expect(code).toBeGreaterThan(0);
 		expect(stdout).toBe('');
 		expect(stderr).toMatch(message);
@@ -133,7 +120,7 @@ describe('msn mesh', () => {
 
 describe('msn volume', () => {
 	test('info gives grid, range and labels', async () => {
-		const { volumes } = JSON.parse((await msn('volume', 'info', at('labels.nii'), '--json')).stdout) as {
+		const { volumes } = JSON.parse((await msnHere('volume', 'info', at('labels.nii'), '--json')).stdout) as {
 			volumes: { orientation: string; labels: { label: number; voxelCount: number }[] }[];
 		};
 		expect(volumes[0]).toMatchObject({ orientation: 'RAS', dims: [24, 24, 24], type: 'uint8', maximum: 3 });
@@ -142,7 +129,7 @@ describe('msn volume', () => {
 
 	test('extract at a level is interpolated: far nearer to the ball than its voxels', async () => {
 		const words = ['volume', 'extract', at('distance.nii'), at('level.ply'), '--level', '8', '--below'];
-		expect((await msn(...words)).code).toBe(0);
+		expect((await msnHere(...words)).code).toBe(0);
 		const { positions } = await meshAt('level.ply');
 		for (let p = 0; p < positions.length; p += 3)
 			expect(
@@ -152,22 +139,22 @@ describe('msn volume', () => {
 
 	test('extract without steps keeps the volume of the voxels', async () => {
 		const words = ['volume', 'extract', at('labels.nii'), at('fair.ply'), '--method', 'antialiased', '--json'];
-		const { volumeMm3 } = JSON.parse((await msn(...words)).stdout) as { volumeMm3: number };
-		const [{ labels }] = JSON.parse((await msn('volume', 'info', at('labels.nii'), '--json')).stdout).volumes;
+		const { volumeMm3 } = JSON.parse((await msnHere(...words)).stdout) as { volumeMm3: number };
+		const [{ labels }] = JSON.parse((await msnHere('volume', 'info', at('labels.nii'), '--json')).stdout).volumes;
 		expect(volumeMm3 / labels[0].volumeMm3).toBeCloseTo(1, 2);
 	});
 
 	test('voxelize onto the grid of a volume, resample, and compare: the same voxels', async () => {
-		expect((await msn('volume', 'extract', at('labels.nii'), at('exact.ply'))).code).toBe(0);
-		expect((await msn('volume', 'voxelize', at('exact.ply'), at('again.nii'), '--like', at('labels.nii'))).code).toBe(
-			0,
-		);
+		expect((await msnHere('volume', 'extract', at('labels.nii'), at('exact.ply'))).code).toBe(0);
+		expect(
+			(await msnHere('volume', 'voxelize', at('exact.ply'), at('again.nii'), '--like', at('labels.nii'))).code,
+		).toBe(0);
 		const words = ['compare', at('labels.nii'), at('again.nii'), '--label', '3:1', '--metrics', 'dsc', '--json'];
-		expect(JSON.parse((await msn(...words)).stdout)).toMatchObject({
+		expect(JSON.parse((await msnHere(...words)).stdout)).toMatchObject({
 			labels: [{ label: 3, otherLabel: 1, metrics: { dsc: { value: 1, state: 'ok' } } }],
 		});
-		expect((await msn('volume', 'resample', at('labels.nii'), at('fine.nii.gz'), '--spacing', '0.5')).code).toBe(0);
-		const [fine] = JSON.parse((await msn('volume', 'info', at('fine.nii.gz'), '--json')).stdout).volumes;
+		expect((await msnHere('volume', 'resample', at('labels.nii'), at('fine.nii.gz'), '--spacing', '0.5')).code).toBe(0);
+		const [fine] = JSON.parse((await msnHere('volume', 'info', at('fine.nii.gz'), '--json')).stdout).volumes;
 		expect(fine.dims).toEqual([48, 48, 48]);
 		expect(fine.labels[0].volumeMm3).toBeCloseTo(2145, -2);
 	});
@@ -175,7 +162,7 @@ describe('msn volume', () => {
 
 describe('msn compare', () => {
 	test('two balls 1 mm apart: closed form, coloured surface, plot', async () => {
-		const { stdout } = await msn(
+		const { stdout } = await msnHere(
 			'compare',
 			at('ball.ply'),
 			at('shifted.ply'),
@@ -194,7 +181,7 @@ describe('msn compare', () => {
 		expect(glb.toString('latin1')).toContain('COLOR_0');
 		expect(await readFile(at('plot.svg'), 'utf8')).toMatch(/^<svg[\s\S]*<polyline[\s\S]*<\/svg>\n$/);
 		const aligned = JSON.parse(
-			(await msn('compare', at('ball.ply'), at('shifted.ply'), '--align', 'rigid', '--json')).stdout,
+			(await msnHere('compare', at('ball.ply'), at('shifted.ply'), '--align', 'rigid', '--json')).stdout,
 		) as typeof facts;
 		expect(aligned.metrics['hd.mesh'].value).toBeLessThan(0.15);
 	});

@@ -1,25 +1,15 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { evaluateModel, writeShapeModel } from '#shape-model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { msnHere, type Outcome } from '../../tests/msn-here.ts';
 import { ellipsoidModel, ellipsoidPopulation } from '../../tests/ellipsoid-models.ts';
 
-const execute = promisify(execFile);
 let folder = '';
 const at = (...parts: string[]): string => path.join(folder, ...parts);
 
-async function exported(...words: string[]): Promise<{ code: number; stderr: string }> {
-	try {
-		const { stderr } = await execute(process.execPath, ['bin/msn.js', 'ssm', 'export', ...words, '--quiet']);
-		return { code: 0, stderr };
-	} catch (error) {
-		const { code, stderr } = error as { code: number; stderr: string };
-		return { code, stderr };
-	}
-}
+const exported = (...words: string[]): Promise<Outcome> => msnHere('ssm', 'export', ...words, '--quiet');
 
 const population = ellipsoidPopulation([
 	[40, 20, 12],

@@ -1,27 +1,16 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { writePly } from '#formats';
 import { readShapeModel, writeShapeModel } from '#shape-model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { msnHere, type Outcome } from '../../tests/msn-here.ts';
 import { ellipsoidModel, ellipsoidPopulation } from '../../tests/ellipsoid-models.ts';
 
-const execute = promisify(execFile);
 let folder = '';
 const at = (...parts: string[]): string => path.join(folder, ...parts);
 
-/** Runs the command as a user does. */
-async function msn(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-	try {
-		const { stdout, stderr } = await execute(process.execPath, ['bin/msn.js', 'ssm', ...words], { maxBuffer: 2 ** 26 });
-		return { code: 0, stdout, stderr };
-	} catch (error) {
-		const failure = error as { code: number; stdout: string; stderr: string };
-		return { code: failure.code, stdout: failure.stdout, stderr: failure.stderr };
-	}
-}
+const msn = (...words: string[]): Promise<Outcome> => msnHere('ssm', ...words);
 
 const population = ellipsoidPopulation([
 	[40, 20, 12],

@@ -1,28 +1,19 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { writeNpz, writeStl } from '#formats';
 import { openLearntModel } from '#training';
 import { afterAll, describe, expect, test } from 'vitest';
+import { msnHere } from '../../tests/msn-here.ts';
 import { sphereMesh } from '../../tests/solid-meshes.ts';
 import { predictShape } from './predict-shape.ts';
 
-const execute = promisify(execFile);
 const folder = mkdtempSync(path.join(tmpdir(), 'msn-train-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (...parts: string[]): string => path.join(folder, ...parts);
-
-async function msn(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-	try {
-		return { code: 0, ...(await execute(process.execPath, ['bin/msn.js', ...words], { maxBuffer: 2 ** 26 })) };
-	} catch (error) {
-		return error as { code: number; stdout: string; stderr: string };
-	}
-}
 
 /** Balls and rods of 12³ voxels. */
 function writeTask(epochs: number): string {
@@ -90,7 +81,7 @@ describe('msn train', () => {
 		const before = lines.length;
 		const done = lines.filter((line) => line.startsWith('{"kind":"epoch"')).length;
 
-		const { stdout, code } = await msn(
+		const { stdout, code } = await msnHere(
 			'train',
 			task,
 			'--to',
@@ -110,11 +101,11 @@ describe('msn train', () => {
 		expect(existsSync(path.join(run, 'card.json'))).toBe(true);
 
 		writeFileSync(at('ball.stl'), writeStl(sphereMesh(6, 3, [50, 60, 70])));
-		const predicted = await msn('predict', run, at('ball.stl'), '--json');
+		const predicted = await msnHere('predict', run, at('ball.stl'), '--json');
 		const { shapes } = JSON.parse(predicted.stdout) as { shapes: { probabilities: Record<string, number> }[] };
 		const [ball, rod] = Object.values(shapes[0].probabilities);
 		expect(ball + rod).toBeCloseTo(1, 5);
-		const exported = await msn('export', run, '--to', at('rods.onnx'), '--weights', 'float16', '--json');
+		const exported = await msnHere('export', run, '--to', at('rods.onnx'), '--weights', 'float16', '--json');
 		expect(JSON.parse(exported.stdout)).toMatchObject({ title: 'rods' });
 		for (const text of ['residual-network', 'weight.float16'])
 			expect(readFileSync(at('rods.onnx')).includes(text)).toBe(true);
@@ -142,16 +133,16 @@ describe('msn train', () => {
 
 	test('says what is wrong with a configuration or a run', async () => {
 		writeFileSync(at('wrong.json'), JSON.stringify({ task: 'network', title: 'x' }));
-		const wrong = await msn('train', at('wrong.json'), '--to', at('x'));
+		const wrong = await msnHere('train', at('wrong.json'), '--to', at('x'));
 		expect(wrong.code).not.toBe(0);
 		expect(wrong.stderr).toContain('the file: missing');
 		const library = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so';
 		if (!existsSync(library)) {
-			const cuda = await msn('train', writeTask(1), '--to', at('x'), '--provider', 'cuda');
+			const cuda = await msnHere('train', writeTask(1), '--to', at('x'), '--provider', 'cuda');
 			expect(cuda.stderr).toMatch(/^msn: CUDA is asked for and does not work here: .*CUDA/);
 			expect(existsSync(at('x'))).toBe(false);
 		}
-		const nothing = await msn('export', at('nowhere'), '--to', at('x.onnx'));
+		const nothing = await msnHere('export', at('nowhere'), '--to', at('x.onnx'));
 		expect(nothing.stderr).toContain('holds no trained network');
 	});
 });
