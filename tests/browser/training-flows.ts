@@ -117,7 +117,7 @@ export function trainingFlows(browser: () => Browser): void {
 			expect(child.exitCode).toBe(130);
 			expect(said()).toContain('Stopped; the same command goes on');
 			await page.getByText('Stopped, can go on').waitFor();
-			await page.getByText('The server has ended').waitFor();
+			await page.locator('.site-header .badge', { hasText: /^Stopped$/ }).waitFor();
 			// What was heard stays; the log has no more than that.
 			const log = readFileSync(`${at('run')}/seed-1/log.jsonl`, 'utf8');
 			const epochs = log.match(/"kind":"epoch"/g)?.length ?? 0;
@@ -151,6 +151,8 @@ export function trainingFlows(browser: () => Browser): void {
 				await page.goto('/');
 				await page.locator('.slice-table').first().waitFor();
 				await page.getByText('All epochs done').waitFor();
+				await page.locator('.site-header .badge', { hasText: /^Ended$/ }).waitFor();
+				await page.locator('.chart-wide').getByText('epoch', { exact: true }).waitFor();
 				expect(await page.locator('.sample-card').first().locator('canvas').count()).toBe(12);
 				// Truth is drawn: not one colour all over.
 				const shades = await page

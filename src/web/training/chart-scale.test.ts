@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chartScale, duration, shortNumber, smoothed } from './chart-scale.ts';
+import { chartScale, duration, shortNumber, smoothed, timeUnit } from './chart-scale.ts';
 
 describe('chartScale', () => {
 	test.each([
@@ -54,5 +54,6 @@ test('numbers and durations are short', () => {
 		'2.5e6',
 		'–',
 	]);
+	expect([0, 45, 150, 10_800].map((seconds) => seconds / timeUnit(seconds).seconds)).toEqual([0, 45, 2.5, 3]);
 	expect([0.31, 42.2, 300, 11_100].map(duration)).toEqual(['0.3 s', '43 s', '5 min', '3 h 05 min']);
 });

@@ -100,6 +100,12 @@ export function shortNumber(value: number): string {
 	return String(Number(value.toPrecision(4)));
 }
 
+/** What times up to the longest are counted in, so that an axis of them has round numbers. */
+export function timeUnit(longestSeconds: number): { readonly name: string; readonly seconds: number } {
+	if (longestSeconds < 120) return { name: 'Seconds', seconds: 1 };
+	return longestSeconds < 7200 ? { name: 'Minutes', seconds: 60 } : { name: 'Hours', seconds: 3600 };
+}
+
 /** `45 s`, `12 min`, `3 h 05 min`. */
 export function duration(seconds: number): string {
 	if (seconds < 10) return `${seconds.toFixed(1)} s`;

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import { duration, shortNumber, smoothed } from './chart-scale.ts';
+import { shortNumber, smoothed, timeUnit } from './chart-scale.ts';
 import { LineChart, type ChartSeries } from './line-chart.tsx';
 import type { KnownRun } from './merge-update.ts';
 import { runName } from './run-facts.ts';
@@ -49,7 +49,7 @@ export function CurvesPanel() {
 						</label>
 						<span class="small soft chart-note">{widthWords(shown)}</span>
 					</figcaption>
-					<LineChart title="Training loss" series={loss} isLog={isLog} height={280} toEpoch={toEpoch} />
+					<LineChart title="Training loss" series={loss} isLog={isLog} height={296} toEpoch={toEpoch} />
 				</figure>
 				<ValidationChart shown={shown} colour={colour} toEpoch={toEpoch} />
 				<PaceCharts shown={shown} colour={colour} toEpoch={toEpoch} />
@@ -66,6 +66,7 @@ interface ShownRuns {
 
 /** How fast it learns: rate, gradients, time. */
 function PaceCharts({ shown, colour, toEpoch }: ShownRuns) {
+	const unit = timeUnit(Math.max(0, ...shown.flatMap(({ epochs }) => epochs.map(({ seconds }) => seconds))));
 	return (
 		<>
 			<ChartCard
@@ -93,16 +94,15 @@ function PaceCharts({ shown, colour, toEpoch }: ShownRuns) {
 				})}
 			/>
 			<ChartCard
-				title="Seconds an epoch"
+				title={`${unit.name} an epoch`}
 				note="Of the training steps alone."
 				shown={shown}
 				toEpoch={toEpoch}
 				includes={[0]}
-				format={(value) => (value < 90 ? `${shortNumber(value)} s` : duration(value))}
 				series={(run) => ({
 					...named(run, colour(run)),
 					x: run.epochs.map(({ epoch }) => epoch + 1),
-					y: run.epochs.map(({ seconds }) => seconds),
+					y: run.epochs.map(({ seconds }) => seconds / unit.seconds),
 					hasDots: run.epochs.length <= 60,
 				})}
 			/>
@@ -117,7 +117,6 @@ interface ChartCardProps {
 	readonly toEpoch: number;
 	readonly isLog?: boolean;
 	readonly includes?: readonly number[];
-	readonly format?: (value: number) => string;
 	readonly series: (run: KnownRun) => ChartSeries;
 }
 

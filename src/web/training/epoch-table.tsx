@@ -66,7 +66,7 @@ export function TestFigures() {
 			<div class="section-head">
 				<h2 id="test-title">Test</h2>
 				<span class="small soft">
-					On shapes that were neither trained on nor used to choose the epoch; 95 % over patients.
+					On shapes that were neither trained on nor used to choose the epoch; intervals over patients.
 				</span>
 			</div>
 			<div class="table-scroll table-whole" tabIndex={0} role="region" aria-label="Figures of the test">
@@ -75,17 +75,24 @@ export function TestFigures() {
 						<tr>
 							<th scope="col">Method</th>
 							<th scope="col">Figure</th>
-							<th scope="col">Value</th>
-							<th scope="col">Interval</th>
+							<th scope="col">Value, 95 % interval</th>
 						</tr>
 					</thead>
 					<tbody>
-						{figures.value.map(({ method, metric, value, interval }) => (
+						{figures.value.map(({ method, metric, value, interval }, row, all) => (
 							<tr key={`${method} ${metric}`}>
-								<th scope="row">{capitalised(method)}</th>
+								{all[row - 1]?.method !== method && (
+									<th scope="rowgroup" rowSpan={all.filter((figure) => figure.method === method).length}>
+										{capitalised(method)}
+									</th>
+								)}
 								<td>{metricWords(metric)}</td>
-								<td>{measuredText(value)}</td>
-								<td>{interval && interval[0] < interval[1] ? intervalText(interval) : '–'}</td>
+								<td>
+									<span class="figure-value">{measuredText(value)}</span>
+									{interval && interval[0] < interval[1] && (
+										<span class="figure-interval">{intervalText(interval)}</span>
+									)}
+								</td>
 							</tr>
 						))}
 					</tbody>

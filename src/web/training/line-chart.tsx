@@ -30,9 +30,7 @@ interface LineChartProps {
 	readonly includes?: readonly number[];
 	/** Lines across at these values. */
 	readonly levels?: readonly number[];
-	/** Value as text. */
-	readonly format?: (value: number) => string;
-	/** Without the words below the axis. */
+	/** Low, without the values under the pointer. */
 	readonly isSmall?: boolean;
 }
 
@@ -42,11 +40,12 @@ const pointedAt = signal<number | null>(null);
 const maxPoints = 1200;
 
 export function LineChart(props: LineChartProps) {
-	const { series, isLog = false, height = 220, isSmall = false, format = shortNumber } = props;
+	const { series, isLog = false, height = 236, isSmall = false } = props;
 	const box = useRef<HTMLDivElement>(null);
 	const width = useWidth(box);
 	const left = isSmall ? 34 : 56;
-	const bottom = isSmall ? 18 : 26;
+	// The numbers of epochs, and below them what they are.
+	const bottom = isSmall ? 32 : 42;
 	const right = 12;
 	const top = 8;
 	const inner = { width: Math.max(10, width - left - right), height: height - top - bottom };
@@ -78,23 +77,25 @@ export function LineChart(props: LineChartProps) {
 						<g key={tick}>
 							<line x1={left} x2={width - right} y1={atY(tick)} y2={atY(tick)} />
 							<text x={left - 8} y={atY(tick) + 4} text-anchor="end">
-								{format(tick)}
+								{shortNumber(tick)}
 							</text>
 						</g>
 					))}
 					{scaleX.ticks.map((tick) => (
-						<text key={tick} x={atX(tick)} y={height - (isSmall ? 4 : 8)} text-anchor="middle">
+						<text key={tick} x={atX(tick)} y={height - bottom + (isSmall ? 14 : 18)} text-anchor="middle">
 							{shortNumber(tick)}
 						</text>
 					))}
+					<text x={left + inner.width / 2} y={height - 3} text-anchor="middle">
+						epoch
+					</text>
 				</g>
 				{props.levels?.map((level) => (
 					<line key={level} class="chart-level" x1={left} x2={width - right} y1={atY(level)} y2={atY(level)} />
 				))}
+				<FaintPaths series={series} paths={paths} />
 				{series.map((one, i) => (
 					<g key={one.name} data-colour={one.colour % 8}>
-						{paths[i].band && <path class="chart-band" d={paths[i].band} />}
-						{paths[i].raw && <path class="chart-raw" d={paths[i].raw} />}
 						<path class="chart-line" d={paths[i].line} />
 						{one.hasDots && one.x.map((x, k) => dot(atX(x), atY(one.y[k]), one.y[k], isLog))}
 						{one.faults?.map((x) => (
@@ -112,9 +113,29 @@ export function LineChart(props: LineChartProps) {
 				)}
 			</svg>
 			{pointed.length > 0 && epoch !== null && !isSmall && (
-				<ChartValues {...props} format={format} pointed={pointed} isLeft={scaleX.place(epoch) > 0.5} />
+				<ChartValues {...props} pointed={pointed} isLeft={scaleX.place(epoch) > 0.5} />
 			)}
 		</div>
+	);
+}
+
+/** What lies behind all the lines. */
+function FaintPaths({
+	series,
+	paths,
+}: {
+	series: readonly ChartSeries[];
+	paths: readonly { readonly band: string | undefined; readonly raw: string | undefined }[];
+}) {
+	return (
+		<>
+			{series.map(({ name, colour }, i) => (
+				<g key={name} data-colour={colour % 8}>
+					{paths[i].band && <path class="chart-band" d={paths[i].band} />}
+					{paths[i].raw && <path class="chart-raw" d={paths[i].raw} />}
+				</g>
+			))}
+		</>
 	);
 }
 
@@ -122,13 +143,11 @@ export function LineChart(props: LineChartProps) {
 function ChartValues({
 	title,
 	series,
-	format,
 	pointed,
 	isLeft,
 }: {
 	title: string;
 	series: readonly ChartSeries[];
-	format: (value: number) => string;
 	pointed: ReturnType<typeof pointedValues>;
 	isLeft: boolean;
 }) {
@@ -138,7 +157,7 @@ function ChartValues({
 			{pointed.map(({ name, colour, x, y }) => (
 				<span key={name} data-colour={colour % 8}>
 					<i class="swatch" /> {series.length > 1 ? `${name}: ` : ''}
-					<b>{format(y)}</b> <span class="soft">at {x.toFixed(2)}</span>
+					<b>{shortNumber(y)}</b> <span class="soft">at epoch {Number(x.toFixed(2))}</span>
 				</span>
 			))}
 		</div>
@@ -265,12 +284,12 @@ function nearest(x: readonly number[], value: number): number {
 }
 
 /** What a chart shows, for who cannot see it. */
-function words({ title, series, format = shortNumber }: LineChartProps): string {
+function words({ title, series }: LineChartProps): string {
 	const lines = series.map(({ name, y }) => {
 		const ends = y.filter(Number.isFinite);
 		return ends.length === 0
 			? `${name}: nothing yet`
-			: `${name}: from ${format(ends[0])} to ${format(ends[ends.length - 1])}`;
+			: `${name}: from ${shortNumber(ends[0])} to ${shortNumber(ends[ends.length - 1])}`;
 	});
 	return `${title} by epoch. ${lines.join('; ')}`;
 }

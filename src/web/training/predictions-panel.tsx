@@ -57,7 +57,13 @@ function RunPredictions({ run }: { run: KnownRun }) {
 			return (
 				<SampleCard key={sample.id} run={run} shown={shown} sample={sample}>
 					{volumes && place >= 0 && place < volumes.samples && (
-						<SampleSlices volumes={volumes} sample={place} share={share} name={sample.id} />
+						<SampleSlices
+							volumes={volumes}
+							sample={place}
+							share={share}
+							name={sample.id}
+							isWithin={run.head?.lesson === 'marks'}
+						/>
 					)}
 				</SampleCard>
 			);
@@ -81,20 +87,7 @@ function RunPredictions({ run }: { run: KnownRun }) {
 						}}
 					/>
 				</label>
-				{volumes && (
-					<label class="chart-choice chart-slider">
-						Cut
-						<input
-							type="range"
-							min={0}
-							max={1}
-							step={0.01}
-							value={share}
-							aria-valuetext={`${Math.round(100 * share)} % of the way through the shape`}
-							onInput={(event) => setShare(Number(event.currentTarget.value))}
-						/>
-					</label>
-				)}
+				{volumes && <CutSlider share={share} onShare={setShare} />}
 				{volumes?.roles === 3 && <DifferenceKey />}
 			</div>
 			{problem && <p class="notice notice-caution small">{problem}</p>}
@@ -111,6 +104,23 @@ function RunPredictions({ run }: { run: KnownRun }) {
 				</>
 			)}
 		</>
+	);
+}
+
+function CutSlider({ share, onShare }: { share: number; onShare: (share: number) => void }) {
+	return (
+		<label class="chart-choice chart-slider">
+			Cut
+			<input
+				type="range"
+				min={0}
+				max={1}
+				step={0.01}
+				value={share}
+				aria-valuetext={`${Math.round(100 * share)} % of the way through the shape`}
+				onInput={(event) => onShare(Number(event.currentTarget.value))}
+			/>
+		</label>
 	);
 }
 
@@ -156,10 +166,21 @@ function SampleCard({ run, shown, sample, children }: SampleCardProps) {
 				</>
 			) : (
 				<p class="small">
-					{run.head?.monitor === 'dice' ? 'Dice' : 'Score'} <b class="numeric">{shortNumber(score)}</b>
+					<VoxelScore run={run} score={score} />
 				</p>
 			)}
 		</li>
+	);
+}
+
+/** Of marks the score is how little surprising the truth is: it is told the other way, as the curves have it. */
+function VoxelScore({ run: { head }, score }: { run: KnownRun; score: number }) {
+	const isOfMarks = head?.lesson === 'marks';
+	return (
+		<>
+			{isOfMarks ? 'Surprise' : head?.monitor === 'dice' ? 'Dice' : 'Score'}{' '}
+			<b class="numeric">{shortNumber(isOfMarks ? -score : score)}</b>
+		</>
 	);
 }
 
@@ -211,7 +232,7 @@ function ProbabilityCourse({ run, shown, id }: { run: KnownRun; shown: EpochPred
 			series={[
 				{ name: id, colour: 0, x: course.map(({ epoch }) => epoch), y: course.map(({ value }) => value), marks },
 			]}
-			height={92}
+			height={106}
 			includes={[0, 1]}
 			levels={[0.5]}
 			isSmall

@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
 import { duration, shortNumber } from './chart-scale.ts';
 import type { KnownRun } from './merge-update.ts';
-import { donePart, runName } from './run-facts.ts';
+import { donePart, runName, silentMs } from './run-facts.ts';
 import { clockOffset, hiddenRuns, line, runs } from './training-store.ts';
+import { useNow } from './use-now.ts';
 
 /** Runs with how far they are; each can be taken out of the picture. */
 export function RunList() {
@@ -29,8 +29,7 @@ function RunCard({ run, colour, isAlone }: { run: KnownRun; colour: number; isAl
 	const skipped = run.steps.skipped.reduce((sum, count) => sum + count, 0);
 	const best = run.epochs.find(({ epoch }) => epoch === position.bestEpoch);
 	const bestValue = best && head ? best.metrics[head.monitor] : undefined;
-	// Not known yet, or nothing that will be.
-	const unknown = position.state === 'stopped' ? '–' : '…';
+	const isEnded = position.state === 'stopped';
 	return (
 		<li class="run-card" data-colour={colour % 8}>
 			<div class="run-head">
@@ -56,12 +55,12 @@ function RunCard({ run, colour, isAlone }: { run: KnownRun; colour: number; isAl
 						</span>
 					)}
 				</Fact>
-				<Fact term="To go">
-					{position.state === 'stopped' || position.secondsToGo === null ? unknown : duration(position.secondsToGo)}
-				</Fact>
-				<Fact term="An epoch takes">
-					{position.secondsPerEpoch === null ? unknown : duration(position.secondsPerEpoch)}
-				</Fact>
+				{!isEnded && <Fact term="To go">{position.secondsToGo === null ? '…' : duration(position.secondsToGo)}</Fact>}
+				{!(isEnded && position.secondsPerEpoch === null) && (
+					<Fact term={isEnded ? 'An epoch took' : 'An epoch takes'}>
+						{position.secondsPerEpoch === null ? '…' : duration(position.secondsPerEpoch)}
+					</Fact>
+				)}
 				<Fact term="Best epoch">
 					{position.bestEpoch === null ? '–' : position.bestEpoch + 1}
 					{typeof bestValue === 'number' && (
@@ -94,15 +93,8 @@ function toggle(name: string): void {
 	hiddenRuns.value = next;
 }
 
-/** Silence longer than this may mean that the process has died. */
-const silentMs = 120_000;
-
 function State({ run: { position } }: { run: KnownRun }) {
-	const [now, setNow] = useState(Date.now());
-	useEffect(() => {
-		const timer = setInterval(() => setNow(Date.now()), 10_000);
-		return () => clearInterval(timer);
-	}, []);
+	const now = useNow();
 	if (position.state === 'waiting') return <span class="badge">Nothing yet</span>;
 	if (position.state === 'stopped')
 		return (

@@ -1,5 +1,14 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { cutAt, extentOf, planes, sliceOf, volumeOf, type PicturedVolumes, type Slice } from './volume-slices.ts';
+import {
+	cutAt,
+	extentOf,
+	planes,
+	sliceOf,
+	volumeOf,
+	within,
+	type PicturedVolumes,
+	type Slice,
+} from './volume-slices.ts';
 
 interface SampleSlicesProps {
 	readonly volumes: PicturedVolumes;
@@ -7,16 +16,18 @@ interface SampleSlicesProps {
 	/** How far through the shape, 0 … 1. */
 	readonly share: number;
 	readonly name: string;
+	/** Whether only what lies inside the input is asked for: the rest of the prediction means nothing. */
+	readonly isWithin: boolean;
 }
 
 const roleNames = ['Input', 'Truth', 'Prediction', 'Difference'] as const;
 
 /** A sample cut in three planes: input, and where there are, truth, prediction and what differs. */
-export function SampleSlices({ volumes, sample, share, name }: SampleSlicesProps) {
-	const parts = useMemo(
-		() => Array.from({ length: volumes.roles }, (_, role) => volumeOf(volumes, sample, role)),
-		[volumes, sample],
-	);
+export function SampleSlices({ volumes, sample, share, name, isWithin }: SampleSlicesProps) {
+	const parts = useMemo(() => {
+		const all = Array.from({ length: volumes.roles }, (_, role) => volumeOf(volumes, sample, role));
+		return isWithin ? all.map((part, role) => (role === 2 ? within(part, all[0]) : part)) : all;
+	}, [volumes, sample, isWithin]);
 	// Cut through the truth, else through the input.
 	const extent = useMemo(() => extentOf(parts[1] ?? parts[0], volumes.dims), [parts]);
 	const cuts = planes.map((plane) => ({ plane, at: cutAt(extent, plane, share) }));

@@ -5,10 +5,11 @@ import { CurvesPanel } from './curves-panel.tsx';
 import { EpochTable, TestFigures } from './epoch-table.tsx';
 import type { KnownRun } from './merge-update.ts';
 import { PredictionsPanel } from './predictions-panel.tsx';
-import { donePart } from './run-facts.ts';
+import { donePart, trainingState } from './run-facts.ts';
 import { RunList } from './run-list.tsx';
 import { StopButton } from './stop-button.tsx';
-import { figures, line, runs } from './training-store.ts';
+import { clockOffset, figures, isTraining, line, runs } from './training-store.ts';
+import { useNow } from './use-now.ts';
 
 export function TrainingPage() {
 	const all = runs.value;
@@ -92,15 +93,15 @@ function Empty() {
 }
 
 function LineBadge() {
-	const words = {
-		opening: ['', 'Opening …'],
-		open: ['badge-good', 'Live'],
-		lost: ['badge-caution', 'No connection, trying again'],
-		ended: ['', 'The server has ended'],
-	} as const;
-	const [kind, text] = words[line.value];
+	const now = useNow() + clockOffset.value;
+	const { badge, text } = trainingState(runs.value, {
+		line: line.value,
+		isTraining: isTraining.value,
+		hasFigures: figures.value.length > 0,
+		now,
+	});
 	return (
-		<span class={`badge ${kind}`} role="status">
+		<span class={`badge ${badge}`} role="status">
 			{text}
 		</span>
 	);

@@ -14,6 +14,8 @@ export const line = signal<Line>('opening');
 /** Whether the training can be stopped from here; and whether that was asked for. */
 export const canStop = signal(false);
 export const stopping = signal<'no' | 'asked' | 'refused'>('no');
+/** Whether the page is served by the training itself. */
+export const isTraining = signal(false);
 /** What the clock of the server is ahead of this one, ms. */
 export const clockOffset = signal(0);
 
@@ -57,6 +59,7 @@ function take(update: TrainingUpdate): void {
 	}
 	runs.value = merged;
 	figures.value = update.figures;
+	isTraining.value = update.canStop;
 	canStop.value = update.canStop && token !== '';
 	clockOffset.value = update.now - Date.now();
 }

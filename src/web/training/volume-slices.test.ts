@@ -1,6 +1,6 @@
 import { writeNpy } from '#formats';
 import { expect, test } from 'vitest';
-import { cutAt, extentOf, planes, readPictures, sliceOf, volumeOf } from './volume-slices.ts';
+import { cutAt, extentOf, planes, readPictures, sliceOf, volumeOf, within } from './volume-slices.ts';
 
 const dims = [4, 3, 2] as const;
 /** Voxel (x, y, z) holds 100 z + 10 y + x. */
@@ -39,4 +39,11 @@ test('files are read by sample and role, and cut within what they hold', () => {
 	expect(extentOf(new Uint8Array(24), dims)[0]).toEqual([0, 3]);
 	expect(() => readPictures(writeNpy(bytes, [144]))).toThrow('expected bytes');
 	expect(() => readPictures(writeNpy(Float32Array.from(bytes), [2, 3, 2, 3, 4]))).toThrow('expected bytes');
+});
+
+test('what is predicted beyond the shape where alone it is asked for is left out', () => {
+	const shape = Uint8Array.of(0, 127, 128, 255);
+	const guess = Uint8Array.of(255, 200, 90, 255);
+	expect([...within(guess, shape)]).toEqual([0, 0, 90, 255]);
+	expect([...guess]).toEqual([255, 200, 90, 255]);
 });

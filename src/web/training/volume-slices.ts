@@ -56,6 +56,11 @@ export function extentOf(
 	return [nx, ny, nz].map((n, axis) => (high[axis] < 0 ? [0, n - 1] : [low[axis], high[axis]]));
 }
 
+/** A volume where another is at least half filled, and nothing elsewhere. */
+export function within(voxels: Uint8Array, shape: Uint8Array): Uint8Array {
+	return voxels.map((value, i) => (shape[i] >= 128 ? value : 0));
+}
+
 const axisOf = { axial: 2, coronal: 1, sagittal: 0 } as const;
 
 /** Where a share of the way through an extent lies, for a plane. */
