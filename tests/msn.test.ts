@@ -6,18 +6,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SearchResult, ShapeRecord, SourceDataset } from '#contract';
+import { msnHere, type Outcome } from './msn-here.ts';
 
 const execute = promisify(execFile);
 let folder = '';
 let library = '';
 let server: ChildProcess | undefined;
 let address = '';
-
-interface Outcome {
-	code: number;
-	stdout: string;
-	stderr: string;
-}
 
 /** Runs the command through its launcher, as a user does. */
 async function msn(...words: string[]): Promise<Outcome> {
@@ -172,14 +167,20 @@ describe('msn, from the first command to the last', () => {
 		[['search', 'kidney', '--library', '/no/such/library'], /No library in/],
 		[['search', 'kidney', '--server', 'http://127.0.0.1:9'], /Cannot reach/],
 		[['serve', '--port', 'eighty'], /--port wants a number/],
-		[['frobnicate'], /unknown command/],
 	])('%j is refused in plain words', async (words, message) => {
-		const { code, stderr } = await msn(...words);
-		expect(code).toBeGreaterThan(0);
-		expect(stderr).toMatch(message);
-		expect(stderr).not.toMatch(/\n\s+at /);
+		expectRefused(await msnHere(...words), message);
+	});
+
+	test('what is no command is refused too, by the program as it is started', async () => {
+		expectRefused(await msn('frobnicate'), /unknown command/);
 	});
 });
+
+function expectRefused({ code, stderr }: Outcome, message: RegExp): void {
+	expect(code).toBeGreaterThan(0);
+	expect(stderr).toMatch(message);
+	expect(stderr).not.toMatch(/\n\s+at /);
+}
 
 async function libraryHash(): Promise<string | undefined> {
 	const findings = await json<{ check: string; detail: string }[]>('doctor');

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { CommandError } from './exit-code.ts';
-import { fillWithPhantom, wantsPhantom } from './fill-with-phantom.ts';
 import { globalOptions, withGlobalOptions } from './global-options.ts';
-import { openLocalLibrary } from './local-library.ts';
+import type { LocalLibrary } from './local-library.ts';
 import { note, printJson } from './terminal.ts';
 
 /** `msn serve`: the page and the HTTP API over the local library. */
@@ -22,6 +21,7 @@ export function registerServe(program: Command): void {
 		if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
 			throw new CommandError(`--port wants a number from 0 to 65535, got ${String(parsed['port'])}`);
 		}
+		const { openLocalLibrary } = await import('./local-library.ts');
 		const library = await openLocalLibrary(options, { create: true });
 		const abort = new AbortController();
 		const address = await listen(library, String(parsed['host']), port);
@@ -30,23 +30,17 @@ export function registerServe(program: Command): void {
 		note(`MedShapeNet serves ${options.library} at ${address}\nStop with Ctrl-C.`);
 		if (library.webApp === undefined) note('The web page is not built; `npm run build` builds it. The API works.');
 		const count = Number(parsed['phantomSubjects']);
-		if (parsed['phantom'] !== false && wantsPhantom(library, count)) {
-			await fillWithPhantom(library, {
-				count,
-				signal: abort.signal,
-				quiet: options.quiet,
-			});
+		// Loaded when requests are answered already.
+		const filling = parsed['phantom'] === false ? undefined : await import('./fill-with-phantom.ts');
+		if (filling?.wantsPhantom(library, count)) {
+			await filling.fillWithPhantom(library, { count, signal: abort.signal, quiet: options.quiet });
 		}
 		await stopped;
 		await library.close();
 	});
 }
 
-async function listen(
-	library: Awaited<ReturnType<typeof openLocalLibrary>>,
-	host: string,
-	port: number,
-): Promise<string> {
+async function listen(library: LocalLibrary, host: string, port: number): Promise<string> {
 	try {
 		const address = await library.app.listen({ host, port });
 		return address.replace('127.0.0.1', 'localhost');
