@@ -108,15 +108,26 @@ async function atRest(page: Page): Promise<void> {
 }
 
 /**
- * Accessibility rules that the page breaks, in readable lines. Colours change with the theme and the rest does not:
- * `colours` asks for the rules about them alone, on pages of which everything is asked in the other theme.
+ * Accessibility rules that the page breaks in either theme, in readable lines. Colours change with the theme and the
+ * rest does not: everything is asked in the light one, then on the same page the rules about colours in the dark one.
  */
-export async function accessibilityFaults(
-	page: Page,
-	asked: 'everything' | 'colours' = 'everything',
-): Promise<string[]> {
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+	const faults = await brokenRules(page, 'everything');
+	await toTheme(page, 'dark');
+	const ofColours = await brokenRules(page, 'colours');
+	await toTheme(page, 'light');
+	return [...faults, ...ofColours.map((fault) => `dark: ${fault}`)];
+}
+
+/** The theme of the system changes, and the page's with it. */
+async function toTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+	await page.emulateMedia({ colorScheme: theme });
+	await page.locator(`html[data-theme=${theme}]`).waitFor({ state: 'attached' });
+}
+
+async function brokenRules(page: Page, asked: 'everything' | 'colours'): Promise<string[]> {
 	await atRest(page);
-	await page.evaluate(axeSource);
+	if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
 	return page.evaluate(
 		async (options) => {
 			interface AxeResult {

@@ -16,8 +16,8 @@ export interface ServedLibrary {
 	close(): Promise<void>;
 }
 
-/** Synthetic persons in it: women and men, with and without lesions, about 90 shapes each. */
-const SUBJECTS = 3;
+/** Synthetic persons in it: a man and a woman, about 90 shapes each. */
+const SUBJECTS = 2;
 
 /**
  * Makes a library in a temporary folder by the real ingest of a small synthetic population, with one shape model and two learnt ones, and serves it with the

@@ -20,9 +20,12 @@ async function richShape(rig: Rig): Promise<ShapeRecord> {
 const stageShot = async (page: import('playwright-core').Page): Promise<string> =>
 	(await page.locator('.viewer-stage').screenshot()).toString('base64');
 
+/** A small window: what is drawn in software is drawn often. */
+const window = { width: 1100, height: 640 };
+
 export function shapeFlows(rig: () => Rig): void {
 	test('search, view, download: the file that arrives is the one on record', async () => {
-		const { page, troubles, close } = await rig().visitor();
+		const { page, troubles, close } = await rig().visitor(window);
 		const record = await richShape(rig());
 		await page.goto(`/?q=kidney`);
 		await page.locator(`.card a[href="/shapes/${record.id}"]`).click();
@@ -42,7 +45,7 @@ export function shapeFlows(rig: () => Rig): void {
 	});
 
 	test('every file and conversion that the page offers is there', async () => {
-		const { page, context, close } = await rig().visitor();
+		const { page, context, close } = await rig().visitor(window);
 		const record = await richShape(rig());
 		await page.goto(`/shapes/${record.id}`);
 		await page.getByText('Coarser levels and picture').click();
@@ -60,7 +63,7 @@ export function shapeFlows(rig: () => Rig): void {
 	});
 
 	test('every control of the view changes the picture', async () => {
-		const { page, troubles, close } = await rig().visitor();
+		const { page, troubles, close } = await rig().visitor(window);
 		const record = await richShape(rig());
 		await page.goto(`/shapes/${record.id}`);
 		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
@@ -91,7 +94,7 @@ export function shapeFlows(rig: () => Rig): void {
 	});
 
 	test('curvature colours the surface and the legend gives its range', async () => {
-		const { page, troubles, close } = await rig().visitor();
+		const { page, troubles, close } = await rig().visitor(window);
 		const record = await richShape(rig());
 		await page.goto(`/shapes/${record.id}`);
 		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
@@ -105,7 +108,7 @@ export function shapeFlows(rig: () => Rig): void {
 	});
 
 	test('a distance measured across the shape is not longer than the shape', async () => {
-		const { page, close } = await rig().visitor();
+		const { page, close } = await rig().visitor(window);
 		const record = await richShape(rig());
 		await page.goto(`/shapes/${record.id}`);
 		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
@@ -128,7 +131,7 @@ export function shapeFlows(rig: () => Rig): void {
 	});
 
 	test('the view works by keyboard alone', async () => {
-		const { page, close } = await rig().visitor();
+		const { page, close } = await rig().visitor(window);
 		const record = await richShape(rig());
 		await page.goto(`/shapes/${record.id}`);
 		await soon(() => drawnShare(page), { timeout: 30_000 }).toBeGreaterThan(0.02);
@@ -148,7 +151,7 @@ export function shapeFlows(rig: () => Rig): void {
 	});
 
 	test('all shapes of a person stand together, each to be hidden and shown alone', async () => {
-		const { page, troubles, close } = await rig().visitor();
+		const { page, troubles, close } = await rig().visitor(window);
 		const record = await richShape(rig());
 		const detail = await rig().api<SubjectDetail>(`/v1/subjects/${encodeURIComponent(record.subject.key)}`);
 		const listed = detail.shapes.filter((shape) => shape.quality.listed && shape.sourceId === record.sourceId);
@@ -184,7 +187,7 @@ export function shapeFlows(rig: () => Rig): void {
 	});
 
 	test('a shape that does not exist is said so', async () => {
-		const { page, close } = await rig().visitor();
+		const { page, close } = await rig().visitor(window);
 		await page.goto('/shapes/no-such-shape');
 		await page.getByRole('heading', { level: 1, name: 'No such shape' }).waitFor();
 		await page.goto('/nowhere/at/all');

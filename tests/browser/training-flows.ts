@@ -138,16 +138,8 @@ export function trainingFlows(browser: () => Browser): void {
 		const app = await createTrainingPage({ source: watchRuns(at('ended')), webApp });
 		const url = await app.listen({ host: '127.0.0.1', port: 0 });
 		try {
-			for (const [width, theme] of [
-				[1440, 'light'],
-				[390, 'dark'],
-			] as const) {
-				const { page, troubles, close } = await visitor(browser(), url, {
-					width,
-					height: 860,
-					theme,
-					isTouch: width < 500,
-				});
+			for (const width of [1440, 390]) {
+				const { page, troubles, close } = await visitor(browser(), url, { width, height: 860, isTouch: width < 500 });
 				await page.goto('/');
 				await page.locator('.slice-table').first().waitFor();
 				await page.getByText('All epochs done').waitFor();
