@@ -53,3 +53,14 @@ test('what a network begins by expecting is compared as it is, whether a configu
 	expect(() => begin(0.021)).toThrow(/holds a run with another prior \(0\.5, now 0\.021\): give another folder/);
 	begin(undefined);
 });
+
+test('a run whose samples have changed since is not gone on with', () => {
+	const folder = path.join(scratch, 'samples');
+	const own = readTaskConfig(JSON.stringify(config), 'x.json') as NetworkConfig;
+	const begin = (samples?: string): void => writeRunHead(folder, own, trainingOptions(own, {}, 1), { samples });
+	// As runs were before samples were written down.
+	begin();
+	begin('a1');
+	begin('a1');
+	expect(() => begin('b2')).toThrow(/holds a run with another set of samples \(its data have changed\): give another/);
+});

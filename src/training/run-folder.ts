@@ -16,6 +16,8 @@ interface RunHead {
 	readonly options: Parameters<typeof lessonOf>[0] & Pick<TrainNetworkOptions, 'epochs'>;
 	/** Names of the classes in the order of their numbers. */
 	readonly classes?: readonly string[];
+	/** Hash of the split's samples and labels. */
+	readonly samples?: string;
 }
 
 /** The prior of a network that has none. */
@@ -58,7 +60,7 @@ export function writeRunHead(
 	folder: string,
 	config: NetworkConfig,
 	options: TrainNetworkOptions,
-	names: readonly string[] = [],
+	{ classes: names = [], samples }: Pick<RunHead, 'classes' | 'samples'> = {},
 ): void {
 	const { network, networkOptions, lesson, grid, classes, pointCount, share, seed, epochs } = options;
 	const { channels, truncationMm, coarse, inputSkip, prior } = options;
@@ -81,15 +83,16 @@ export function writeRunHead(
 			prior,
 		},
 		classes: names,
+		samples,
 	};
 	const file = path.join(folder, headFile);
-	if (existsSync(file)) refuseOther(folder, config, options);
+	if (existsSync(file)) refuseOther(folder, { config, options, samples });
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(`${file}.${process.pid}.part`, `${JSON.stringify(head, null, '\t')}\n`);
 	renameSync(`${file}.${process.pid}.part`, file);
 }
 
-function refuseOther(folder: string, config: NetworkConfig, options: Pick<RunHead['options'], 'prior'>): void {
+function refuseOther(folder: string, { config, options, samples }: RunHead): void {
 	let head: Partial<RunHead> | undefined;
 	try {
 		head = JSON.parse(readFileSync(path.join(folder, headFile), 'utf8')) as Partial<RunHead>;
@@ -104,6 +107,8 @@ function refuseOther(folder: string, config: NetworkConfig, options: Pick<RunHea
 		...Object.entries(data).flatMap(([name, value]) => (isSame(before?.[name], value) ? [] : [`data.${name}`])),
 		...learning.filter((name) => !isSame(own[name], config[name])),
 		...changedPrior(head?.options?.prior, options.prior),
+		// Runs of before this was written say nothing of it.
+		...(head?.samples === undefined || head.samples === samples ? [] : ['set of samples (its data have changed)']),
 	];
 	if (changed.length > 0)
 		throw new RangeError(

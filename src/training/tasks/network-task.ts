@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { shareSplit, type LossSettings, type ShapeSample } from '#learning';
 import { findProvider } from '../find-provider.ts';
@@ -162,7 +163,9 @@ async function trainFold(
 		prior: priorOf(config, part(train).samples),
 		folder,
 	};
-	if (folder !== undefined) writeRunHead(folder, config, trainOptions, names);
+	const learnt = createHash('sha256').update(JSON.stringify([audited.sha256, split.train.map((i) => labels[i])]));
+	if (folder !== undefined)
+		writeRunHead(folder, config, trainOptions, { classes: names, samples: learnt.digest('hex') });
 	const trained = await trainNetwork(part(train), part(choose), {
 		...trainOptions,
 		signal: options.signal,
