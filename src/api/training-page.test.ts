@@ -27,7 +27,7 @@ function story(): TrainingSource & { words: number } {
 		place() {
 			return String(this.words);
 		},
-		pictures: (name, epoch) => (name === 'seed-1' && epoch === 3 ? gzipSync('volumes') : undefined),
+		pictures: (name, epoch) => (name === 'seed-1' ? (epoch === 3 ? gzipSync('volumes') : null) : undefined),
 	};
 }
 
@@ -120,6 +120,9 @@ describe('the page of a training', () => {
 		const volumes = await httpRequest(port, '/v1/training/pictures?run=seed-1&epoch=3');
 		expect(volumes.headers['content-encoding']).toBe('gzip');
 		expect(volumes.body.equals(gzipSync('volumes'))).toBe(true);
+		// Thinned since the browser heard of them: nothing to show, and no failure.
+		expect((await httpRequest(port, '/v1/training/pictures?run=seed-1&epoch=2')).status).toBe(204);
+		expect((await httpRequest(port, '/v1/training/pictures?run=seed-2&epoch=3')).status).toBe(404);
 	});
 
 	test.each([

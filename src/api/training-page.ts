@@ -19,8 +19,8 @@ export interface TrainingSource {
 	since(place: string | undefined): Omit<TrainingUpdate, 'canStop'>;
 	/** Changes with everything that is new. */
 	place(): string;
-	/** Predicted volumes, a gzipped `.npy`. */
-	pictures(name: string, epoch: number): Uint8Array | undefined;
+	/** Predicted volumes, a gzipped `.npy`; null if none are kept, or not any more; undefined if there is no such run. */
+	pictures(name: string, epoch: number): Uint8Array | null | undefined;
 }
 
 /** Options of {@link createTrainingPage}. */
@@ -209,7 +209,9 @@ function sendPictures(request: FastifyRequest, reply: FastifyReply, source: Trai
 	const { run = '', epoch } = request.query as { run?: unknown; epoch?: unknown };
 	const place = typeof epoch === 'string' && /^\d{1,9}$/.test(epoch) ? Number(epoch) : undefined;
 	const bytes = typeof run === 'string' && place !== undefined ? source.pictures(run, place) : undefined;
-	if (!bytes) throw new ProblemError('not-found', 'There are no predicted volumes of this run and epoch.');
+	// The story a browser knows may be older than the thinning of the volumes: no fault of its.
+	if (bytes === null) return reply.status(204).send();
+	if (!bytes) throw new ProblemError('not-found', 'There is no such run, or no such epoch.');
 	// Packed as it lies in the folder; every browser and client unpacks that.
 	return reply
 		.header('content-encoding', 'gzip')

@@ -210,7 +210,8 @@ describe('places in the story', () => {
 		const { names, runs } = watch.since(undefined);
 		expect(names).toEqual(['']);
 		expect(runs[0].steps.step).toEqual([]);
-		for (const name of ['', '..', '../..', 'elsewhere']) expect(watch.pictures(name, 0)).toBeUndefined();
+		expect(watch.pictures('', 0)).toBeNull();
+		for (const name of ['..', '../..', 'elsewhere']) expect(watch.pictures(name, 0)).toBeUndefined();
 	});
 });
 

@@ -18,8 +18,8 @@ export interface RunWatch {
 	since(place: string | undefined): Omit<TrainingUpdate, 'canStop'>;
 	/** Where the story stands: changes with everything that is new. */
 	place(): string;
-	/** Predicted volumes of a run after an epoch, a gzipped `.npy`; undefined if there are none. */
-	pictures(name: string, epoch: number): Uint8Array | undefined;
+	/** Predicted volumes of a run after an epoch, a gzipped `.npy`; null if none are kept, or not any more; undefined if there is no such run. */
+	pictures(name: string, epoch: number): Uint8Array | null | undefined;
 }
 
 interface WatchedRun {
@@ -62,7 +62,8 @@ export function watchRuns(folder: string): RunWatch {
 		place: () => writePlace([...runs.values()].map(entryOf), card.at),
 		pictures(name, epoch) {
 			const run = runs.get(name);
-			return run?.pictured.includes(epoch) ? readSmall(pictureFile(run.folder, epoch)) : undefined;
+			if (!run) return undefined;
+			return (run.pictured.includes(epoch) ? readSmall(pictureFile(run.folder, epoch)) : undefined) ?? null;
 		},
 	};
 }
