@@ -18,7 +18,7 @@ export function registerTrain(program: Command): void {
 	program
 		.command('train')
 		.description(
-			'train a network as a configuration says, and test it; stopped with Ctrl-C, the same command goes on; of a shape model task: fit the model',
+			'train the network, classifier or shape model that a configuration describes, and test it; stopped with Ctrl-C, networks go on with the same command',
 		)
 		.argument('<config>', 'description of data, split and network, .yaml or .json')
 		.requiredOption('--to <folder>', 'where checkpoints, weights, log.jsonl and card.json go')
