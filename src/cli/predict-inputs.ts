@@ -108,7 +108,9 @@ function* labelShapes(
 		throw new RangeError(`it has no label ${missing}; it has ${present.slice(0, 30).join(', ')}`);
 	for (const label of asked) {
 		const id = labels.indexOf(label);
-		const voxels = Uint8Array.from(dense.voxels, (value) => (value === id ? 255 : 0));
+		// As a loop: `from` with a function first makes a list of all voxels, and a whole CT has more than a list can hold.
+		const voxels = new Uint8Array(dense.voxels.length);
+		for (let i = 0; i < voxels.length; i++) if (dense.voxels[i] === id) voxels[i] = 255;
 		yield {
 			name: present.length === 1 ? file : `${file}#${label}`,
 			content: { kind: 'mask', mask: { ...dense, voxels }, isUnplaced },

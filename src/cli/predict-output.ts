@@ -85,9 +85,7 @@ export async function writePredicted(
 		if (output.onInputGrid && !input)
 			throw new RangeError('--on-input-grid is for masks: a surface has no grid of its own');
 		const placed = output.onInputGrid && input ? onGrid(probabilities, input) : probabilities;
-		const voxels = output.asProbabilities
-			? placed.voxels
-			: Uint8Array.from(placed.voxels, (value) => (value >= 0.5 ? 1 : 0));
+		const voxels = output.asProbabilities ? placed.voxels : insideOf(placed.voxels);
 		const file = path.join(output.folder, `${stem}.${volume}`);
 		await writeVolumeFile(file, { ...placed, voxels });
 		written.push(file);
@@ -109,6 +107,13 @@ export async function writeSurface(
 	const file = path.join(folder, `${stem}.${surface}`);
 	await writeMeshFile(file, mesh);
 	return file;
+}
+
+/** 1 from one half on. */
+function insideOf(probabilities: Float32Array): Uint8Array {
+	const voxels = new Uint8Array(probabilities.length);
+	for (let i = 0; i < voxels.length; i++) if (probabilities[i] >= 0.5) voxels[i] = 1;
+	return voxels;
 }
 
 function onGrid(probabilities: Volume<Float32Array>, { dims, voxelToWorld }: Volume): Volume<Float32Array> {

@@ -116,7 +116,8 @@ async function predictByModel(
 		const input = asked.content.kind === 'mask' && output.onInputGrid ? asked.content.mask : undefined;
 		const grid = input ?? gridAround(mesh, { spacingMm: model.grid.spacingMm });
 		const mask = voxelise(mesh, { dims: grid.dims, voxelToWorld: grid.voxelToWorld });
-		const filled = { ...mask, voxels: Float32Array.from(mask.voxels, (value) => (value === 0 ? 0 : 1)) };
+		const filled = { ...mask, voxels: new Float32Array(mask.voxels.length) };
+		for (let i = 0; i < filled.voxels.length; i++) if (mask.voxels[i] !== 0) filled.voxels[i] = 1;
 		files.push(
 			...(await writePredicted(stem, filled, undefined, { ...output, surface: undefined, onInputGrid: false })),
 		);

@@ -67,8 +67,10 @@ export function extractIsosurface(
 }
 
 function greyVoxels({ voxels }: Volume): GreyVoxels {
-	if (voxels instanceof BigInt64Array || voxels instanceof BigUint64Array) return Float64Array.from(voxels, Number);
-	return voxels;
+	if (!(voxels instanceof BigInt64Array || voxels instanceof BigUint64Array)) return voxels;
+	const numbers = new Float64Array(voxels.length);
+	for (let i = 0; i < numbers.length; i++) numbers[i] = Number(voxels[i]);
+	return numbers;
 }
 
 /**

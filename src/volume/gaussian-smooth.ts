@@ -21,7 +21,8 @@ export function gaussianSmooth(volume: Volume, { sigmaVoxels }: GaussianSmoothOp
 	if (!sigmaVoxels.every((sigma) => sigma >= 0 && Number.isFinite(sigma)))
 		throw new RangeError(`gaussianSmooth: sigmas must be ≥ 0 and finite, got ${sigmaVoxels.join(', ')}`);
 	const [nx, ny, nz] = volume.dims;
-	const voxels = Float32Array.from(volume.voxels as ArrayLike<number | bigint>, Number);
+	const voxels = new Float32Array(volume.voxels.length);
+	for (let i = 0; i < voxels.length; i++) voxels[i] = Number(volume.voxels[i]);
 	if (voxels.length > 0) {
 		if (sigmaVoxels[0] > 0) smoothRows(voxels, nx, kernel(sigmaVoxels[0]));
 		if (sigmaVoxels[1] > 0)

@@ -103,9 +103,10 @@ function realVolume({
 	dims,
 	voxelToWorld,
 }: Volume): Volume<Exclude<VoxelArray, BigInt64Array | BigUint64Array>> {
-	if (voxels instanceof BigInt64Array || voxels instanceof BigUint64Array)
-		return { voxels: Float64Array.from(voxels, Number), dims, voxelToWorld };
-	return { voxels, dims, voxelToWorld };
+	if (!(voxels instanceof BigInt64Array || voxels instanceof BigUint64Array)) return { voxels, dims, voxelToWorld };
+	const numbers = new Float64Array(voxels.length);
+	for (let i = 0; i < numbers.length; i++) numbers[i] = Number(voxels[i]);
+	return { voxels: numbers, dims, voxelToWorld };
 }
 
 /** An array of the same type: clamped, if it holds 8-bit whole numbers, by whoever writes to it. */
