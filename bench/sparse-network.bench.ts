@@ -110,14 +110,14 @@ async function ratio(size: Size, edge: number): Promise<object> {
 	const pair = shell(edge);
 	const feeds = { input: pair.input.coordinates, target: pair.target.coordinates };
 	const sparse = await openCompletionTrainer({ channels: completionChannels[size] });
-	for (let i = 0; i < 12; i++) await sparse.step(feeds);
+	for (let i = 0; i < 40; i++) await sparse.step(feeds);
 	const dense = await openDense(size, edge);
 	const volumes = denseFeeds(pair, edge);
 	// Its memory grows for some steps.
 	for (let i = 0; i < 3; i++) await dense.step(volumes);
 	const times: { sparse: Timing; dense: Timing }[] = [];
 	let candidates: readonly number[] = [];
-	for (let turn = 0; turn < 9; turn++) {
+	for (let turn = 0; turn < 15; turn++) {
 		times.push({
 			sparse: await timed(async () => {
 				const result = await sparse.step(feeds);
