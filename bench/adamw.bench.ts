@@ -53,12 +53,24 @@ const updateOnly = () => {
 	return [0, 1, 50].map((i) => weight[i]);
 };
 
+/** As much memory read and written by steps without roots and divisions, which leave everything as it is: the limit. */
+const trafficOnly = () => {
+	const { store } = stores[2];
+	const [w, g, m, v] = ['weight', 'gradient', 'first', 'second'].map((array) => store.address(array));
+	store.kernel.accumulate(w, g, store.count, 0);
+	store.kernel.follow(m, v, store.count, 0);
+	store.kernel.squaredSum(v, store.count);
+	const weight = store.view('weight', store.parameters[0]);
+	return [0, 1, 50].map((i) => weight[i]);
+};
+
 const peer = await openPeer('adamw', { shapes, threads: 1 });
 const count = shapes.reduce((sum, shape) => sum + shape.reduce((product, n) => product * n, 1), 0);
 const result = await compareWithPeer(
 	`AdamW, ${count} parameters`,
 	{
 		'ours, update only': updateOnly,
+		'seven plain passes over as much memory': trafficOnly,
 		'ours, clipped to a norm in double precision': step(0),
 		'ours, TypeScript twin': step(1),
 	},
