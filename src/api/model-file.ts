@@ -1,18 +1,12 @@
 import { hash } from 'node:crypto';
 import type { ModelEntry } from '#contract';
-import { writePng } from '#formats';
-import { renderThumbnail } from '#shape';
 import { joinedMesh, modeCountFor, modelSurfaces, readShapeModel, surfacesAt } from '#shape-model';
-
-/** Edge of the pictures, px: that of the pictures of shapes. */
-const pictureSize = 256;
+import { meshPicture } from './mesh-picture.ts';
 
 /** PNG picture of the mean of a shape model's file. */
 export function drawModel(bytes: Uint8Array): Promise<Uint8Array> {
 	const surfaces = modelSurfaces(readShapeModel(bytes));
-	const mean = joinedMesh(surfacesAt(surfaces, surfaces.model.points.mean).map(({ mesh }) => mesh));
-	const { rgba, width, height } = renderThumbnail(mean, { size: pictureSize });
-	return writePng(rgba, width, height);
+	return meshPicture(joinedMesh(surfacesAt(surfaces, surfaces.model.points.mean).map(({ mesh }) => mesh)));
 }
 
 /** What the list says of a shape model's file. @throws Error for what is no model. */

@@ -1,12 +1,9 @@
 import { hash } from 'node:crypto';
 import type { NetworkEntry } from '#contract';
-import { writePng } from '#formats';
 import { fieldInstance, fieldModelFacts, gridToWorld, networkFacts, readFieldModel, readNetworkCard } from '#learning';
-import { extractIsosurface, renderThumbnail } from '#shape';
+import { extractIsosurface } from '#shape';
 import { OnnxFileError, readOnnxSummary } from '#tensor-onnx';
-
-/** Edge of the pictures, px: that of the pictures of shapes. */
-const pictureSize = 256;
+import { meshPicture } from './mesh-picture.ts';
 
 /** PNG picture of the mean of a signed distance model's file. */
 export function drawMean(bytes: Uint8Array): Promise<Uint8Array> {
@@ -15,8 +12,7 @@ export function drawMean(bytes: Uint8Array): Promise<Uint8Array> {
 		{ voxels: fieldInstance(model, []), dims: model.grid.dims, voxelToWorld: gridToWorld(model.grid) },
 		{ level: 0, inside: 'low' },
 	);
-	const { rgba, width, height } = renderThumbnail(mean, { size: pictureSize });
-	return writePng(rgba, width, height);
+	return meshPicture(mean);
 }
 
 /** What the list says of a network's file. @throws Error where it is none, or not whole. */

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { shortNumber, smoothed, timeUnit } from './chart-scale.ts';
+import { ChartSlider } from './chart-slider.tsx';
 import { LineChart, type ChartSeries } from './line-chart.tsx';
 import type { KnownRun } from './merge-update.ts';
 import { runName } from './run-facts.ts';
@@ -35,18 +36,15 @@ export function CurvesPanel() {
 						<label class="chart-choice">
 							<input type="checkbox" checked={isLog} onChange={() => setLog(!isLog)} /> Logarithmic
 						</label>
-						<label class="chart-choice chart-slider">
+						<ChartSlider
+							max={15}
+							step={0.5}
+							value={percent}
+							words={percent === 0 ? 'none' : `${percent} % of the course`}
+							onValue={setPercent}
+						>
 							Smoothing
-							<input
-								type="range"
-								min={0}
-								max={15}
-								step={0.5}
-								value={percent}
-								aria-valuetext={percent === 0 ? 'none' : `${percent} % of the course`}
-								onInput={(event) => setPercent(Number(event.currentTarget.value))}
-							/>
-						</label>
+						</ChartSlider>
 						<span class="small soft chart-note">{widthWords(shown)}</span>
 					</figcaption>
 					<LineChart title="Training loss" series={loss} isLog={isLog} height={296} toEpoch={toEpoch} />

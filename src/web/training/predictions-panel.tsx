@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { EpochPredictions, PredictedSample } from '#contract';
 import { shortNumber } from './chart-scale.ts';
+import { ChartSlider } from './chart-slider.tsx';
 import { LineChart } from './line-chart.tsx';
 import type { KnownRun } from './merge-update.ts';
 import { runName } from './run-facts.ts';
@@ -71,23 +72,27 @@ function RunPredictions({ run }: { run: KnownRun }) {
 	return (
 		<>
 			<div class="prediction-tools">
-				<label class="chart-choice chart-slider">
+				<ChartSlider
+					max={Math.max(0, last)}
+					step={1}
+					value={at}
+					words={`epoch ${shown.epoch + 1}`}
+					isFixed={last < 1}
+					onValue={(value) => setChosen(value === last ? undefined : value)}
+				>
 					<span class="numeric">After epoch {shown.epoch + 1}</span>
-					<input
-						type="range"
-						min={0}
-						max={Math.max(0, last)}
-						step={1}
-						value={at}
-						aria-valuetext={`epoch ${shown.epoch + 1}`}
-						disabled={last < 1}
-						onInput={(event) => {
-							const value = Number(event.currentTarget.value);
-							setChosen(value === last ? undefined : value);
-						}}
-					/>
-				</label>
-				{volumes && <CutSlider share={share} onShare={setShare} />}
+				</ChartSlider>
+				{volumes && (
+					<ChartSlider
+						max={1}
+						step={0.01}
+						value={share}
+						words={`${Math.round(100 * share)} % of the way through the shape`}
+						onValue={setShare}
+					>
+						Cut
+					</ChartSlider>
+				)}
 				{volumes?.roles === 3 && <DifferenceKey />}
 			</div>
 			{problem && <p class="notice notice-caution small">{problem}</p>}
@@ -104,23 +109,6 @@ function RunPredictions({ run }: { run: KnownRun }) {
 				</>
 			)}
 		</>
-	);
-}
-
-function CutSlider({ share, onShare }: { share: number; onShare: (share: number) => void }) {
-	return (
-		<label class="chart-choice chart-slider">
-			Cut
-			<input
-				type="range"
-				min={0}
-				max={1}
-				step={0.01}
-				value={share}
-				aria-valuetext={`${Math.round(100 * share)} % of the way through the shape`}
-				onInput={(event) => onShare(Number(event.currentTarget.value))}
-			/>
-		</label>
 	);
 }
 
