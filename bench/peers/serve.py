@@ -23,7 +23,7 @@ def versions():
     found = {}
     for package in ("numpy", "scipy", "scikit-image", "vtk", "nibabel", "trimesh", "pydicom", "highdicom", "rtree",
                     "fast_simplification", "MedPy", "pymeshlab", "SimpleITK", "edt", "surface-distance",
-                    "potpourri3d", "pygeodesic", "torch"):
+                    "potpourri3d", "pygeodesic", "pyransac3d", "torch"):
         module = {"scikit-image": "skimage", "MedPy": "medpy", "surface-distance": "surface_distance"}.get(package, package)
         if any(key == module or key.startswith(module + ".") for key in sys.modules):
             found[package] = importlib.metadata.version(package)

@@ -2,16 +2,17 @@ import { cholesky, createRandom, solveCholesky } from '#numeric';
 import type { Volume } from '#volume';
 import type { CutPlane } from './augmentation/random-defect.ts';
 import { cutAlike, placedDistances, type CutShape, type PlacedExample } from './cut-alike.ts';
+import { heightAbove, measureRest, voxelPositions } from './cut-rest.ts';
 import { randomForm, type ExampleShape, type Matrix3 } from './example-shape.ts';
 import { gridToWorld } from './field-grid.ts';
-import { findCutPlane } from './find-cut-plane.ts';
+import { likeliestCut } from './likeliest-cut.ts';
 import { signedDistanceField } from './signed-distance-field.ts';
 
 /** Options of {@link completeFromExamples}. */
 export interface CompleteFromExamplesOptions {
 	/** Of the whole volume that is gone. Default 0.25. */
 	readonly share?: number;
-	/** Where it was cut, in the shape's own mm, if that is known. Default: found. */
+	/** Where it was cut, in the shape's own mm, if that is known. Default: found with the examples' help. */
 	readonly plane?: CutPlane;
 	/** Where the whole shape's centroid lies, if that is known. Default: not needed. */
 	readonly centroid?: readonly [number, number, number];
@@ -69,19 +70,20 @@ export function completeFromExamples(
 	rest: Volume<Uint8Array>,
 	options: CompleteFromExamplesOptions = {},
 ): LikelyMissing {
-	const { share = 0.25, plane = findCutPlane(rest), truncationMm = 12, sigmaMm = 0.2, isVolumeKept = true } = options;
+	const { share = 0.25, truncationMm = 12, sigmaMm = 0.2, isVolumeKept = true } = options;
 	const { mostExamples = 1200 } = options;
 	for (const count of [examples.length, mostExamples])
 		if (!(count >= 2)) throw new RangeError(`completeFromExamples: needs 2 examples, got ${count}`);
 	if (!(share > 0 && share < 1))
 		throw new RangeError(`completeFromExamples: the share must lie between 0 and 1, got ${share}`);
 	const { count, ...measured } = measureRest(rest);
+	const { plane = likeliestCut(examples, rest, { ...options, truncationMm }) } = options;
 	const all = placedExamples(examples, { plane, share, ...measured, whole: options.centroid }, options);
 	const known = knownDistances(rest, plane, { ...options, truncationMm });
 	const { placed, rows } = mostAlike(all, known, { truncationMm, count: mostExamples });
 	const weights = regressionWeights(rows, { sigmaMm });
 	const asked = askedVoxels(rest, plane, placed);
-	const distances = weightedDistances(placed, weights, positionsOf(rest, asked), truncationMm);
+	const distances = weightedDistances(placed, weights, voxelPositions(rest, asked), truncationMm);
 	const level = isVolumeKept ? levelOf(distances, (count * share) / (1 - share)) : 0;
 	const voxels = new Uint8Array(rest.voxels.length);
 	const field = known.field;
@@ -90,29 +92,6 @@ export function completeFromExamples(
 		if (field[voxel] < 0) voxels[voxel] = 255;
 	});
 	return { missing: { ...rest, voxels }, field: { ...rest, voxels: field }, plane, levelMm: level };
-}
-
-/** Voxels, volume and centroid of what is left. */
-function measureRest({ voxels, dims, voxelToWorld: m }: Volume<Uint8Array>): {
-	readonly count: number;
-	readonly volumeMm3: number;
-	readonly centroid: readonly number[];
-} {
-	const sums = [0, 0, 0];
-	let count = 0;
-	for (let i = 0; i < voxels.length; i++) {
-		if (voxels[i] < 128) continue;
-		count++;
-		sums[0] += i % dims[0];
-		sums[1] += Math.floor(i / dims[0]) % dims[1];
-		sums[2] += Math.floor(i / (dims[0] * dims[1]));
-	}
-	if (count === 0) throw new RangeError('completeFromExamples: the shape is empty');
-	return {
-		count,
-		volumeMm3: count * Math.abs(m[0] * m[5] * m[10]),
-		centroid: sums.map((sum, axis) => (m[5 * axis] * sum) / count + m[4 * axis + 3]),
-	};
 }
 
 function placedExamples(
@@ -170,25 +149,10 @@ function knownDistances(
 	const voxels = ranks.map((rank) => near[rank]);
 	return {
 		field,
-		positions: positionsOf(rest, voxels),
+		positions: voxelPositions(rest, voxels),
 		distances: Float32Array.from(voxels, (voxel) => field[voxel]),
 		weights: Float32Array.from(raw, (value) => value / size),
 	};
-}
-
-function heightAbove({ normal, offset }: CutPlane, { dims, voxelToWorld: m }: Volume, i: number): number {
-	const [x, y, z] = [i % dims[0], Math.floor(i / dims[0]) % dims[1], Math.floor(i / (dims[0] * dims[1]))];
-	return normal[0] * (m[0] * x + m[3]) + normal[1] * (m[5] * y + m[7]) + normal[2] * (m[10] * z + m[11]) - offset;
-}
-
-function positionsOf({ dims, voxelToWorld: m }: Volume, voxels: readonly number[]): Float32Array {
-	const positions = new Float32Array(3 * voxels.length);
-	for (const [i, voxel] of voxels.entries()) {
-		positions[3 * i] = m[0] * (voxel % dims[0]) + m[3];
-		positions[3 * i + 1] = m[5] * (Math.floor(voxel / dims[0]) % dims[1]) + m[7];
-		positions[3 * i + 2] = m[10] * Math.floor(voxel / (dims[0] * dims[1])) + m[11];
-	}
-	return positions;
 }
 
 /** Share of the covariance that is linear. */

@@ -5,16 +5,16 @@ import { completeField, type CompleteFieldOptions } from './complete-field.ts';
 import { completeFromExamples } from './complete-from-examples.ts';
 import { exampleShape, type ExampleShape } from './example-shape.ts';
 import { gridToWorld } from './field-grid.ts';
-import { findCutPlane } from './find-cut-plane.ts';
 import type { LatentPosterior } from './latent-posterior.ts';
+import { likeliestCut } from './likeliest-cut.ts';
 import { signedDistanceField } from './signed-distance-field.ts';
 import { sampleField, type SignedDistanceModel } from './signed-distance-model.ts';
 
 /** Options of {@link completeShape}. */
 export interface CompleteShapeOptions extends Omit<CompleteFieldOptions, 'plane'> {
-	/** Where it was cut, in the shape's own mm, if that is known. Default: found. */
+	/** Where it was cut, in the shape's own mm, if that is known. Default: found with the help of shapes drawn from the model. */
 	readonly plane?: CutPlane;
-	/** Of the whole volume that is gone, about. Only used where the centroid has to be found. Default 0.25. */
+	/** Of the whole volume that is gone, about. Only used where plane or centroid have to be found. Default 0.25. */
 	readonly share?: number;
 	/** Where the whole shape's centroid lies, if that is known. Default: found by the likeness to shapes drawn from the model. */
 	readonly centroid?: readonly [number, number, number];
@@ -44,9 +44,10 @@ export interface CompletedShape {
 export function completeShape(
 	model: SignedDistanceModel,
 	rest: Volume<Uint8Array>,
-	{ plane = findCutPlane(rest), share = 0.25, centroid, smoothVoxels = 0.7, ...options }: CompleteShapeOptions = {},
+	{ share = 0.25, centroid, smoothVoxels = 0.7, ...options }: CompleteShapeOptions = {},
 ): CompletedShape {
 	const { grid, truncationMm } = model;
+	const { plane = likeliestCut(examplesOf(model), rest, { share, smoothVoxels, truncationMm }) } = options;
 	const centre = centroid ?? findCentre(model, rest, { plane, share, smoothVoxels });
 	const placed = { ...rest, voxelToWorld: shifted(rest.voxelToWorld, centre) };
 	const distances = signedDistanceField(placed, { grid, truncationMm, smoothVoxels });

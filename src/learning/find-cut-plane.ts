@@ -5,18 +5,39 @@ import type { CutPlane } from './augmentation/random-defect.ts';
 export interface FoundPlane extends CutPlane {
 	/** Area of the flat face, mm². */
 	readonly areaMm2: number;
+	/** Columns of voxels that end in the face, and those that end close below: of a curved side about as many. */
+	readonly columns: number;
+	readonly columnsBelow: number;
 }
 
 /**
- * The plane a shape was cut at, from the shape alone: of all planes with the whole shape on one side those against which the
- * largest area lies, laid through the ends of the columns of voxels they cut; of these the one with the sharpest face.
+ * The plane a shape was cut at, from the shape alone: that of the flat face with the sharpest rim. Shapes that have flat sides of
+ * their own are better told by {@link likeliestCut}.
  *
  * @param rest a mask (inside from 128) with cubic voxels.
  * @throws RangeError if it is empty.
  */
 export function findCutPlane(rest: Volume<Uint8Array>): FoundPlane {
+	return findCutPlanes(rest)[0];
+}
+
+/** Planes that are looked at more closely. */
+const mostPlanes = 12;
+/** Cosine of the angle that two of them are apart at least. */
+const nearestCosine = 0.85;
+/** Columns that are doubted in a face: few columns say little. */
+const doubtedColumns = 15;
+
+/**
+ * Planes a shape may have been cut at, those of faces with a sharp rim first: of all planes with the whole shape on one side those
+ * against which the largest areas lie, laid through the ends of the columns of voxels they cut.
+ *
+ * @param rest a mask (inside from 128) with cubic voxels.
+ * @throws RangeError if it is empty.
+ */
+export function findCutPlanes(rest: Volume<Uint8Array>): FoundPlane[] {
 	const points = borderPoints(rest);
-	if (points.length === 0) throw new RangeError('findCutPlane: the shape is empty');
+	if (points.length === 0) throw new RangeError('findCutPlanes: the shape is empty');
 	const spacingMm = rest.voxelToWorld[0];
 	const thickness = 1.25 * spacingMm;
 	const score = (normal: readonly number[]): { normal: readonly number[]; offset: number; count: number } => {
@@ -45,15 +66,19 @@ export function findCutPlane(rest: Volume<Uint8Array>): FoundPlane {
 		const plane: CutPlane = { normal: [normal[0], normal[1], normal[2]], offset };
 		return { ...throughFace(rest, plane), areaMm2: (count * spacingMm ** 3) / thickness };
 	});
-	return found.reduce((best, one) => (one.sharpness > best.sharpness ? one : best));
+	const purity = ({ columns, columnsBelow }: FoundPlane): number =>
+		(columns - columnsBelow) / (columns + doubtedColumns);
+	return apart(found.sort((p, q) => purity(q) - purity(p)));
 }
 
-/** The best of the directions, at most so many, with half a right angle between any two. */
-function apart<T extends { readonly normal: readonly number[] }>(sorted: readonly T[], most = 4): T[] {
+/** The best of the directions, so many at most and none close to another. */
+function apart<T extends { readonly normal: readonly number[] }>(sorted: readonly T[]): T[] {
 	const kept: T[] = [];
 	for (const one of sorted) {
-		if (kept.length === most) break;
-		const isNew = kept.every(({ normal }) => normal.reduce((sum, value, k) => sum + value * one.normal[k], 0) < 0.7);
+		if (kept.length === mostPlanes) break;
+		const isNew = kept.every(
+			({ normal }) => normal.reduce((sum, value, k) => sum + value * one.normal[k], 0) < nearestCosine,
+		);
 		if (isNew) kept.push(one);
 	}
 	return kept;
@@ -65,18 +90,16 @@ const fewestColumns = 6;
 /**
  * The plane laid by least squares through the ends of the columns of voxels that it cut. Voxels were cut by their centres, so in
  * each column (along the axis nearest to the normal) it passed somewhere between the last that is left and the next.
- *
- * @returns also how sharp the face is: many columns that end in it, few that end close below. Of a curved side both are about the
- * same.
  */
-function throughFace(rest: Volume<Uint8Array>, coarse: CutPlane): CutPlane & { readonly sharpness: number } {
+function throughFace(rest: Volume<Uint8Array>, coarse: CutPlane): Omit<FoundPlane, 'areaMm2'> {
 	const up = [0, 1, 2].reduce((most, k) => (Math.abs(coarse.normal[k]) > Math.abs(coarse.normal[most]) ? k : most), 0);
 	const side = coarse.normal[up] > 0 ? 1 : -1;
 	const across = [0, 1, 2].filter((k) => k !== up);
 	const ends = columnEnds(rest, up, side);
 	const spacingMm = rest.voxelToWorld[0];
 	let plane = coarse;
-	let sharpness = -Infinity;
+	let columns = 0;
+	let columnsBelow = 0;
 	for (let round = 0; round < 12; round++) {
 		// Height over the two other axes: h = a + b u + c v.
 		const steep = plane.normal[up];
@@ -85,8 +108,8 @@ function throughFace(rest: Volume<Uint8Array>, coarse: CutPlane): CutPlane & { r
 		const reach = (round < 4 ? 1 : 0.6) * spacingMm;
 		const above = (end: readonly number[]): number => end[up] - a - b * end[across[0]] - c * end[across[1]];
 		const own = ends.filter((end) => Math.abs(above(end)) < reach);
-		const below = ends.filter((end) => side * above(end) <= -reach && side * above(end) > -3 * reach);
-		sharpness = own.length - below.length;
+		columns = own.length;
+		columnsBelow = ends.filter((end) => side * above(end) <= -reach && side * above(end) > -3 * reach).length;
 		if (own.length < fewestColumns) break;
 		const middle = [0, 1, 2].map((k) => own.reduce((sum, end) => sum + end[k], 0) / own.length);
 		let [uu, uv, vv, uh, vh] = [0, 0, 0, 0, 0];
@@ -107,7 +130,7 @@ function throughFace(rest: Volume<Uint8Array>, coarse: CutPlane): CutPlane & { r
 		across.forEach((k, i) => (normal[k] = -slopes[i] / size));
 		plane = { normal, offset: normal.reduce((sum, value, k) => sum + value * middle[k], 0) };
 	}
-	return { ...plane, sharpness };
+	return { ...plane, columns, columnsBelow };
 }
 
 /** Half a voxel beyond the last voxel of every column along an axis, mm. */

@@ -141,7 +141,8 @@ export {
 } from './complete-from-examples.ts';
 export { exampleShape, type ExampleShape } from './example-shape.ts';
 export { completeShape, type CompletedShape, type CompleteShapeOptions } from './complete-shape.ts';
-export { findCutPlane, type FoundPlane } from './find-cut-plane.ts';
+export { findCutPlane, findCutPlanes, type FoundPlane } from './find-cut-plane.ts';
+export { likeliestCut, type LikeliestCutOptions } from './likeliest-cut.ts';
 export { majorityBlocks, superResolve, type SuperResolveOptions } from './super-resolve.ts';
 export {
 	cropSkull,

@@ -3,7 +3,6 @@ import {
 	completeFromExamples,
 	completeShape,
 	exampleShape,
-	findCutPlane,
 	fitSignedDistanceModel,
 	gridToWorld,
 	isBeyond,
@@ -61,7 +60,7 @@ export async function runCompletionTask(config: CompletionConfig, options: RunTa
 			`masks of ${spacingMm} mm: distances below a voxel are not told apart`,
 			'one cut a shape, its direction drawn from the shape’s id',
 			`that a share of ${config.share} of the volume is gone is known: it is the task; where the volume put back is kept to it, this is said`,
-			'“nothing else known”: the rest alone, its cut plane found in it; where plane and centroid are said to be known, they are those of the whole shape',
+			'where the plane is not said to be known, it was found in the rest with the help of the training shapes; known planes and centroids are those of the whole shape',
 		],
 	});
 }
@@ -107,11 +106,11 @@ function scoreShape(shape: ReconstructionShape, setting: Setting): ShapeScore['s
 			'dsc.whole': overlap(whole, guess, grid),
 		};
 	};
-	const found = findCutPlane(rest);
 	const place = { plane, centroid: [0, 0, 0] } as const;
 	const regressed = (more: CompleteFromExamplesOptions, from = examples): LikelyMissing =>
 		completeFromExamples(from, rest, { share, seed, ...config.regression, ...more });
-	const blind = regressed({ plane: found });
+	const blind = regressed({});
+	const found = blind.plane;
 	const modelled = (more: CompleteShapeOptions): CompletedShape => completeShape(model, rest, { sigmaMm, ...more });
 	const placed = regressed(place);
 	const blindModel = modelled({ share, plane: found });
@@ -128,7 +127,7 @@ function scoreShape(shape: ReconstructionShape, setting: Setting): ShapeScore['s
 		...Object.fromEntries(
 			fewer.map(({ patients, examples: some }) => [
 				`${methodNames.examples}, of ${patients} patients`,
-				rated(ones(regressed({ plane: found }, some).missing)),
+				rated(ones(regressed({}, some).missing)),
 			]),
 		),
 		'where it was cut, by the rest alone': placeErrors(plane, found, blindModel.centroid),
