@@ -70,7 +70,9 @@ describe('msn export', () => {
 	test('a signed distance model is fitted and goes into a library, with the figures of a card', async () => {
 		const run = at('ellipsoids');
 		await msn('train', writeTask(), '--to', run);
-		const { model, provenance, heldOut, measured } = readFieldModel(readFileSync(path.join(run, 'model.msnfield')));
+		const { model, provenance, heldOut, uncertainty, measured } = readFieldModel(
+			readFileSync(path.join(run, 'model.msnfield')),
+		);
 		expect(model.variances).toHaveLength(20);
 		expect(provenance).toEqual({
 			title: 'Ellipsoids',
@@ -81,6 +83,8 @@ describe('msn export', () => {
 			synthetic: 'all',
 		});
 		expect(heldOut?.mahalanobis).toHaveLength(12);
+		expect(uncertainty?.shapes).toBe(12);
+		expect(uncertainty?.completed).toBeGreaterThan(0.3);
 		expect(Math.min(...(heldOut?.residualMm ?? [0]))).toBeGreaterThan(0);
 		expect(measured).toBeUndefined();
 

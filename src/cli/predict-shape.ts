@@ -1,10 +1,4 @@
-import {
-	completeSurface,
-	reconstructSurface,
-	refineSurface,
-	type SignedDistanceModel,
-	type StoredFieldModel,
-} from '#learning';
+import { completeSurface, reconstructSurface, refineSurface, type StoredFieldModel } from '#learning';
 import { scaleTranslation, transformPoint } from '#numeric';
 import { transformMesh } from '#registration';
 import { extractIsosurface, gridAround, massProperties, voxelise, type TriangleMesh } from '#shape';
@@ -101,14 +95,15 @@ function joined(values: Float32Array, given: Float32Array, onlyMissing: boolean)
 const acrossX = scaleTranslation([-1, 1, 1], [0, 0, 0]);
 
 async function predictByModel(
-	{ model, provenance }: StoredFieldModel,
+	stored: StoredFieldModel,
 	asked: AskedShape,
 	{ work, sigmaMm, output, isMirrored, onlyMissing }: PredictShapeOptions,
 ): Promise<PredictedRow> {
+	const { model, provenance, uncertainty } = stored;
 	if (!output) throw new RangeError('there is no place to write to');
 	if (onlyMissing) throw new RangeError('--missing is for networks; a signed distance model gives the whole shape');
 	const own = surfaceOf(asked);
-	const made = restored(model, isMirrored ? transformMesh(own, acrossX) : own, work, sigmaMm);
+	const made = restored(stored, isMirrored ? transformMesh(own, acrossX) : own, work, sigmaMm);
 	const mesh = isMirrored ? transformMesh(made.mesh, acrossX) : made.mesh;
 	const stem = output.stemOf(asked.name);
 	const files: string[] = [];
@@ -125,10 +120,11 @@ async function predictByModel(
 	if (output.surface !== undefined || output.volume === undefined)
 		files.push(await writeSurface(stem, mesh, { folder: output.folder, surface: output.surface ?? 'ply' }));
 	const { mirrored } = provenance;
-	const remarks =
-		mirrored !== undefined && !isMirrored
-			? [`shapes of the ${mirrored} side were mirrored before they were learnt: give --mirror for those`]
-			: [];
+	const remarks: string[] = [];
+	if (mirrored !== undefined && !isMirrored)
+		remarks.push(`shapes of the ${mirrored} side were mirrored before they were learnt: give --mirror for those`);
+	if (work !== 'reconstruct' && !uncertainty)
+		remarks.push('uncertaintyMm is the model’s own band, not tried on shapes it did not know: it may be too narrow');
 	const figures = {
 		inputMm3: massProperties(own).volumeMm3,
 		predictedMm3: massProperties(mesh).volumeMm3,
@@ -143,7 +139,7 @@ interface Made {
 }
 
 function restored(
-	model: SignedDistanceModel,
+	{ model, uncertainty }: StoredFieldModel,
 	mesh: TriangleMesh,
 	work: PredictShapeOptions['work'],
 	sigmaMm = 3,
@@ -154,8 +150,12 @@ function restored(
 		const { mahalanobis, residualMm } = found.surprise;
 		return { mesh: found.mesh, figures: { mahalanobis, residualMm } };
 	}
-	const completed = work === 'complete' ? completeSurface(model, mesh, { sigmaMm }) : undefined;
-	const found = work === 'complete' ? completed : refineSurface(model, mesh, { sigmaMm });
+	const completed =
+		work === 'complete'
+			? completeSurface(model, mesh, { sigmaMm, uncertaintyFactor: uncertainty?.completed })
+			: undefined;
+	const found =
+		work === 'complete' ? completed : refineSurface(model, mesh, { sigmaMm, uncertaintyFactor: uncertainty?.refined });
 	if (!found) throw new RangeError(notClosed);
 	const { uncertaintyMm } = found;
 	const doubt = uncertaintyMm.filter((value) => value > 0);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { UncertaintyFactors } from '#learning';
 import type { TaskConfig } from '#training';
 import { textOption, type ParsedOptions } from './option-values.ts';
 import { createProgressLine, formatBytes, note, printJson } from './terminal.ts';
@@ -26,10 +27,21 @@ export async function trainFieldModelRun(
 	const { sampleCount, variances } = stored.model;
 	const modes = variances.length;
 	if (parsed['json'] === true)
-		printJson({ file, title: config.title, modes, fields: sampleCount, sizeBytes: bytes.length });
+		printJson({
+			file,
+			title: config.title,
+			modes,
+			fields: sampleCount,
+			sizeBytes: bytes.length,
+			...(stored.uncertainty && { uncertainty: stored.uncertainty }),
+		});
 	else if (!isQuiet) {
 		note(`${file}: ${modes} modes of ${stored.provenance.shapes} shapes, ${formatBytes(bytes.length)}`);
+		if (stored.uncertainty) note(widened(stored.uncertainty));
 		note(`Its figures: msn bench learning CONFIG --to ${path.join(folder, 'card.json')}`);
 		note(`Into a library, to be used on its page: msn export ${folder} --library FOLDER`);
 	}
 }
+
+const widened = ({ completed, refined, shapes }: UncertaintyFactors): string =>
+	`Tried on ${shapes} shapes it did not know: its bands are shown ${completed.toFixed(2)} times as wide where a shape is completed, ${refined.toFixed(2)} times where it is refined`;

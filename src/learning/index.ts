@@ -142,6 +142,12 @@ export {
 export { exampleShape, type ExampleShape } from './example-shape.ts';
 export { completeShape, type CompletedShape, type CompleteShapeOptions } from './complete-shape.ts';
 export { findCutPlane, findCutPlanes, type FoundPlane } from './find-cut-plane.ts';
+export {
+	uncertaintyErrors,
+	uncertaintyFactors,
+	type UncertaintyErrors,
+	type UncertaintyFactors,
+} from './uncertainty-check.ts';
 export { likeliestCut, type LikeliestCutOptions } from './likeliest-cut.ts';
 export { majorityBlocks, superResolve, type SuperResolveOptions } from './super-resolve.ts';
 export {

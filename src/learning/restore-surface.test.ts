@@ -72,6 +72,8 @@ describe('surfaces by the signed distance model', () => {
 			if (isNew[v] === 1) expect(mesh.positions[3 * v]).toBeGreaterThan(120 + 7 - 3);
 		}
 		expect(massProperties(mesh).isClosed).toBe(true);
+		const wider = completeSurface(model, rest, { uncertaintyFactor: 2 });
+		expect(wider?.uncertaintyMm).toEqual(uncertaintyMm.map((value) => 2 * value));
 	});
 
 	test('a coarse shape becomes smoother and nearer to the truth, within its band', () => {
@@ -87,5 +89,7 @@ describe('surfaces by the signed distance model', () => {
 		const band = found.uncertaintyMm.reduce((sum, value) => sum + value, 0) / found.uncertaintyMm.length;
 		expect(band).toBeGreaterThan(0.1);
 		expect(band).toBeLessThan(2);
+		const wider = refineSurface(model, given, { sigmaMm: 2, uncertaintyFactor: 3 });
+		expect(wider?.uncertaintyMm).toEqual(found.uncertaintyMm.map((value) => 3 * value));
 	});
 });

@@ -71,6 +71,8 @@ export function reconstructSurface(
 export interface RefineSurfaceOptions {
 	/** How far the given surface may be off, mm, one standard deviation: about half its voxels or triangles. */
 	readonly sigmaMm: number;
+	/** What the band is multiplied by: see {@link UncertaintyFactors}. Default 1: as the model has it. */
+	readonly uncertaintyFactor?: number;
 }
 
 /**
@@ -81,7 +83,7 @@ export interface RefineSurfaceOptions {
 export function refineSurface(
 	model: SignedDistanceModel,
 	mesh: TriangleMesh,
-	{ sigmaMm }: RefineSurfaceOptions,
+	{ sigmaMm, uncertaintyFactor = 1 }: RefineSurfaceOptions,
 ): RestoredSurface | undefined {
 	const placed = placedAtOrigin(mesh);
 	if (!placed) return undefined;
@@ -101,7 +103,7 @@ export function refineSurface(
 	return {
 		mesh: movedBy(own, placed.centroid),
 		coefficients: posterior.mean,
-		uncertaintyMm: surfaceUncertainty(model, posterior, own.positions),
+		uncertaintyMm: surfaceUncertainty(model, posterior, own.positions).map((value) => value * uncertaintyFactor),
 	};
 }
 
@@ -111,6 +113,8 @@ export interface CompleteSurfaceOptions {
 	readonly sigmaMm?: number;
 	/** Where it was cut, in the mesh's own mm. Default: found. */
 	readonly plane?: CutPlane;
+	/** What the band is multiplied by: see {@link UncertaintyFactors}. Default 1: as the model has it. */
+	readonly uncertaintyFactor?: number;
 }
 
 /** A shape that was cut, and what was put back. */
@@ -132,7 +136,7 @@ const room = 1.35;
 export function completeSurface(
 	model: SignedDistanceModel,
 	mesh: TriangleMesh,
-	{ sigmaMm = 3, plane }: CompleteSurfaceOptions = {},
+	{ sigmaMm = 3, plane, uncertaintyFactor = 1 }: CompleteSurfaceOptions = {},
 ): CompletedSurface | undefined {
 	const placed = placedAtOrigin(mesh);
 	if (!placed) return undefined;
@@ -147,7 +151,7 @@ export function completeSurface(
 	const isNew = newVertices(joined, placed.mesh, whole, spacingMm / 2);
 	const inModel = joined.positions.map((value, i) => value - completed.centroid[i % 3]);
 	const uncertaintyMm = surfaceUncertainty(model, completed.posterior, inModel).map((value, v) =>
-		isNew[v] === 1 ? value : 0,
+		isNew[v] === 1 ? value * uncertaintyFactor : 0,
 	);
 	return {
 		mesh: movedBy(joined, at),
@@ -187,7 +191,7 @@ function joinedField(
 /** Vertices farther from the rest's own surface than a little: put back. */
 function newVertices(joined: TriangleMesh, rest: TriangleMesh, { dims, voxelToWorld }: Volume, farMm: number) {
 	const own = distanceField(rest, { dims, voxelToWorld, bandMm: 4 * farMm });
-	return Uint8Array.from(sampleAt(own, joined.positions), (distance) => (Math.abs(distance) > farMm ? 1 : 0));
+	return Uint8Array.from(sampleVolumeAt(own, joined.positions), (distance) => (Math.abs(distance) > farMm ? 1 : 0));
 }
 
 /**
@@ -218,11 +222,14 @@ export function surfaceUncertainty(
 		// Where modes cancel out the field may be flat: the band is wide there, but not without end.
 		band[i] = deviations[rank] / Math.max(length, 0.25);
 	}
-	return sampleAt({ voxels: band, dims: grid.dims, voxelToWorld: gridToWorld(grid) }, positions);
+	return sampleVolumeAt({ voxels: band, dims: grid.dims, voxelToWorld: gridToWorld(grid) }, positions);
 }
 
-/** Trilinear values of a grid along the world's axes; the outermost voxels hold beyond it. */
-function sampleAt({ voxels, dims, voxelToWorld: m }: Volume<Float32Array>, positions: ArrayLike<number>): Float32Array {
+/** Trilinear values of a grid along the world's axes at x, y, z, mm; the outermost voxels hold beyond it. */
+export function sampleVolumeAt(
+	{ voxels, dims, voxelToWorld: m }: Volume<Float32Array>,
+	positions: ArrayLike<number>,
+): Float32Array {
 	const values = new Float32Array(positions.length / 3);
 	const [nx, ny, nz] = dims;
 	const place = (value: number, origin: number, spacing: number, n: number): [number, number] => {

@@ -15,6 +15,7 @@ const stored = {
 	provenance: { title: 'Ellipsoide für Tests', source: 'made up', licence: 'CC0', synthetic: 'all', shapes: 9 },
 	measured: { rule: '5 folds', figures: [figure] },
 	heldOut: { mahalanobis: Float64Array.of(2, 3), residualMm: Float64Array.of(0.1, 0.2) },
+	uncertainty: { completed: 2.2, refined: 1.4, shapes: 2 },
 } as const;
 const bytes = writeFieldModel(stored);
 
@@ -23,7 +24,7 @@ describe('field model file', () => {
 		expect(isFieldModel(bytes)).toBe(true);
 		expect(readFieldModel(bytes)).toEqual(stored);
 		expect(writeFieldModel(readFieldModel(bytes))).toEqual(bytes);
-		const { heldOut: _, measured: __, ...bare } = stored;
+		const { heldOut: _, measured: __, uncertainty: ___, ...bare } = stored;
 		expect(readFieldModel(writeFieldModel(bare))).toEqual(bare);
 	});
 
@@ -54,6 +55,8 @@ describe('field model file', () => {
 			[changed({}, ['mean', model.mean.map(() => Number.NaN)]), 'a number of mean is NaN'],
 			[changed({ synthetic: 'perhaps' }), 'data.synthetic must be one of'],
 			[changed({ measured: 5 }), 'measured must be an object'],
+			[changed({ uncertainty: 2 }), 'uncertainty is no record'],
+			[changed({ uncertainty: { completed: -1, refined: 1, shapes: 3 } }), 'completed must be a number from 0.001'],
 			[changed({}, ['attribute-0', Float64Array.of(1)]), 'one loading for each mode'],
 		];
 		for (const [file, message] of cases) expect(() => readFieldModel(file)).toThrow(message);

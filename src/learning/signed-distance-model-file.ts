@@ -3,6 +3,7 @@ import type { AttributeFit } from './attribute-fit.ts';
 import { voxelCount } from './field-grid.ts';
 import { readLearntFrom, readMeasurement, type LearntFrom, type Measurement } from './network-card.ts';
 import type { SignedDistanceModel } from './signed-distance-model.ts';
+import type { UncertaintyFactors } from './uncertainty-check.ts';
 
 const magic = 'MSNFIELD';
 const version = 1;
@@ -27,13 +28,21 @@ export interface StoredFieldModel {
 	readonly provenance: FieldModelProvenance;
 	readonly measured?: Measurement;
 	readonly heldOut?: HeldOutSurprise;
+	/** Found on shapes under models that did not know their subject. */
+	readonly uncertainty?: UncertaintyFactors;
 }
 
 /**
  * A signed distance model as one file: a head of JSON and its arrays as they are in memory (means and modes in float32), so
  * that reading gives the same model bit by bit. Equal models give equal bytes.
  */
-export function writeFieldModel({ model, provenance, measured, heldOut }: StoredFieldModel): Uint8Array<ArrayBuffer> {
+export function writeFieldModel({
+	model,
+	provenance,
+	measured,
+	heldOut,
+	uncertainty,
+}: StoredFieldModel): Uint8Array<ArrayBuffer> {
 	const arrays = new Map<string, PackedArray>([
 		['mean', model.mean],
 		['active', model.active],
@@ -54,6 +63,7 @@ export function writeFieldModel({ model, provenance, measured, heldOut }: Stored
 			title: provenance.title,
 			...readLearntFrom(provenance),
 			...(measured && { measured }),
+			...(uncertainty && { uncertainty }),
 			units: 'mm',
 			grid,
 			truncationMm,
@@ -126,6 +136,12 @@ export function readFieldModel(bytes: Uint8Array): StoredFieldModel {
 	};
 	checkFit(model, fail);
 	const measured = json['measured'];
+	const factors = json['uncertainty'];
+	const uncertainty = (own: Readonly<Record<string, unknown>>): UncertaintyFactors => ({
+		completed: number(own, 'completed', 1e-3),
+		refined: number(own, 'refined', 1e-3),
+		shapes: number(own, 'shapes', 1),
+	});
 	try {
 		return {
 			model,
@@ -136,6 +152,9 @@ export function readFieldModel(bytes: Uint8Array): StoredFieldModel {
 					mahalanobis: array('held-out-mahalanobis', Float64Array),
 					residualMm: array('held-out-residual', Float64Array),
 				},
+			}),
+			...(factors !== undefined && {
+				uncertainty: isRecord(factors) ? uncertainty(factors) : fail('uncertainty is no record'),
 			}),
 		};
 	} catch (cause) {

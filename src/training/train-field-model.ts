@@ -2,10 +2,13 @@ import {
 	fieldSurprise,
 	fitMovedModel,
 	foldSplits,
-	type HeldOutSurprise,
+	uncertaintyErrors,
+	uncertaintyFactors,
 	type SignedDistanceModel,
 	type StoredFieldModel,
+	type UncertaintyErrors,
 } from '#learning';
+import { createRandom } from '#numeric';
 import { learntFrom, measurementOf } from './network-file.ts';
 import { syntheticShapes, type ResultsCard } from './results-card.ts';
 import type { CompletionConfig, FieldModelConfig, SuperResolutionConfig } from './task-config.ts';
@@ -17,10 +20,13 @@ import type { RunTaskOptions } from './tasks/run-task-options.ts';
 const folds = 5;
 /** Fewer say nothing. */
 const leastSubjects = 6;
+/** Shapes that are cut and made coarse to see how far off the model is, at most: a second or two each. */
+const mostMended = 40;
 
 /**
  * The signed distance model of a configuration, fitted on all its shapes, for use: what the configuration measures it measures on
- * models of a part of them. With it goes how unusual shapes are under models that did not know their subject.
+ * models of a part of them. With it goes how unusual shapes are under models that did not know their subject, and how much wider
+ * than these say their bands must be.
  */
 export async function trainFieldModel(
 	config: CompletionConfig | SuperResolutionConfig,
@@ -40,7 +46,7 @@ export async function trainFieldModel(
 			{ grid, seed, ...movedOptions(settings) },
 		);
 	const subjects = new Set(samples.map(({ subject }) => subject)).size;
-	const heldOut = subjects >= leastSubjects ? heldOutSurprise(shapes, fit, options) : undefined;
+	const heldOut = subjects >= leastSubjects ? lookAtHeldOut(shapes, fit, options) : {};
 	options.onProgress?.(`model of ${shapes.length} shapes`);
 	const synthetic = syntheticShapes(config.data, samples);
 	const facts = { source: config.data.source, licence: config.data.licence, shapes: samples.length, subjects };
@@ -50,7 +56,7 @@ export async function trainFieldModel(
 			title: config.title,
 			...learntFrom(config.data, { data: { ...facts, ...synthetic, excluded: data.excluded } }),
 		},
-		...(heldOut && { heldOut }),
+		...heldOut,
 	};
 }
 
@@ -70,13 +76,15 @@ export function movedOptions({ truncationMm, modes, copies, ...moves }: FieldMod
 	};
 }
 
-function heldOutSurprise(
+function lookAtHeldOut(
 	shapes: readonly ReconstructionShape[],
 	fit: (own: readonly ReconstructionShape[]) => SignedDistanceModel,
 	{ onProgress }: Pick<RunTaskOptions, 'onProgress'>,
-): HeldOutSurprise {
+): Pick<StoredFieldModel, 'heldOut' | 'uncertainty'> {
 	const mahalanobis = new Float64Array(shapes.length);
 	const residualMm = new Float64Array(shapes.length);
+	const every = Math.ceil(shapes.length / mostMended);
+	const errors: UncertaintyErrors[] = [];
 	const splits = foldSplits(
 		shapes.map(({ sample }) => sample),
 		folds,
@@ -88,7 +96,12 @@ function heldOutSurprise(
 			const surprise = fieldSurprise(model, shapes[i].field);
 			mahalanobis[i] = surprise.mahalanobis;
 			residualMm[i] = surprise.residualMm;
+			if (i % every !== 0) continue;
+			onProgress?.(`held-out shapes: fold ${fold + 1} of ${folds}, ${errors.length + 1} cut and mended`);
+			const { sample, field } = shapes[i];
+			errors.push(uncertaintyErrors(model, field, createRandom(`uncertainty ${sample.id}`)));
 		}
 	}
-	return { mahalanobis, residualMm };
+	const uncertainty = uncertaintyFactors(errors);
+	return { heldOut: { mahalanobis, residualMm }, ...(uncertainty && { uncertainty }) };
 }

@@ -130,7 +130,7 @@ function scoreShape(shape: ReconstructionShape, setting: Setting): ShapeScore['s
 				rated(ones(regressed({}, some).missing)),
 			]),
 		),
-		'where it was cut, by the rest alone': placeErrors(plane, found, blindModel.centroid),
+		'where it was cut, as found': placeErrors(plane, found, blindModel.centroid),
 		'floor: 60 modes, plane and centroid known': rated(fewModes),
 		'floor: nearest training shape, plane and centroid known': rated(nearest),
 		'floor: mean shape, plane and centroid known': rated(meanShape),

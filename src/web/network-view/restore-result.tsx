@@ -1,5 +1,5 @@
 import type { NetworkEntry } from '#contract';
-import type { HeldOutSurprise } from '#learning';
+import type { HeldOutSurprise, UncertaintyFactors } from '#learning';
 import { countText, figureText, shareText, volumeText } from '../figures.ts';
 import { deviationText } from '../model-view/mode-panel.tsx';
 import type { ModelAnswer, OpenedFieldModel } from '../network-work/opened-network.ts';
@@ -38,6 +38,7 @@ export function RestoreResult({ entry, opened, answer }: RestoreResultProps) {
 					How typical yours is cannot be told: this file does not say how far held-out shapes lie.
 				</p>
 			)}
+			{answer.uncertaintyMm && <BandLine answer={answer} factors={opened.uncertainty} />}
 			<CoefficientLine coefficients={answer.coefficients} />
 			<SavePanel
 				name={answer.name}
@@ -103,6 +104,23 @@ function figuresOf({ asked, distanceMm, uncertaintyMm, isNew, surprise }: ModelA
 			: []),
 		...(surprise ? [['Outside the modes', mm(surprise.residualMm)] as const] : []),
 	];
+}
+
+/** What the band is worth. */
+function BandLine({ answer: { asked }, factors }: { answer: ModelAnswer; factors: UncertaintyFactors | undefined }) {
+	if (!factors)
+		return (
+			<p class="soft small">
+				The band is the model’s own: whether surfaces lie within was not tried on shapes it did not know, so it may be
+				too narrow.
+			</p>
+		);
+	return (
+		<p class="soft small">
+			Of {factors.shapes} shapes that the model did not know, about two thirds of what was{' '}
+			{asked === 'cut' ? 'put back' : 'refined'} lay within such a band.
+		</p>
+	);
 }
 
 function Typicality({ answer: { surprise }, heldOut }: { answer: ModelAnswer; heldOut: HeldOutSurprise }) {

@@ -5,6 +5,7 @@ import type {
 	HeldOutSurprise,
 	LearntFacts,
 	NetworkCard,
+	UncertaintyFactors,
 } from '#learning';
 import type { TriangleMesh } from '#shape';
 import type { BackendChoice } from './onnx-runtime.ts';
@@ -23,6 +24,7 @@ export interface OpenedFieldModel {
 	readonly facts: LearntFacts;
 	readonly provenance: FieldModelProvenance;
 	readonly heldOut: HeldOutSurprise | undefined;
+	readonly uncertainty: UncertaintyFactors | undefined;
 	readonly grid: FieldGrid;
 	readonly truncationMm: number;
 	readonly mean: TriangleMesh;

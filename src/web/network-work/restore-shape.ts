@@ -18,12 +18,13 @@ import type { ModelAnswer, ModelQuestion, OpenedFieldModel, VisitorFile } from '
 
 /** What the page shows of a signed distance model. */
 export function openFieldModel(stored: StoredFieldModel): OpenedFieldModel {
-	const { model, provenance, heldOut } = stored;
+	const { model, provenance, heldOut, uncertainty } = stored;
 	return {
 		kind: 'signed-distance-model',
 		facts: fieldModelFacts(stored),
 		provenance,
 		heldOut,
+		uncertainty,
 		grid: model.grid,
 		truncationMm: model.truncationMm,
 		mean: meanSurface(model),
@@ -41,12 +42,13 @@ const restShare = 0.7;
 
 /** Reads a visitor's file and asks the model about it. */
 export async function restoreShape(
-	{ model }: StoredFieldModel,
+	stored: StoredFieldModel,
 	file: VisitorFile,
 	{ task, pose, isMirrored, sigmaMm }: ModelQuestion,
 	onProgress: (progress: WorkProgress) => void,
 ): Promise<ModelAnswer> {
 	const start = performance.now();
+	const { model } = stored;
 	onProgress({ stage: 'Reading the file', share: 0 });
 	const laid = await layFile(file, isMirrored);
 	let own = aboutPoint(laid.mesh, laid.centroid);
@@ -60,7 +62,7 @@ export async function restoreShape(
 	}
 	const outside = shareOutside(own, model);
 	onProgress({ stage: stages[task], share: 0.4 });
-	const found = ask(model, own, { task, sigmaMm });
+	const found = ask(stored, own, { task, sigmaMm });
 	if (!found) throw new Error(`The surface in ${file.name} is not closed.`);
 	return {
 		name: file.name,
@@ -85,12 +87,14 @@ type Restored = Pick<CompletedSurface, 'mesh' | 'coefficients'> &
 	Partial<Pick<ReconstructedSurface, 'surprise'>>;
 
 function ask(
-	model: SignedDistanceModel,
+	{ model, uncertainty }: StoredFieldModel,
 	own: TriangleMesh,
 	{ task, sigmaMm }: Pick<ModelQuestion, 'task' | 'sigmaMm'>,
 ): Restored | undefined {
 	if (task === 'whole') return reconstructSurface(model, own);
-	return task === 'cut' ? completeSurface(model, own) : refineSurface(model, own, { sigmaMm });
+	return task === 'cut'
+		? completeSurface(model, own, { uncertaintyFactor: uncertainty?.completed })
+		: refineSurface(model, own, { sigmaMm, uncertaintyFactor: uncertainty?.refined });
 }
 
 const stages = {
