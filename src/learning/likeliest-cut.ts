@@ -26,7 +26,7 @@ const stride = 7;
  * What the logarithm of a face's purity counts for beside that of the fit, and columns that are doubted in it. Both chosen on
  * cuts of spleens and hippocampi other than those that any card tests.
  */
-const purityWeight = 0.5;
+const purityWeight = 0.7;
 const doubtedColumns = 5;
 
 /**
