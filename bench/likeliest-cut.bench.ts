@@ -13,15 +13,16 @@ import {
 	capPlane,
 	exampleShape,
 	findCutPlane,
+	foldSplits,
 	gridToWorld,
-	isBeyond,
 	likeliestCut,
+	restBelow,
 	signedDistanceField,
 	type CutPlane,
 	type FieldGrid,
 } from '#learning';
 import { createRandom } from '#numeric';
-import { loadTaskData, readTaskConfig, splitTaskData } from '#training';
+import { loadTaskData, readTaskConfig } from '#training';
 import { isMeant } from '../src/training/task-data.ts';
 import { resampleVolume, type Volume } from '#volume';
 import { openPeer, saveResult } from './peer.ts';
@@ -58,9 +59,14 @@ const kinds: Readonly<Record<string, Kind>> = {
 		truncationMm: 16,
 		cuts: 4,
 		shapes: () =>
-			ofTask(
-				`{"kind": "folder", "folder": "${data}/msd-spleen-meshes", "source": "MSD", "licence": "CC BY-SA 4.0", "size": 48, "spacingMm": 4}`,
-			),
+			ofTask({
+				kind: 'folder',
+				folder: `${data}/msd-spleen-meshes`,
+				source: 'MSD',
+				licence: 'CC BY-SA 4.0',
+				size: 48,
+				spacingMm: 4,
+			}),
 	},
 	hippocampi: hippocampi((label) => label > 0),
 	'hippocampi-posterior': hippocampi((label) => label === 2),
@@ -71,16 +77,17 @@ const kinds: Readonly<Record<string, Kind>> = {
 		shapes: async () => {
 			const file = 'configs/kidney-completion.yaml';
 			const config = readTaskConfig(readFileSync(file, 'utf8'), file);
-			return ofTask(JSON.stringify(config.data), 'tested' in config ? config.tested : undefined);
+			if (config.task !== 'completion') throw new Error(`${file} is no completion`);
+			return ofTask(config.data, config.tested);
 		},
 	},
 };
 
 async function ofTask(
-	text: string,
+	config: Parameters<typeof loadTaskData>[0],
 	where?: Parameters<typeof isMeant>[1],
 ): Promise<readonly { readonly subject: string; readonly volume: Volume }[]> {
-	const { samples } = await loadTaskData(JSON.parse(text) as Parameters<typeof loadTaskData>[0]);
+	const { samples } = await loadTaskData(config);
 	return samples
 		.filter((sample) => isMeant(sample, where))
 		.map(({ subject, content }) => {
@@ -159,19 +166,13 @@ async function measure(name: string, { grid, truncationMm, cuts, shapes }: Kind)
 	const folder = mkdtempSync(path.join(tmpdir(), 'cuts-'));
 	const file = path.join(folder, 'points.bin');
 	const peer = await openPeer('likeliest_cut', { file, threshold: grid.spacingMm / 2 });
-	for (const { split } of splitTaskData(samples as never, { kind: 'folds', folds: 5, seed: 1 })) {
+	for (const split of foldSplits(samples, 5)) {
 		const examples = split.train.map((i) => exampleShape(all[i].field, grid));
 		for (const i of split.test)
 			for (let cut = 0; cut < cuts; cut++) {
 				const { mask, id } = all[i];
 				const plane = capPlane(mask, { share, random: createRandom(`bench ${cut} ${id}`) });
-				const m = place.voxelToWorld;
-				const [nx, ny] = grid.dims;
-				const voxels = mask.voxels.map((value, v) => {
-					const [x, y, z] = [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
-					return value && isBeyond(plane, [m[0] * x + m[3], m[5] * y + m[7], m[10] * z + m[11]]) ? 0 : value;
-				});
-				const rest = { ...mask, voxels };
+				const rest = restBelow(mask, plane);
 				found['the rest alone'].push(timed(() => findCutPlane(rest), plane));
 				found['with whole shapes of the kind'].push(
 					timed(() => likeliestCut(examples, rest, { share, truncationMm }), plane),

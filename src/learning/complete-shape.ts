@@ -3,6 +3,7 @@ import { resampleVolume, type Volume } from '#volume';
 import type { CutPlane } from './augmentation/random-defect.ts';
 import { completeField, type CompleteFieldOptions } from './complete-field.ts';
 import { completeFromExamples } from './complete-from-examples.ts';
+import { measureRest } from './cut-rest.ts';
 import { exampleShape, type ExampleShape } from './example-shape.ts';
 import { gridToWorld } from './field-grid.ts';
 import type { LatentPosterior } from './latent-posterior.ts';
@@ -82,7 +83,9 @@ function findCentre(
 		copies: 1,
 		truncationMm: model.truncationMm,
 	});
-	return centroidOf(rest, missing);
+	const either = rest.voxels.map((value, i) => (value >= 128 || missing.voxels[i] >= 128 ? 255 : 0));
+	const [x, y, z] = measureRest({ ...rest, voxels: either }).centroid;
+	return [x, y, z];
 }
 
 function onGridOf(
@@ -123,19 +126,4 @@ function shifted(voxelToWorld: Float64Array, centre: readonly number[]): Float64
 	const moved = voxelToWorld.slice();
 	for (let row = 0; row < 3; row++) moved[4 * row + 3] -= centre[row];
 	return moved;
-}
-
-/** Centroid of the voxels that are inside either mask. */
-function centroidOf({ voxels, dims, voxelToWorld: m }: Volume<Uint8Array>, other: Volume<Uint8Array>): Point {
-	const sums = [0, 0, 0];
-	let count = 0;
-	for (let i = 0; i < voxels.length; i++) {
-		if (voxels[i] < 128 && other.voxels[i] < 128) continue;
-		count++;
-		sums[0] += i % dims[0];
-		sums[1] += Math.floor(i / dims[0]) % dims[1];
-		sums[2] += Math.floor(i / (dims[0] * dims[1]));
-	}
-	const at = (axis: number): number => (m[5 * axis] * sums[axis]) / count + m[4 * axis + 3];
-	return [at(0), at(1), at(2)];
 }

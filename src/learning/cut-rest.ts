@@ -34,6 +34,12 @@ export function measureRest({ voxels, dims, voxelToWorld: m }: Volume<Uint8Array
 	};
 }
 
+/** What a plane leaves of a mask: the side its normal does not point to. */
+export function restBelow(whole: Volume<Uint8Array>, plane: CutPlane): Volume<Uint8Array> {
+	const isLeft = (value: number, voxel: number): boolean => value !== 0 && heightAbove(plane, whole, voxel) <= 0;
+	return { ...whole, voxels: whole.voxels.map((value, voxel) => (isLeft(value, voxel) ? value : 0)) };
+}
+
 /** How far a voxel's centre lies beyond a plane, mm. */
 export function heightAbove({ normal, offset }: CutPlane, { dims, voxelToWorld: m }: Volume, voxel: number): number {
 	const [x, y, z] = [voxel % dims[0], Math.floor(voxel / dims[0]) % dims[1], Math.floor(voxel / (dims[0] * dims[1]))];

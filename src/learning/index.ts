@@ -148,6 +148,7 @@ export {
 	type UncertaintyErrors,
 	type UncertaintyFactors,
 } from './uncertainty-check.ts';
+export { restBelow } from './cut-rest.ts';
 export { likeliestCut, type LikeliestCutOptions } from './likeliest-cut.ts';
 export { majorityBlocks, superResolve, type SuperResolveOptions } from './super-resolve.ts';
 export {

@@ -2,7 +2,7 @@ import { createRandom } from '#numeric';
 import type { Volume } from '#volume';
 import { describe, expect, test } from 'vitest';
 import { capPlane } from './augmentation/random-defect.ts';
-import { heightAbove, measureRest } from './cut-rest.ts';
+import { measureRest, restBelow } from './cut-rest.ts';
 import { exampleShape } from './example-shape.ts';
 import { gridToWorld, type FieldGrid } from './field-grid.ts';
 import { findCutPlane, findCutPlanes } from './find-cut-plane.ts';
@@ -32,8 +32,7 @@ const cutOf = (whole: Volume<Uint8Array>): { rest: Volume<Uint8Array>; plane: Re
 	// Cuts that leave most of the flat side.
 	let plane = capPlane(whole, { share: 0.25, random });
 	while (plane.normal[2] < -0.3) plane = capPlane(whole, { share: 0.25, random });
-	const voxels = whole.voxels.map((value, i) => (value && heightAbove(plane, whole, i) > 0 ? 0 : value));
-	return { rest: { ...whole, voxels }, plane };
+	return { rest: restBelow(whole, plane), plane };
 };
 
 describe('likeliestCut', () => {

@@ -3,7 +3,7 @@ import { cutAlike, placedDistances } from './cut-alike.ts';
 import { heightAbove, measureRest, voxelPositions } from './cut-rest.ts';
 import type { ExampleShape, Matrix3 } from './example-shape.ts';
 import { gridToWorld } from './field-grid.ts';
-import { findCutPlanes, type FoundPlane } from './find-cut-plane.ts';
+import { facePurity, findCutPlanes, type FoundPlane } from './find-cut-plane.ts';
 import { signedDistanceField } from './signed-distance-field.ts';
 
 /** Options of {@link likeliestCut}. */
@@ -67,8 +67,7 @@ export function likeliestCut(
 
 const asItIs: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
-const logPurity = ({ columns, columnsBelow }: FoundPlane): number =>
-	Math.log(Math.max(1e-3, (columns - columnsBelow) / (columns + doubtedColumns)));
+const logPurity = (plane: FoundPlane): number => Math.log(Math.max(1e-3, facePurity(plane, doubtedColumns)));
 
 /** Signed distances of some of the voxels near the surface, mm. */
 function nearDistances(

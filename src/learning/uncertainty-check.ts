@@ -3,7 +3,7 @@ import { extractIsosurface } from '#shape';
 import type { Volume } from '#volume';
 import { capPlane, isBeyond, type CutPlane } from './augmentation/random-defect.ts';
 import { completeShape } from './complete-shape.ts';
-import { heightAbove } from './cut-rest.ts';
+import { restBelow } from './cut-rest.ts';
 import { gridToWorld } from './field-grid.ts';
 import { refineSurface, sampleVolumeAt, surfaceUncertainty } from './restore-surface.ts';
 import { fieldToOccupancy } from './signed-distance-field.ts';
@@ -53,11 +53,7 @@ function completionErrors(
 	model: SignedDistanceModel,
 	{ whole, truth, plane }: { whole: Volume<Uint8Array>; truth: Volume<Float32Array>; plane: CutPlane },
 ): number[] {
-	const rest = {
-		...whole,
-		voxels: whole.voxels.map((value, voxel) => (value !== 0 && heightAbove(plane, whole, voxel) > 0 ? 0 : value)),
-	};
-	const { field, posterior, centroid } = completeShape(model, rest);
+	const { field, posterior, centroid } = completeShape(model, restBelow(whole, plane));
 	const { positions } = extractIsosurface(field, { level: 0, inside: 'low' });
 	const inModel = positions.map((value, i) => value - centroid[i % 3]);
 	const said = surfaceUncertainty(model, posterior, inModel);
