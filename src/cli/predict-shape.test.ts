@@ -188,6 +188,7 @@ test('a signed distance model reconstructs, completes and refines in place', asy
 	const stored = { model, provenance: { title: 't', source: 's', licence: 'l' } };
 	const learnt = { kind: 'field-model', stored, dispose: async () => undefined } as const;
 	const ball = sphereMesh(8, 4, [30, -20, 10]);
+	let band = 0;
 	for (const work of ['reconstruct', 'refine'] as const) {
 		const asked = { name: `${work}.stl`, content: { kind: 'mesh', mesh: ball } } as const;
 		const output = predictOutput({ to: folder, volume: 'nii.gz', surface: 'ply' });
@@ -197,7 +198,16 @@ test('a signed distance model reconstructs, completes and refines in place', asy
 		if (!volume || !mesh) throw new Error('files are missing');
 		for (const at of [centreOf(volume).at, massProperties(mesh).centroid])
 			for (const [axis, value] of [30, -20, 10].entries()) expect(Math.abs(at[axis] - value)).toBeLessThan(0.5);
+		// Nobody has tried what this model's band is worth.
+		expect(row.remarks.some((remark) => remark.includes('it may be too narrow'))).toBe(work === 'refine');
+		if (work === 'refine') band = row.figures?.['uncertaintyMm'] ?? 0;
 	}
+	const tried = { ...learnt, stored: { ...stored, uncertainty: { refined: 2.5, shapes: 6 } } };
+	const asked = { name: 'tried.stl', content: { kind: 'mesh', mesh: ball } } as const;
+	const output = predictOutput({ to: folder, surface: 'ply' });
+	const row = await predictShape(tried, asked, { ...plain, work: 'refine', sigmaMm: 1, output });
+	expect(row.figures?.['uncertaintyMm']).toBeCloseTo(2.5 * band, 6);
+	expect(row.remarks).toEqual([]);
 });
 
 describe('askedShapes', () => {

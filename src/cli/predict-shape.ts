@@ -99,7 +99,7 @@ async function predictByModel(
 	asked: AskedShape,
 	{ work, sigmaMm, output, isMirrored, onlyMissing }: PredictShapeOptions,
 ): Promise<PredictedRow> {
-	const { model, provenance, uncertainty } = stored;
+	const { model, provenance } = stored;
 	if (!output) throw new RangeError('there is no place to write to');
 	if (onlyMissing) throw new RangeError('--missing is for networks; a signed distance model gives the whole shape');
 	const own = surfaceOf(asked);
@@ -123,7 +123,7 @@ async function predictByModel(
 	const remarks: string[] = [];
 	if (mirrored !== undefined && !isMirrored)
 		remarks.push(`shapes of the ${mirrored} side were mirrored before they were learnt: give --mirror for those`);
-	if (work !== 'reconstruct' && !uncertainty)
+	if (made.isUntried)
 		remarks.push('uncertaintyMm is the model’s own band, not tried on shapes it did not know: it may be too narrow');
 	const figures = {
 		inputMm3: massProperties(own).volumeMm3,
@@ -136,6 +136,8 @@ async function predictByModel(
 interface Made {
 	readonly mesh: TriangleMesh;
 	readonly figures: Readonly<Record<string, number>>;
+	/** Whether nobody has tried on other shapes what its uncertainty is worth. */
+	readonly isUntried: boolean;
 }
 
 function restored(
@@ -148,14 +150,12 @@ function restored(
 		const found = reconstructSurface(model, mesh);
 		if (!found) throw new RangeError(notClosed);
 		const { mahalanobis, residualMm } = found.surprise;
-		return { mesh: found.mesh, figures: { mahalanobis, residualMm } };
+		return { mesh: found.mesh, figures: { mahalanobis, residualMm }, isUntried: false };
 	}
-	const completed =
-		work === 'complete'
-			? completeSurface(model, mesh, { sigmaMm, uncertaintyFactor: uncertainty?.completed })
-			: undefined;
-	const found =
-		work === 'complete' ? completed : refineSurface(model, mesh, { sigmaMm, uncertaintyFactor: uncertainty?.refined });
+	const uncertaintyFactor = work === 'complete' ? uncertainty?.completed : uncertainty?.refined;
+	const settings = { sigmaMm, uncertaintyFactor };
+	const completed = work === 'complete' ? completeSurface(model, mesh, settings) : undefined;
+	const found = work === 'complete' ? completed : refineSurface(model, mesh, settings);
 	if (!found) throw new RangeError(notClosed);
 	const { uncertaintyMm } = found;
 	const doubt = uncertaintyMm.filter((value) => value > 0);
@@ -163,6 +163,7 @@ function restored(
 	return {
 		mesh: found.mesh,
 		figures: { ...(completed && { addedMm3: completed.addedMm3 }), uncertaintyMm: meanMm },
+		isUntried: uncertaintyFactor === undefined,
 	};
 }
 

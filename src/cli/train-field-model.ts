@@ -43,5 +43,10 @@ export async function trainFieldModelRun(
 	}
 }
 
-const widened = ({ completed, refined, shapes }: UncertaintyFactors): string =>
-	`Tried on ${shapes} shapes it did not know: its bands are shown ${completed.toFixed(2)} times as wide where a shape is completed, ${refined.toFixed(2)} times where it is refined`;
+function widened({ completed, refined, shapes }: UncertaintyFactors): string {
+	const parts = [
+		completed !== undefined && `${completed.toFixed(2)} times as wide where a shape is completed`,
+		refined !== undefined && `${refined.toFixed(2)} times as wide where one is refined`,
+	];
+	return `Tried on ${shapes} shapes it did not know: its bands are shown ${parts.filter(Boolean).join(', ')}`;
+}

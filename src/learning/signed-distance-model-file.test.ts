@@ -26,6 +26,8 @@ describe('field model file', () => {
 		expect(writeFieldModel(readFieldModel(bytes))).toEqual(bytes);
 		const { heldOut: _, measured: __, uncertainty: ___, ...bare } = stored;
 		expect(readFieldModel(writeFieldModel(bare))).toEqual(bare);
+		const half = { ...bare, uncertainty: { completed: 2, shapes: 3 } };
+		expect(readFieldModel(writeFieldModel(half))).toEqual(half);
 	});
 
 	test('cut short anywhere it is refused', () => {

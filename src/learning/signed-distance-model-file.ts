@@ -138,8 +138,8 @@ export function readFieldModel(bytes: Uint8Array): StoredFieldModel {
 	const measured = json['measured'];
 	const factors = json['uncertainty'];
 	const uncertainty = (own: Readonly<Record<string, unknown>>): UncertaintyFactors => ({
-		completed: number(own, 'completed', 1e-3),
-		refined: number(own, 'refined', 1e-3),
+		...(own['completed'] !== undefined && { completed: number(own, 'completed', 1e-3) }),
+		...(own['refined'] !== undefined && { refined: number(own, 'refined', 1e-3) }),
 		shapes: number(own, 'shapes', 1),
 	});
 	try {

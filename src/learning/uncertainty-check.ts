@@ -1,6 +1,6 @@
 import type { Random } from '#numeric';
 import { extractIsosurface } from '#shape';
-import type { Volume } from '#volume';
+import { resampleVolume, type Volume } from '#volume';
 import { capPlane, isBeyond, type CutPlane } from './augmentation/random-defect.ts';
 import { completeShape } from './complete-shape.ts';
 import { restBelow } from './cut-rest.ts';
@@ -15,10 +15,10 @@ import { majorityBlocks } from './super-resolve.ts';
  * the model knows what its coefficients leave open, not what no shape it learnt from has shown.
  */
 export interface UncertaintyFactors {
-	/** Of what is put back of a cut shape. */
-	readonly completed: number;
-	/** Of a refined surface. */
-	readonly refined: number;
+	/** Of what is put back of a cut shape; missing where it could not be tried. */
+	readonly completed?: number;
+	/** Of a refined surface; missing where it could not be tried. */
+	readonly refined?: number;
 	/** That were looked at. */
 	readonly shapes: number;
 }
@@ -67,13 +67,19 @@ function refinementErrors(
 	whole: Volume<Uint8Array>,
 	truth: Volume<Float32Array>,
 ): number[] {
-	if (!whole.dims.every((n) => n % coarseFactor === 0)) return [];
-	const coarse = majorityBlocks(whole, coarseFactor);
+	const coarse = majorityBlocks(inWholeBlocks(whole), coarseFactor);
 	if (!coarse.voxels.some((value) => value !== 0)) return [];
 	const given = extractIsosurface(coarse, { level: 127.5 });
 	const refined = refineSurface(model, given, { sigmaMm: (coarseFactor * model.grid.spacingMm) / 2 });
 	if (!refined) return [];
 	return inBands(sampleVolumeAt(truth, refined.mesh.positions), refined.uncertaintyMm, () => true);
+}
+
+/** With empty voxels behind it, up to whole blocks. */
+function inWholeBlocks(whole: Volume<Uint8Array>): Volume<Uint8Array> {
+	const [nx, ny, nz] = whole.dims.map((n) => coarseFactor * Math.ceil(n / coarseFactor));
+	const place = { dims: [nx, ny, nz] as const, voxelToWorld: whole.voxelToWorld };
+	return resampleVolume(whole, place, { interpolation: 'nearest' });
 }
 
 function inBands(errors: Float32Array, said: Float32Array, isMeant: (v: number) => boolean): number[] {
@@ -85,13 +91,13 @@ function inBands(errors: Float32Array, said: Float32Array, isMeant: (v: number) 
 /** Share of a normal distribution within one standard deviation. */
 const withinOne = 0.6827;
 
-/** The factors that shapes the model did not know ask for; undefined where too little was looked at. */
+/** The factors that shapes the model did not know ask for; undefined where nothing could be tried. */
 export function uncertaintyFactors(shapes: readonly UncertaintyErrors[]): UncertaintyFactors | undefined {
-	const factor = (of: keyof UncertaintyErrors): number => {
+	const factor = (of: keyof UncertaintyErrors): Partial<UncertaintyFactors> => {
 		const sorted = shapes.flatMap((errors) => errors[of]).sort((a, b) => a - b);
-		return sorted[Math.min(sorted.length - 1, Math.floor(withinOne * sorted.length))] ?? NaN;
+		const found = sorted[Math.floor(withinOne * sorted.length)];
+		return found > 0 ? { [of]: found } : {};
 	};
-	const found = { completed: factor('completed'), refined: factor('refined') };
-	if (!(found.completed > 0)) return undefined;
-	return { completed: found.completed, refined: found.refined > 0 ? found.refined : 1, shapes: shapes.length };
+	const factors = { ...factor('completed'), ...factor('refined') };
+	return Object.keys(factors).length > 0 ? { ...factors, shapes: shapes.length } : undefined;
 }

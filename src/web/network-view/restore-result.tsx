@@ -108,7 +108,8 @@ function figuresOf({ asked, distanceMm, uncertaintyMm, isNew, surprise }: ModelA
 
 /** What the band is worth. */
 function BandLine({ answer: { asked }, factors }: { answer: ModelAnswer; factors: UncertaintyFactors | undefined }) {
-	if (!factors)
+	const isCut = asked === 'cut';
+	if (!factors || (isCut ? factors.completed : factors.refined) === undefined)
 		return (
 			<p class="soft small">
 				The band is the model’s own: whether surfaces lie within was not tried on shapes it did not know, so it may be
@@ -118,7 +119,7 @@ function BandLine({ answer: { asked }, factors }: { answer: ModelAnswer; factors
 	return (
 		<p class="soft small">
 			Of {factors.shapes} shapes that the model did not know, about two thirds of what was{' '}
-			{asked === 'cut' ? 'put back' : 'refined'} lay within such a band.
+			{isCut ? 'put back' : 'refined'} lay within such a band.
 		</p>
 	);
 }
