@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 const root =
 	process.env['MSN_TEST_DATA'] ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../shared/data');
 
-/** True where the real test data is present. Tests on it are written `describe.skipIf(!hasSharedData)(…)`. */
+/**
+ * True where the real test data is present. Tests on it are written `describe.skipIf(!hasSharedData)(…)`, and read nothing of it
+ * but inside of `test`: what stands around it runs even where it is skipped.
+ */
 export const hasSharedData = existsSync(path.join(root, 'README.md'));
 
 /**

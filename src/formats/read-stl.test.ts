@@ -131,13 +131,14 @@ describe('readStl on hostile bytes', () => {
 });
 
 describe.skipIf(!hasSharedData)('readStl on real instruments', () => {
-	const files = readdirSync(sharedData('plus-instruments'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-		/\.stl$/i.test(name),
-	);
+	const files = (): string[] =>
+		readdirSync(sharedData('plus-instruments'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+			/\.stl$/i.test(name),
+		);
 
 	test('every file, against the loader of three.js: same triangles, and nobody is fooled by "solid"', () => {
 		let beginsWithSolid = 0;
-		for (const name of files) {
+		for (const name of files()) {
 			const bytes = new Uint8Array(readFileSync(sharedData('plus-instruments', name)));
 			if (String.fromCharCode(...bytes.subarray(0, 5)) === 'solid') beginsWithSolid++;
 			const file = readStl(bytes, { fileName: name });
@@ -153,7 +154,7 @@ describe.skipIf(!hasSharedData)('readStl on real instruments', () => {
 			).toBe(true);
 			expect(file.original.units, name).toBe('unknown');
 		}
-		expect(beginsWithSolid).toBeGreaterThan(files.length / 2);
+		expect(beginsWithSolid).toBeGreaterThan(files().length / 2);
 	});
 
 	test('welding closes what is closed', () => {
