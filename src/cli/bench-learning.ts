@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { ResultsCard, TaskConfig } from '#training';
 import type { Command } from 'commander';
-import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
+import { textOption, type ParsedOptions } from './option-values.ts';
 import { createProgressLine, note } from './terminal.ts';
 import { readConfigFile, showCard } from './train.ts';
 import { writeWhole } from './write-whole.ts';
@@ -10,32 +14,60 @@ export function registerBench(program: Command): void {
 		.command('bench')
 		.description('measure what the software can do on data that is at hand')
 		.command('learning')
-		.description('run the task a configuration describes, from its data to the card of its results')
+		.description(
+			'run the task a configuration describes, from its data to the card of its results; networks that were stopped go on with the same command',
+		)
 		.argument('<config>', 'description of data, split and method, .yaml or .json')
 		.option('--to <file>', 'write the card here, JSON')
-		.option('--cache <folder>', 'where voxels are kept between runs (default: a folder for temporary files)')
+		.option(
+			'--cache <folder>',
+			'where voxels are kept between runs, and networks until their card is made (default: a folder for temporary files)',
+		)
+		.option('--parallel <count>', 'of networks so many seeds and folds at a time (default 1)')
 		.option('--workers <count>', 'worker threads that feed a network (default 1; 0: none)')
 		.option('--json', 'print the card as JSON')
 		.option('--quiet', 'no progress')
 		.action(async (file: string, parsed: ParsedOptions) => {
-			const { runTask } = await import('#training');
 			const config = await readConfigFile(file);
-			const progress = createProgressLine();
-			const card = await runTask(config, {
-				configFile: file,
-				cache: textOption(parsed, 'cache'),
-				workers: numberOption(parsed, 'workers', { min: 0, max: 64, whole: true }) ?? 1,
-				onProgress: (text) => parsed['quiet'] !== true && progress.show(text),
-				onEvent: (event, seed) => {
-					if (event.kind === 'epoch' && parsed['quiet'] !== true)
-						progress.show(`seed ${seed}, epoch ${event.epoch + 1}, loss ${event.loss.toPrecision(4)}`);
-				},
-			}).finally(() => progress.end());
 			const target = textOption(parsed, 'to');
-			if (target !== undefined) {
+			const keep = async (card: ResultsCard): Promise<void> => {
+				if (target === undefined) return;
 				await writeWhole(target, new TextEncoder().encode(`${JSON.stringify(card, null, '\t')}\n`));
 				note(target);
-			}
-			showCard(card, parsed['json'] === true);
+			};
+			showCard(await measured(config, { file, keep }, parsed), parsed['json'] === true);
 		});
+}
+
+interface Measurement {
+	readonly file: string;
+	/** Called with the card before anything of its run is thrown away. */
+	keep(card: ResultsCard): Promise<void>;
+}
+
+async function measured(config: TaskConfig, { file, keep }: Measurement, parsed: ParsedOptions): Promise<ResultsCard> {
+	const { defaultStoreFolder, runTask } = await import('#training');
+	const cache = textOption(parsed, 'cache');
+	if ('epochs' in config) {
+		const { followTraining } = await import('./follow-training.ts');
+		// Of each configuration its own: one that was changed begins anew.
+		const name = createHash('sha256')
+			.update(JSON.stringify([path.resolve('.'), config]))
+			.digest('hex')
+			.slice(0, 16);
+		const folder = path.join(cache ?? defaultStoreFolder(), 'benches', name);
+		const card = await followTraining(config, { configFile: file, folder, stop: new AbortController() }, parsed);
+		await keep(card);
+		// What is measured once more is trained once more.
+		rmSync(folder, { recursive: true, force: true });
+		return card;
+	}
+	const progress = createProgressLine();
+	const card = await runTask(config, {
+		configFile: file,
+		cache,
+		onProgress: (text) => parsed['quiet'] !== true && progress.show(text),
+	}).finally(() => progress.end());
+	await keep(card);
+	return card;
 }

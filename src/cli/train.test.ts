@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,27 +56,49 @@ function writeTask(epochs: number): string {
 	return file;
 }
 
+/** Starts `msn`, presses Ctrl-C once the log that is found has two epochs, and expects it to end in good order. */
+async function stopAfterEpochs(words: readonly string[], findLog: () => string | undefined): Promise<void> {
+	// A process group of its own, which Ctrl-C reaches as a whole.
+	const child = spawn(process.execPath, ['bin/msn.js', ...words], { detached: true });
+	let said = '';
+	child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+	const ended = once(child, 'exit');
+	const hasEpochs = (log: string | undefined): boolean =>
+		log !== undefined && existsSync(log) && readFileSync(log, 'utf8').includes('"epoch","epoch":1');
+	for (let i = 0; i < 1200 && !hasEpochs(findLog()); i++) {
+		if (child.exitCode !== null) throw new Error(said);
+		await sleep(100);
+	}
+	process.kill(-Number(child.pid), 'SIGINT');
+	await ended;
+	expect(said).toContain('Stopped; the same command goes on');
+	expect(said).not.toMatch(/\n\s+at /);
+	expect(child.exitCode).toBe(130);
+}
+
+describe('msn bench learning', () => {
+	test('of a network goes on after Ctrl-C, and leaves nothing but its card', async () => {
+		const task = writeTask(60);
+		const words = ['bench', 'learning', task, '--cache', at('cache'), '--to', at('card.json'), '--workers', '0'];
+		const benches = at('cache', 'benches');
+		const findLog = (): string | undefined =>
+			existsSync(benches) ? path.join(benches, readdirSync(benches)[0] ?? '', 'seed-1', 'log.jsonl') : undefined;
+		await stopAfterEpochs(words, findLog);
+		expect(existsSync(at('card.json'))).toBe(false);
+		const { code, stderr } = await msnHere(...words);
+		expect(code).toBe(0);
+		expect(stderr).toMatch(/seed 1 goes on from epoch \d+, batch \d/);
+		expect(JSON.parse(readFileSync(at('card.json'), 'utf8')).figures['seed 1'].auc.shapes).toBe(10);
+		expect(readdirSync(benches)).toEqual([]);
+	}, 120_000);
+});
+
 describe('msn train', () => {
 	test('stops at Ctrl-C with its state kept, goes on, predicts and exports', async () => {
 		const task = writeTask(400);
 		const run = at('run');
 		const log = path.join(run, 'seed-1', 'log.jsonl');
-		const child = spawn(process.execPath, ['bin/msn.js', 'train', task, '--to', run, '--workers', '0', '--quiet'], {
-			// A process group of its own, which Ctrl-C reaches as a whole.
-			detached: true,
-		});
-		let said = '';
-		child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-		const ended = once(child, 'exit');
-		for (let i = 0; i < 1200 && !(existsSync(log) && readFileSync(log, 'utf8').includes('"epoch","epoch":1')); i++) {
-			if (child.exitCode !== null) throw new Error(said);
-			await sleep(100);
-		}
-		process.kill(-Number(child.pid), 'SIGINT');
-		await ended;
-		expect(said).toContain('Stopped; the same command goes on');
-		expect(said).not.toMatch(/\n\s+at /);
-		expect(child.exitCode).toBe(130);
+		await stopAfterEpochs(['train', task, '--to', run, '--workers', '0', '--quiet'], () => log);
 		const lines = readFileSync(log, 'utf8').trim().split('\n');
 		const before = lines.length;
 		const done = lines.filter((line) => line.startsWith('{"kind":"epoch"')).length;

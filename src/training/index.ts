@@ -21,13 +21,14 @@ export { defaultStoreFolder, storedSamples, type StoredSamples } from './sample-
 export { shapeFolder, type ShapeFolderOptions } from './shape-folder.ts';
 export { readTaskConfig, TaskConfigError, type NetworkConfig, type TaskConfig } from './task-config.ts';
 export { loadTaskData, splitTaskData, type TaskData } from './task-data.ts';
-export { runNetworkTask, type RunNetworkOptions } from './tasks/network-task.ts';
+export { runNetworkTask } from './tasks/network-task.ts';
 export { runFeatureTask, trainFeatureTask, type FeatureTaskResult } from './tasks/feature-task.ts';
 export { trainSideTask } from './tasks/side-task.ts';
 export { trainSurfaceTask } from './tasks/surface-task.ts';
 export { rateTwoClasses } from './tasks/rate-classes.ts';
 export { runTask } from './tasks/run-task.ts';
-export type { RunTaskOptions } from './tasks/run-task-options.ts';
+export type { RunNetworkOptions, RunTaskOptions } from './tasks/run-task-options.ts';
+export { TrainingStoppedError } from './training-stopped.ts';
 export { readTensorFile, writeTensorFile, type TensorFile } from './tensor-file.ts';
 export { lessonOf, trainNetwork, type TrainedNetwork, type TrainNetworkOptions } from './train-network.ts';
 export { measureResolution, type Resolution } from './tasks/measure-resolution.ts';

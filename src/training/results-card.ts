@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import type { ShapeSample } from '#learning';
 import { patientBootstrap } from '#shape-model';
+import { peakMemoryMb } from './peak-memory.ts';
 import type { AuditedSplit } from './task-data.ts';
 import type { DataConfig, TaskConfig } from './task-config.ts';
 
@@ -97,6 +98,8 @@ export function meanFigure(scores: readonly ShapeScore[], method: string, metric
 
 /** Clocks of a run. */
 export interface Stopwatch {
+	/** Counts what other processes took. */
+	add(used: Pick<ResultsCard['compute'], 'cpuSeconds' | 'peakMemoryMb'>): void;
 	read(): ResultsCard['compute'];
 }
 
@@ -104,14 +107,19 @@ export interface Stopwatch {
 export function startStopwatch(): Stopwatch {
 	const wall = performance.now();
 	const before = process.cpuUsage();
+	const others = { cpuSeconds: 0, peakMemoryMb: 0 };
 	return {
+		add: ({ cpuSeconds, peakMemoryMb: mb }) => {
+			others.cpuSeconds += cpuSeconds;
+			others.peakMemoryMb += mb;
+		},
 		read: () => {
 			const { user, system } = process.cpuUsage(before);
 			return {
 				machine: `${cpus()[0].model} × ${cpus().length}, Node ${process.versions.node}, load ${loadavg()[0].toFixed(1)}`,
-				cpuSeconds: rounded((user + system) / 1e6),
+				cpuSeconds: rounded((user + system) / 1e6 + others.cpuSeconds),
 				wallSeconds: rounded((performance.now() - wall) / 1000),
-				peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+				peakMemoryMb: Math.round(peakMemoryMb() + others.peakMemoryMb),
 			};
 		},
 	};

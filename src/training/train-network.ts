@@ -24,6 +24,7 @@ import { findProvider } from './find-provider.ts';
 import { judgeNetwork, type NetworkSamples } from './judge-network.ts';
 import { openPredictionRecord } from './prediction-record.ts';
 import type { RunEvent } from './read-run-event.ts';
+import { lockRun } from './run-lock.ts';
 import { appendRunEvent } from './run-log.ts';
 import { readTensorFile } from './tensor-file.ts';
 
@@ -92,6 +93,8 @@ export interface TrainedNetwork extends TrainingResult {
  * (by AUC or accuracy, or Dice). With a folder the run is resumable: events go to `log.jsonl` there, one JSON object a line, and
  * what is predicted for a few validation samples after each epoch into `predictions`. Of a run there that has ended nothing is
  * made again: no sample is prepared, no event told.
+ *
+ * @throws RangeError if another process trains in the folder.
  */
 export async function trainNetwork(
 	training: NetworkSamples,
@@ -105,6 +108,20 @@ export async function trainNetwork(
 		const choice = await findProvider(options.provider ?? 'cpu', options.threads);
 		return { ...finished, program, parameters: parameterCount(program.inference(1)), settings, choice };
 	}
+	const release = options.folder === undefined ? undefined : lockRun(options.folder);
+	try {
+		return await trainOn(training, validation, options, { program, settings, monitor });
+	} finally {
+		release?.();
+	}
+}
+
+async function trainOn(
+	training: NetworkSamples,
+	validation: NetworkSamples,
+	options: TrainNetworkOptions,
+	{ program, settings, monitor }: ReturnType<typeof lessonOf> & { readonly monitor: Monitor },
+): Promise<TrainedNetwork> {
 	const prepared = { ...training, samples: training.samples.map((sample) => prepareSample(sample, settings)) };
 	const { batchSize, epochs, seed, folder, workers = 0 } = options;
 	const step = program.training(batchSize);

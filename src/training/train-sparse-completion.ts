@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import {
 	completionChannels,
@@ -15,6 +14,7 @@ import { bestWeightsFile, checkpointFolder } from './checkpoint-folder.ts';
 import { finishedRun } from './finished-run.ts';
 import { mirrorVoxels, type SkullLesson } from './skull-shells.ts';
 import { completionOptimiser, openCompletionTrainer } from './sparse-completion-trainer.ts';
+import { lockRun } from './run-lock.ts';
 import { readTensorFile } from './tensor-file.ts';
 import { appendRunEvent } from './run-log.ts';
 
@@ -54,6 +54,8 @@ export interface TrainedCompletion extends TrainingResult {
  * Trains the sparse completion network skull by skull, as the original (AMSGrad, no decay), with a rate that falls; the epoch is
  * chosen by the Dice of the missing part on the skulls of the validation part. With a folder the run is resumable; of one that has
  * ended nothing is drawn again.
+ *
+ * @throws RangeError if another process trains in the folder.
  */
 export async function trainSparseCompletion(
 	lessons: CompletionLessons,
@@ -91,7 +93,7 @@ export async function trainSparseCompletion(
 		for (const skull of validation) sum += diceOf(implantOf(skull, await trainer.predict(skull.input)), skull.cap);
 		return { dice: sum / validation.length };
 	};
-	if (folder !== undefined) mkdirSync(folder, { recursive: true });
+	const release = folder === undefined ? undefined : lockRun(folder);
 	try {
 		const result = await runTraining(trainer, set, {
 			epochs,
@@ -118,6 +120,7 @@ export async function trainSparseCompletion(
 			folder === undefined ? undefined : (await readTensorFile(bestWeightsFile(path.resolve(folder))))?.tensors;
 		return { ...result, network, weights: kept.weights ?? stored ?? (await trainer.parameters()) };
 	} finally {
+		release?.();
 		await trainer.dispose();
 	}
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { completionChannels } from '#learning';
 import { sparseCoordinates } from '#tensor';
+import { peakMemoryMb } from '../peak-memory.ts';
 import { openCompletionTrainer } from '../sparse-completion-trainer.ts';
 import type { ResolutionFigures, ResolutionJob } from './measure-resolution.ts';
 
@@ -20,7 +20,7 @@ async function measure({ network, steps, input, target }: ResolutionJob): Promis
 		times.push({ cpu: (user + system) / 1000, wall: performance.now() - wall, loss });
 		candidates = [...(outputs['candidates'] ?? [])];
 	}
-	const trainingPeakMB = peakMB();
+	const trainingPeakMB = peakMemoryMb();
 	const before = process.cpuUsage();
 	await trainer.predict(sparseCoordinates(input));
 	const { user, system } = process.cpuUsage(before);
@@ -36,15 +36,4 @@ async function measure({ network, steps, input, target }: ResolutionJob): Promis
 		candidates,
 		loss: [times[0].loss, times[times.length - 1].loss],
 	};
-}
-
-/** Most memory this process has had. Where the system says it: the other figure begins with what the parent process had. */
-function peakMB(): number {
-	try {
-		const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'));
-		if (found) return Number(found[1]) / 1024;
-	} catch {
-		// Only Linux has this file.
-	}
-	return process.resourceUsage().maxRSS / 1024;
 }

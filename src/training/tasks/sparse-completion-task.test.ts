@@ -7,7 +7,7 @@ import { readRunFolder } from '../run-folder.ts';
 import { skullLesson } from '../skull-shells.ts';
 import { openCompletionRun } from '../sparse-completion-run.ts';
 import { readTaskConfig } from '../task-config.ts';
-import type { RunNetworkOptions } from './network-task.ts';
+import type { RunNetworkOptions } from './run-task-options.ts';
 import { runTask } from './run-task.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'msn-skulls-'));

@@ -6,6 +6,7 @@ import { skullLesson, skullSamples, type SkullLesson } from '../skull-shells.ts'
 import { writeCompletionHead } from '../sparse-completion-run.ts';
 import { openCompletionTrainer } from '../sparse-completion-trainer.ts';
 import { splitTaskData } from '../task-data.ts';
+import { TrainingStoppedError } from '../training-stopped.ts';
 import {
 	trainSparseCompletion,
 	type CompletionLessons,
@@ -13,7 +14,8 @@ import {
 	type TrainedCompletion,
 } from '../train-sparse-completion.ts';
 import { measureResolution } from './measure-resolution.ts';
-import type { RunNetworkOptions } from './network-task.ts';
+import type { RunNetworkOptions } from './run-task-options.ts';
+import { trainRuns } from './train-runs.ts';
 import { rateSkulls, type SkullPredictions } from './rate-skulls.ts';
 import type { SparseCompletionConfig } from './sparse-completion-config.ts';
 
@@ -22,7 +24,7 @@ import type { SparseCompletionConfig } from './sparse-completion-config.ts';
  * trivial floors on the same shapes; then measures time and memory of single steps at each resolution. With a folder everything
  * but the last is resumed.
  *
- * @throws RangeError if it was stopped before the last seed.
+ * @throws TrainingStoppedError if it was stopped before the last seed.
  */
 export async function runSparseCompletionTask(
 	config: SparseCompletionConfig,
@@ -30,17 +32,16 @@ export async function runSparseCompletionTask(
 ): Promise<ResultsCard> {
 	const stopwatch = startStopwatch();
 	const { data, seed = 1, seeds = [seed] } = config;
-	const samples = skullSamples(data.subjects, data.source);
-	const [audited] = splitTaskData(samples, config.split);
+	// What is trained is found in the folder below, where nothing but its test is left to do.
+	stopwatch.add(
+		await trainRuns(
+			config,
+			options,
+			seeds.map((own) => ({ seed: own, fold: 0 })),
+		),
+	);
+	const { samples, audited, drawn, lessons } = skullTask(config, options);
 	const { split } = audited;
-	const drawn = (places: readonly number[]): SkullLesson[] => {
-		options.onProgress?.(`drawing ${places.length} skulls at ${data.edge}³`);
-		return places.map((i) => skullLesson(samples[i].id, data.edge, data.fieldMm));
-	};
-	const lessons: CompletionLessons = {
-		training: once(() => drawn(split.train).map(({ input, target }): SkullVoxels => ({ input, target }))),
-		validation: once(() => drawn(split.validation)),
-	};
 	const tested = drawn(split.test);
 	const results: SkullPredictions[] = [];
 	const notes: string[] = [];
@@ -82,6 +83,35 @@ export async function runSparseCompletionTask(
 	});
 }
 
+/** Skulls of a task, and how they are parted. */
+function skullTask({ data, split: rule }: SparseCompletionConfig, { onProgress }: RunNetworkOptions) {
+	const samples = skullSamples(data.subjects, data.source);
+	const [audited] = splitTaskData(samples, rule);
+	const { split } = audited;
+	const drawn = (places: readonly number[]): SkullLesson[] => {
+		onProgress?.(`drawing ${places.length} skulls at ${data.edge}³`);
+		return places.map((i) => skullLesson(samples[i].id, data.edge, data.fieldMm));
+	};
+	const lessons: CompletionLessons = {
+		training: once(() => drawn(split.train).map(({ input, target }): SkullVoxels => ({ input, target }))),
+		validation: once(() => drawn(split.validation)),
+	};
+	return { samples, audited, drawn, lessons };
+}
+
+/**
+ * Trains the network of one seed; with a folder it is kept there and goes on where it was stopped.
+ *
+ * @throws TrainingStoppedError if it was stopped before its end.
+ */
+export async function trainSparseRun(
+	config: SparseCompletionConfig,
+	options: RunNetworkOptions,
+	seed: number,
+): Promise<TrainedCompletion> {
+	return trainSeed(config, options, seed, skullTask(config, options).lessons);
+}
+
 async function trainSeed(
 	config: SparseCompletionConfig,
 	options: RunNetworkOptions,
@@ -103,8 +133,7 @@ async function trainSeed(
 		signal: options.signal,
 		onEvent: (event) => options.onEvent?.(event, seed, 0),
 	});
-	if (trained.reason === 'asked to stop')
-		throw new RangeError('training was stopped before its end; the same command goes on');
+	if (trained.reason === 'asked to stop') throw new TrainingStoppedError();
 	return trained;
 }
 
