@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ResultsCard, TaskConfig } from '#training';
 import type { Command } from 'commander';
-import { textOption, type ParsedOptions } from './option-values.ts';
+import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
 import { createProgressLine, note } from './terminal.ts';
 import { readConfigFile, showCard } from './train.ts';
 import { writeWhole } from './write-whole.ts';
@@ -23,7 +23,7 @@ export function registerBench(program: Command): void {
 			'--cache <folder>',
 			'where voxels are kept between runs, and networks until their card is made (default: a folder for temporary files)',
 		)
-		.option('--parallel <count>', 'of networks so many seeds and folds at a time (default 1)')
+		.option('--parallel <count>', 'so many seeds and folds at a time, each in a process of its own (default 1)')
 		.option('--workers <count>', 'worker threads that feed a network (default 1; 0: none)')
 		.option('--json', 'print the card as JSON')
 		.option('--quiet', 'no progress')
@@ -66,6 +66,7 @@ async function measured(config: TaskConfig, { file, keep }: Measurement, parsed:
 	const card = await runTask(config, {
 		configFile: file,
 		cache,
+		parallel: numberOption(parsed, 'parallel', { min: 1, max: 64, whole: true }),
 		onProgress: (text) => parsed['quiet'] !== true && progress.show(text),
 	}).finally(() => progress.end());
 	await keep(card);

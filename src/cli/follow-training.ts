@@ -30,7 +30,11 @@ export async function followTraining(
 	const options: RunNetworkOptions = { configFile, folder, signal: stop.signal, ...asked(parsed) };
 	process.once('SIGINT', () => stop.abort());
 	process.once('SIGTERM', () => stop.abort());
-	const progress = showProgress({ isQuiet: parsed['quiet'] === true, epochs: options.epochs ?? config.epochs });
+	const progress = showProgress({
+		isQuiet: parsed['quiet'] === true,
+		epochs: options.epochs ?? config.epochs,
+		hasFolds: config.split.kind === 'folds',
+	});
 	try {
 		return await runTask(config, { ...options, onEvent: progress.onEvent, onProgress: progress.onProgress });
 	} catch (error) {
@@ -53,6 +57,12 @@ function asked(parsed: ParsedOptions): Partial<RunNetworkOptions> {
 	};
 }
 
+interface ShownRuns {
+	readonly isQuiet: boolean;
+	readonly epochs: number;
+	readonly hasFolds: boolean;
+}
+
 interface TrainingProgress {
 	onEvent(event: RunEvent, seed: number, fold: number): void;
 	onProgress(text: string): void;
@@ -60,14 +70,14 @@ interface TrainingProgress {
 }
 
 /** One live line on a terminal, of several runs that of the first; elsewhere a line every few seconds. Each run ends with a line of its own. */
-function showProgress({ isQuiet, epochs }: { readonly isQuiet: boolean; readonly epochs: number }): TrainingProgress {
+function showProgress({ isQuiet, epochs, hasFolds }: ShownRuns): TrainingProgress {
 	const progress = createProgressLine();
 	const isTerminal = process.stderr.isTTY === true;
 	const runs = new Map<string, TrainingLine>();
 	return {
 		onEvent(event, seed, fold) {
 			if (isQuiet) return;
-			const name = fold === 0 ? `seed ${seed}` : `seed ${seed}, fold ${fold + 1}`;
+			const name = hasFolds ? `seed ${seed}, fold ${fold + 1}` : `seed ${seed}`;
 			const line = runs.get(name) ?? trainingLine(name, epochs);
 			runs.set(name, line);
 			line.add(event);

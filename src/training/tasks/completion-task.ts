@@ -25,7 +25,12 @@ import type { Volume } from '#volume';
 import type { ResultsCard, ShapeScore } from '../results-card.ts';
 import type { CompletionConfig } from '../task-config.ts';
 import { compareReconstruction, overlap, type ReconstructionShape } from './reconstruction-data.ts';
-import { runReconstructionTask } from './reconstruction-task.ts';
+import {
+	runReconstructionTask,
+	scoreReconstructionFold,
+	type FoldScores,
+	type ReconstructionWork,
+} from './reconstruction-task.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
 
 /** Of the floors: the recipe of the benchmark's first measurement. */
@@ -36,8 +41,21 @@ const floorModes = 60;
  * centroid known, as the floors have them. Beside it the floors: mean shape, the training shape most like the rest, few modes.
  */
 export async function runCompletionTask(config: CompletionConfig, options: RunTaskOptions): Promise<ResultsCard> {
+	return runReconstructionTask(config, options, completionWork(config));
+}
+
+/** {@link runCompletionTask} of one fold. */
+export async function scoreCompletionFold(
+	config: CompletionConfig,
+	options: RunTaskOptions,
+	fold: number,
+): Promise<FoldScores> {
+	return scoreReconstructionFold(config, options, completionWork(config), fold);
+}
+
+function completionWork(config: CompletionConfig): ReconstructionWork<Setting> {
 	const { seed = 1 } = config;
-	return runReconstructionTask(config, options, {
+	return {
 		prepare: (training, { grid, model }) => {
 			const fields = training.healthy.map(({ field }) => field);
 			return {
@@ -62,7 +80,7 @@ export async function runCompletionTask(config: CompletionConfig, options: RunTa
 			`that a share of ${config.share} of the volume is gone is known: it is the task; where the volume put back is kept to it, this is said`,
 			'where the plane is not said to be known, it was found in the rest with the help of the training shapes; known planes and centroids are those of the whole shape',
 		],
-	});
+	};
 }
 
 const methodNames = {

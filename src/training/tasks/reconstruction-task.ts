@@ -8,9 +8,10 @@ import {
 	type ShapeScore,
 } from '../results-card.ts';
 import type { CompletionConfig, SuperResolutionConfig } from '../task-config.ts';
-import { isMeant, loadTaskData, splitTaskData } from '../task-data.ts';
+import { isMeant, loadTaskData, splitTaskData, type AuditedSplit } from '../task-data.ts';
 import { movedOptions } from '../train-field-model.ts';
 import { besideFigures } from './beside-figures.ts';
+import { inProcesses } from './in-processes.ts';
 import { fieldGrid, reconstructionShapes, type ReconstructionShape } from './reconstruction-data.ts';
 import type { RunTaskOptions } from './run-task-options.ts';
 
@@ -35,47 +36,58 @@ export interface ReconstructionWork<Setting> {
 	readonly compared: readonly string[];
 }
 
-/** Runs through the folds of a reconstruction: what is prepared from the training part scores the tested shapes. */
+/** What a process is sent that scores one fold. */
+export interface FoldJob {
+	readonly config: CompletionConfig | SuperResolutionConfig;
+	readonly fold: number;
+	readonly options: Pick<RunTaskOptions, 'configFile' | 'cache'>;
+}
+
+/** What is said of a fold's tested shapes. */
+export interface FoldScores {
+	readonly scores: readonly ShapeScore[];
+	/** How many shapes it learnt from, in words. */
+	readonly count: string;
+}
+
+/**
+ * Runs through the folds of a reconstruction: what is prepared from the training part scores the tested shapes. Folds can be scored
+ * beside each other; the scores are the same.
+ */
 export async function runReconstructionTask<Setting>(
 	config: CompletionConfig | SuperResolutionConfig,
 	options: RunTaskOptions,
-	{ prepare, score, limits, compared }: ReconstructionWork<Setting>,
+	work: ReconstructionWork<Setting>,
 ): Promise<ResultsCard> {
 	const stopwatch = startStopwatch();
-	const { seed = 1, model: settings } = config;
+	const { limits, compared } = work;
+	const { seed = 1 } = config;
 	const data = await loadTaskData(config.data, options);
 	const grid = fieldGrid(config.grid);
 	const samples = data.samples.filter((sample) => isMeant(sample, config.among));
-	options.onProgress?.(`${samples.length} shapes: distance fields`);
-	const shapes = reconstructionShapes(samples, grid, settings);
 	const splits = splitTaskData(samples, config.split);
-	const scores: ShapeScore[] = [];
-	const counts: string[] = [];
-	for (const [fold, { split }] of splits.entries()) {
-		const known = split.train.map((i) => shapes[i]);
-		const healthy = known.filter(({ sample }) => isMeant(sample, config.tested));
-		const examples =
-			config.task === 'completion' && config.examples
-				? known.filter(({ sample }) => isMeant(sample, config.examples))
-				: healthy;
-		counts.push(examples === healthy ? `${healthy.length}` : `${healthy.length} (${examples.length} examples)`);
-		options.onProgress?.(`fold ${fold + 1} of ${splits.length}: ${healthy.length} shapes to learn from`);
-		const model = (): SignedDistanceModel =>
-			fitMovedModel(
-				healthy.map(({ field }) => field),
-				{ grid, seed, ...movedOptions(settings) },
-			);
-		const setting = prepare({ healthy, examples }, { grid, model });
-		const tested = split.test.map((i) => shapes[i]).filter(({ sample }) => isMeant(sample, config.tested));
-		for (const [done, shape] of tested.entries()) {
-			options.onProgress?.(`fold ${fold + 1} of ${splits.length}: shape ${done + 1} of ${tested.length}`);
-			scores.push({ sample: shape.sample, scores: score(shape, setting) });
-		}
+	const { onProgress, parallel = 1, configFile, cache } = options;
+	const folds: FoldScores[] = [];
+	if (Math.min(parallel, splits.length) > 1) {
+		const jobs = splits.map((_, fold): FoldJob => ({ config, fold, options: { configFile, cache } }));
+		const { results, usage } = await inProcesses<FoldJob, string, FoldScores>('score-fold.process', jobs, {
+			parallel,
+			onEvent: (text) => onProgress?.(text),
+			nameOf: ({ fold }) => `fold ${fold + 1}`,
+		});
+		folds.push(...results);
+		stopwatch.add(usage);
+	} else {
+		onProgress?.(`${samples.length} shapes: distance fields`);
+		const shapes = reconstructionShapes(samples, grid, config.model);
+		for (const fold of splits.keys()) folds.push(scoreShapes({ shapes, splits, grid, fold }, config, work, options));
 	}
+	const scores = folds.flatMap((fold) => fold.scores);
+	const counts = folds.map(({ count }) => count);
 	const methods = Object.keys(scores[0].scores);
 	return resultsCard({
 		config,
-		configFile: options.configFile,
+		configFile,
 		data,
 		splits,
 		figures: {
@@ -93,4 +105,59 @@ export async function runReconstructionTask<Setting>(
 		limits: [...limits(grid), `training shapes by fold: ${counts.join(', ')}`],
 		stopwatch,
 	});
+}
+
+/** Scores the tested shapes of one fold. */
+export async function scoreReconstructionFold<Setting>(
+	config: CompletionConfig | SuperResolutionConfig,
+	options: RunTaskOptions,
+	work: ReconstructionWork<Setting>,
+	fold: number,
+): Promise<FoldScores> {
+	const { samples: all } = await loadTaskData(config.data, options);
+	const grid = fieldGrid(config.grid);
+	const samples = all.filter((sample) => isMeant(sample, config.among));
+	const splits = splitTaskData(samples, config.split);
+	const shapes = reconstructionShapes(samples, grid, config.model);
+	return scoreShapes({ shapes, splits, grid, fold }, config, work, options);
+}
+
+interface FoldShapes {
+	readonly shapes: readonly ReconstructionShape[];
+	readonly splits: readonly AuditedSplit[];
+	readonly grid: FieldGrid;
+	readonly fold: number;
+}
+
+function scoreShapes<Setting>(
+	{ shapes, splits, grid, fold }: FoldShapes,
+	config: CompletionConfig | SuperResolutionConfig,
+	{ prepare, score }: ReconstructionWork<Setting>,
+	{ onProgress }: RunTaskOptions,
+): FoldScores {
+	const { seed = 1, model: settings } = config;
+	const { split } = splits[fold];
+	const known = split.train.map((i) => shapes[i]);
+	const healthy = known.filter(({ sample }) => isMeant(sample, config.tested));
+	const examples =
+		config.task === 'completion' && config.examples
+			? known.filter(({ sample }) => isMeant(sample, config.examples))
+			: healthy;
+	const name = `fold ${fold + 1} of ${splits.length}`;
+	onProgress?.(`${name}: ${healthy.length} shapes to learn from`);
+	const model = (): SignedDistanceModel =>
+		fitMovedModel(
+			healthy.map(({ field }) => field),
+			{ grid, seed, ...movedOptions(settings) },
+		);
+	const setting = prepare({ healthy, examples }, { grid, model });
+	const tested = split.test.map((i) => shapes[i]).filter(({ sample }) => isMeant(sample, config.tested));
+	return {
+		scores: tested.map((shape, done) => {
+			onProgress?.(`${name}: shape ${done + 1} of ${tested.length}`);
+			const { id, subject } = shape.sample;
+			return { sample: { id, subject }, scores: score(shape, setting) };
+		}),
+		count: examples === healthy ? `${healthy.length}` : `${healthy.length} (${examples.length} examples)`,
+	};
 }

@@ -50,8 +50,8 @@ const data = {
 const model = { truncationMm: 6, modes: 20, copies: 1 };
 const common = { title: 'ellipsoids', data, seed: 1 };
 const target = { fact: 'class', equals: 'long' };
-const run = (config: object, folder?: string): ReturnType<typeof runTask> =>
-	runTask(readTaskConfig(JSON.stringify(config), 'task.json'), { configFile: 'task.json', folder });
+const run = (config: object, folder?: string, parallel?: number): ReturnType<typeof runTask> =>
+	runTask(readTaskConfig(JSON.stringify(config), 'task.json'), { configFile: 'task.json', folder, parallel });
 
 describe('runTask', () => {
 	test('super-resolution beats interpolation, and the card can be checked against its own rows', async () => {
@@ -68,6 +68,9 @@ describe('runTask', () => {
 		expect(card.splits.length).toBe(2);
 		expect(new Set(card.splits.map(({ sha256 }) => sha256)).size).toBe(2);
 		expect(card.command).toBe('msn bench learning task.json');
+		// Two folds beside each other say the same.
+		const beside = await run({ ...task, softnessMm: 0.75 }, undefined, 2);
+		for (const part of ['figures', 'perShape', 'limits'] as const) expect(beside[part]).toEqual(card[part]);
 	});
 
 	test('completion knows more than the mean shape', async () => {
