@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeNpz, writeStl } from '#formats';
@@ -37,6 +37,10 @@ test('a classifier by features is trained, kept, and used on archives with label
 	const target = { fact: 'class', equals: 'rod' };
 	const task = { task: 'feature-classification', title: 'rods', split: { kind: 'official' }, data, target };
 	writeFileSync(at('rods.json'), JSON.stringify({ ...task, components: [0], penalties: [1], linearShares: [1] }));
+	const refused = await msnHere('train', at('rods.json'), '--to', at('run'), '--parallel', '2');
+	expect(refused.code).not.toBe(0);
+	expect(refused.stderr).toContain('--parallel is for networks');
+	expect(existsSync(at('run'))).toBe(false);
 	const trained = await msnHere('train', at('rods.json'), '--to', at('run'));
 	expect(trained.stderr).toContain('learnt from 24 shapes');
 	const card = JSON.parse(readFileSync(at('run', 'card.json'), 'utf8'));

@@ -37,8 +37,8 @@ export function registerTrain(program: Command): void {
 
 async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	const config = await readConfigFile(file);
-	const { task }: { readonly task: string } = config;
 	const folder = path.resolve(String(parsed['to']));
+	if (!('epochs' in config)) refuseNetworkOptions(file, config.task, parsed);
 	if (config.task === 'completion' || config.task === 'super-resolution') {
 		refuseOtherRun(folder, 'model', config.title);
 		return trainFieldModelRun(config, folder, parsed);
@@ -48,8 +48,6 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 		showCard(await trainClassifierRun(config, { configFile: file, folder }, parsed), parsed['json'] === true);
 		return;
 	}
-	if (!('epochs' in config))
-		throw new CommandError(`${file} describes a ${task} task; run it with \`msn bench learning ${file}\``);
 	const stop = new AbortController();
 	const page = await openPage(folder, parsed, stop);
 	// Loaded when asked for: help needs no ONNX runtime.
@@ -61,6 +59,15 @@ async function train(file: string, parsed: ParsedOptions): Promise<void> {
 	} finally {
 		await page?.close();
 	}
+}
+
+/** What would be of no effect is said, not passed over. */
+function refuseNetworkOptions(file: string, task: TaskConfig['task'], parsed: ParsedOptions): void {
+	const given = ['epochs', 'provider', 'parallel', 'workers', 'page', 'host'].find(
+		(name) => parsed[name] !== undefined,
+	);
+	if (given !== undefined)
+		throw new CommandError(`--${given} is for networks, and ${file} describes a ${task} task: leave it out.`);
 }
 
 async function openPage(
