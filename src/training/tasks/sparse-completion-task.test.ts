@@ -92,6 +92,15 @@ describe('skulls completed by the sparse network', () => {
 		}
 	});
 
+	test('seeds that are trained beside each other come to the same', async () => {
+		const [alone, beside] = [
+			await run(task, { folder }),
+			await run(task, { folder: path.join(scratch, 'beside'), parallel: 2 }),
+		];
+		expect(beside.figures).toEqual(alone.figures);
+		expect(beside.perShape).toEqual(alone.perShape);
+	}, 60_000);
+
 	test('the trained network puts something into the hole of a new skull, at its own resolution only', async () => {
 		const skull = skullLesson('a new one', 16);
 		const opened = await openCompletionRun(folder);
