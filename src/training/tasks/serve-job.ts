@@ -6,11 +6,12 @@ export function serveJob<Job, Event, Result>(
 	work: (job: Job, tell: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
 ): void {
 	const stop = new AbortController();
-	const send = (news: ProcessNews<Event, Result>): void => void process.send?.(news);
+	// The parent has ended: what was saved is enough to go on from.
+	const leave = (): void => process.exit(1);
+	const send = (news: ProcessNews<Event, Result>): void => void process.send?.(news, (error) => error && leave());
 	// Ctrl-C reaches every process of a terminal: what it means is for the parent to say.
 	process.on('SIGINT', () => {});
-	// The parent has ended: what was saved is enough to go on from.
-	process.on('disconnect', () => process.exit(1));
+	process.on('disconnect', leave);
 	process.on('message', (message: { readonly job: Job } | 'stop') => {
 		if (message === 'stop') {
 			stop.abort();
