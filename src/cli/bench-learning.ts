@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ResultsCard, TaskConfig } from '#training';
 import type { Command } from 'commander';
+import { summaries } from './command-summaries.ts';
 import { numberOption, textOption, type ParsedOptions } from './option-values.ts';
 import { createProgressLine, note } from './terminal.ts';
 import { readConfigFile, showCard } from './train.ts';
@@ -12,7 +13,7 @@ import { writeWhole } from './write-whole.ts';
 export function registerBench(program: Command): void {
 	program
 		.command('bench')
-		.description('measure what the software can do on data that is at hand')
+		.description(summaries.bench)
 		.command('learning')
 		.description(
 			'run the task a configuration describes, from its data to the card of its results; networks that were stopped go on with the same command',

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import type { summaries } from './command-summaries.ts';
 
 /** All commands of `msn`. Only the one asked for is loaded: `msn convert` needs no server, `msn search` no geometry. */
-export const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+export const commands: Readonly<Record<keyof typeof summaries, () => Promise<(program: Command) => void>>> = {
 	ingest: async () => (await import('./ingest.ts')).registerIngest,
 	search: async () => (await import('./search.ts')).registerSearch,
 	show: async () => (await import('./show.ts')).registerShow,

@@ -4,6 +4,7 @@ import { comparePoints, compareMasks, compareSurfaces, type MetricValue } from '
 import { alignSurfaces, transformMesh } from '#registration';
 import { closestPoints, signedDistance, triangleTree, type TriangleMesh } from '#shape';
 import { denseLabels, labelRuns, spacing, type DenseLabels, type LabelVolume, type Volume } from '#volume';
+import { summaries } from './command-summaries.ts';
 import { divergingColours } from './distance-colours.ts';
 import { distancePlot } from './distance-plot.ts';
 import { CommandError } from './exit-code.ts';
@@ -14,13 +15,11 @@ import { writeWhole } from './write-whole.ts';
 
 /** `msn compare`: every distance between two shapes. */
 export function registerCompare(program: Command): void {
-	withCompareOptions(
-		program
-			.command('compare')
-			.description('all distances between two surfaces, two label maps or two point clouds, in mm'),
-	).action(async (a: string, b: string, parsed: ParsedOptions) => {
-		await runCompare(a, b, parsed);
-	});
+	withCompareOptions(program.command('compare').description(summaries.compare)).action(
+		async (a: string, b: string, parsed: ParsedOptions) => {
+			await runCompare(a, b, parsed);
+		},
+	);
 }
 
 /** Adds the arguments and options of `msn compare`. */

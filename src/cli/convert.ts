@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { FormatError, meshFormats, pointFormats, volumeFormats } from '#formats';
 import { nodeCompress, nodeDecompress } from '#node-zlib';
+import { summaries } from './command-summaries.ts';
 import { convertFile, type ConvertedFile, type ConvertOptions } from './convert-file.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { globalOptions } from './global-options.ts';
@@ -15,7 +16,7 @@ const formats = [...new Set<string>([...meshFormats, ...pointFormats, ...volumeF
 export function registerConvert(program: Command): void {
 	program
 		.command('convert')
-		.description('convert files: segmentation → surfaces, mesh → voxels or points, format → format; all in mm, RAS+')
+		.description(summaries.convert)
 		.argument('<input...>', 'one or more inputs, then the output: a file, or a folder (with --to)')
 		.option('--to <format>', `output format: ${formats.join(', ')} (default: from the output's name)`)
 		.option('--as <kind>', 'mesh, points or volume, where the format can hold several')

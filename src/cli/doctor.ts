@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { openCatalogue, openLocalFileStore, verifyObjects } from '#catalogue';
+import { summaries } from './command-summaries.ts';
 import { ExitCode } from './exit-code.ts';
 import { globalOptions, withGlobalOptions, type GlobalOptions } from './global-options.ts';
 import { softwareVersion } from './software-version.ts';
@@ -21,7 +22,7 @@ interface Finding {
 export function registerDoctor(program: Command): void {
 	const command = program
 		.command('doctor')
-		.description('check this installation and the library: versions, space, database, every stored file (--deep)')
+		.description(summaries.doctor)
 		.option('--deep', 'read every stored file and compare it with its hash');
 	withGlobalOptions(command).action(async (parsed: Record<string, unknown>) => {
 		const options = globalOptions(parsed);

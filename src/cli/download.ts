@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { SearchResult, ShapeRecord, SourceEntry, type SourceDataset, type StoredFile } from '#contract';
+import { summaries } from './command-summaries.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { fetchFile } from './fetch-file.ts';
 import { globalOptions, withGlobalOptions, withServerOption, type GlobalOptions } from './global-options.ts';
@@ -13,7 +14,7 @@ import { writeWhole } from './write-whole.ts';
 export function registerDownload(program: Command): void {
 	const command = program
 		.command('download')
-		.description('download a shape by id, everything a search finds, or all (--all); verified, resumable')
+		.description(summaries.download)
 		.argument('[words...]', 'an id, or keywords as for `msn search`')
 		.option('--to <folder>', 'where to put the files', 'msn-downloads')
 		.option('--format <list>', 'stl, ply, glb, nii.gz, png', 'stl')

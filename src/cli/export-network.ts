@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ResultsCard } from '#training';
 import type { Command } from 'commander';
 import { classifierIn } from './classifier-run.ts';
+import { summaries } from './command-summaries.ts';
 import { CommandError } from './exit-code.ts';
 import { choiceOption, textOption, type ParsedOptions } from './option-values.ts';
 import { fieldModelFile } from './train-field-model.ts';
@@ -13,9 +14,7 @@ import { writeWhole } from './write-whole.ts';
 export function registerExport(program: Command): void {
 	program
 		.command('export')
-		.description(
-			'a trained network as an ONNX file, a signed distance model as .msnfield: for any place, or for a library',
-		)
+		.description(summaries.export)
 		.argument('<run>', 'folder of the training')
 		.option('--to <file>', 'file to write, ending in .onnx, or .msnfield for signed distance models')
 		.option('--library <folder>', 'put it among the learnt models of this library, which its page shows')

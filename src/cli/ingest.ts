@@ -14,6 +14,7 @@ import {
 	type IngestReport,
 	type SourceDescription,
 } from '#ingest';
+import { summaries } from './command-summaries.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { globalOptions, withGlobalOptions } from './global-options.ts';
 import { numberOption } from './option-values.ts';
@@ -24,7 +25,7 @@ import { writeWhole } from './write-whole.ts';
 export function registerIngest(program: Command): void {
 	const command = program
 		.command('ingest')
-		.description('make shapes from the files of a source; can be stopped at any time and goes on where it stopped')
+		.description(summaries.ingest)
 		.argument('<source>', 'id of a source (`msn sources`), or `generic` with --mapping')
 		.argument('<path...>', 'folders or files of the source')
 		.option('--mapping <file>', 'YAML or JSON description of your own data, for the source `generic`')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { isSelfIntersecting } from '#shape';
+import { summaries } from './command-summaries.ts';
 import { withCompareOptions, runCompare } from './compare.ts';
 import { meshVerbs, type MeshResult, type MeshVerb } from './mesh-verbs.ts';
 import type { ParsedOptions } from './option-values.ts';
@@ -8,7 +9,7 @@ import { createProgressLine, formatTable, note, print, printJson } from './termi
 
 /** `msn mesh …`: what one does to a surface. */
 export function registerMesh(program: Command): void {
-	const mesh = program.command('mesh').description('look at surfaces, repair, simplify, smooth, remesh, cut, compare');
+	const mesh = program.command('mesh').description(summaries.mesh);
 	withMeshHints(
 		mesh
 			.command('info')

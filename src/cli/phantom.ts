@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { writePhantom } from '#ingest';
+import { summaries } from './command-summaries.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { createProgressLine, note, printJson } from './terminal.ts';
 
@@ -8,7 +9,7 @@ import { createProgressLine, note, printJson } from './terminal.ts';
 export function registerPhantom(program: Command): void {
 	program
 		.command('phantom')
-		.description('write a synthetic population: label volumes, CT-like volumes, metadata, ground truth')
+		.description(summaries.phantom)
 		.argument('<folder>', 'where to write; ingest it with `msn ingest phantom <folder>`')
 		.option('--count <subjects>', 'how many', '6')
 		.option('--seed <number>', 'seed of the first subject', '1')

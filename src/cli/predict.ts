@@ -3,6 +3,7 @@ import type { LearntFrom } from '#learning';
 import type { LearntModel } from '#training';
 import type { Command } from 'commander';
 import { classifierIn } from './classifier-run.ts';
+import { summaries } from './command-summaries.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { choiceOption, numberOption, type ParsedOptions } from './option-values.ts';
 import { predictByClassifier } from './predict-classes.ts';
@@ -17,7 +18,7 @@ import { writeWhole } from './write-whole.ts';
 export function registerPredict(program: Command): void {
 	const command = program
 		.command('predict')
-		.description('what a trained network or a signed distance model says about shapes')
+		.description(summaries.predict)
 		.argument('<model>', 'folder of a training, or a file of `msn export`: .onnx, .msnfield')
 		.argument('<files...>', 'surfaces, masks, point clouds and archives of masks, any format; folders with all in them')
 		.option('--to <folder>', 'where predicted shapes go, each in the place of its input')

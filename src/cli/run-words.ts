@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
+import { summaries, words as wordsOf } from './command-summaries.ts';
 import { commands } from './commands.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { softwareVersion } from './software-version.ts';
@@ -13,7 +14,7 @@ export async function runWords(words: readonly string[]): Promise<void> {
 	}
 }
 
-/** The command that is asked for, or all of them where none is. */
+/** With the command that is asked for; where none is, with the names of all: a list of them needs no geometry and no database. */
 async function programFor(words: readonly string[]): Promise<Command> {
 	const program = new Command('msn')
 		.description('MedShapeNet: segmentations in, a searchable library of 3D medical shapes out. Not for clinical use.')
@@ -22,12 +23,25 @@ async function programFor(words: readonly string[]): Promise<Command> {
 		.exitOverride();
 	const asked = words[words[0] === 'help' ? 1 : 0] ?? '';
 	const isAboutProgram = asked === '--version' || asked === '-V';
-	for (const name of Object.hasOwn(commands, asked) ? [asked] : isAboutProgram ? [] : Object.keys(commands)) {
-		const register = await commands[name]();
-		register(program);
-	}
+	if (isCommand(asked)) (await commands[asked]())(program);
+	else if (!isAboutProgram) list(program);
 	for (const command of program.commands) prepare(command, `msn help ${command.name()}`);
 	return program;
+}
+
+function isCommand(name: string): name is keyof typeof summaries {
+	return Object.hasOwn(commands, name);
+}
+
+function list(program: Command): void {
+	for (const [name, summary] of Object.entries(summaries)) program.command(name).description(summary);
+	const usual = new Help();
+	program.configureHelp({
+		subcommandTerm: (command) => {
+			const name = command.name();
+			return isCommand(name) ? `${name} ${wordsOf[name]}`.trim() : usual.subcommandTerm(command);
+		},
+	});
 }
 
 /** Options of the parent do not reach commands made before: each has to be told. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { SearchResult } from '#contract';
+import { summaries } from './command-summaries.ts';
 import { globalOptions, withGlobalOptions, withServerOption } from './global-options.ts';
 import { openLibrary, requestJson } from './library-access.ts';
 import { formatTable, note, print, printJson } from './terminal.ts';
@@ -49,7 +50,7 @@ export function searchParameters(words: readonly string[], parsed: Readonly<Reco
 export function registerSearch(program: Command): void {
 	const command = program
 		.command('search')
-		.description('find shapes by keywords: male kidney tumor, age:40-60, source:kits23, "free text"')
+		.description(summaries.search)
 		.argument('[words...]', 'keywords, all must match')
 		.option('--limit <count>', 'shapes to show, up to 200', '20')
 		.option('--cursor <cursor>', 'go on after an earlier page')

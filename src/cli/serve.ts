@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { summaries } from './command-summaries.ts';
 import { CommandError } from './exit-code.ts';
 import { globalOptions, withGlobalOptions } from './global-options.ts';
 import type { LocalLibrary } from './local-library.ts';
@@ -8,9 +9,7 @@ import { note, printJson } from './terminal.ts';
 export function registerServe(program: Command): void {
 	const command = program
 		.command('serve')
-		.description(
-			'serve the library: web page and HTTP API; an empty library is filled with a small synthetic population',
-		)
+		.description(summaries.serve)
 		.option('--port <number>', 'port', process.env['MSN_PORT'] ?? '8080')
 		.option('--host <address>', 'address to listen on; 0.0.0.0 for all', process.env['MSN_HOST'] ?? '127.0.0.1')
 		.option('--no-phantom', 'leave an empty library empty')

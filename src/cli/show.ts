@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ShapeRecord } from '#contract';
+import { summaries } from './command-summaries.ts';
 import { globalOptions, withGlobalOptions, withServerOption } from './global-options.ts';
 import { openLibrary, requestJson } from './library-access.ts';
 import { formatBytes, formatTable, print, printJson } from './terminal.ts';
@@ -8,7 +9,7 @@ import { formatBytes, formatTable, print, printJson } from './terminal.ts';
 export function registerShow(program: Command): void {
 	const command = program
 		.command('show')
-		.description('show what the library knows about a shape')
+		.description(summaries.show)
 		.argument('<id>', 'id of the shape, as `msn search` prints it');
 	withServerOption(withGlobalOptions(command)).action(async (id: string, parsed: Record<string, unknown>) => {
 		const options = globalOptions(parsed);

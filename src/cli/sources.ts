@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { SourceList, type SourceEntry } from '#contract';
+import { summaries } from './command-summaries.ts';
 import { CommandError } from './exit-code.ts';
 import { globalOptions, withGlobalOptions, withServerOption } from './global-options.ts';
 import { openLibrary, requestJson } from './library-access.ts';
@@ -9,7 +10,7 @@ import { formatTable, note, print, printJson } from './terminal.ts';
 export function registerSources(program: Command): void {
 	const command = program
 		.command('sources')
-		.description('list the sources msn can ingest, or describe one')
+		.description(summaries.sources)
 		.argument('[id]', 'id of a source')
 		.option('--held', 'only the sources that the library holds, with their counts');
 	withServerOption(withGlobalOptions(command)).action(

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ResultsCard, TaskConfig } from '#training';
 import type { Command } from 'commander';
 import { isClassifierConfig, trainClassifierRun } from './classifier-run.ts';
+import { summaries } from './command-summaries.ts';
 import { CommandError } from './exit-code.ts';
 import { figureText } from './figure-text.ts';
 import type { ParsedOptions } from './option-values.ts';
@@ -16,9 +17,7 @@ import { writeWhole } from './write-whole.ts';
 export function registerTrain(program: Command): void {
 	program
 		.command('train')
-		.description(
-			'train the network, classifier or shape model that a configuration describes, and test it; stopped with Ctrl-C, networks go on with the same command',
-		)
+		.description(summaries.train)
 		.argument('<config>', 'description of data, split and network, .yaml or .json')
 		.requiredOption('--to <folder>', 'where checkpoints, weights, log.jsonl and card.json go')
 		.option('--epochs <count>', 'in place of the configuration’s')

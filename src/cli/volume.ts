@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { gridAround, voxelise } from '#shape';
 import { denseLabels, labelRuns, orientationCode, resampleVolume, spacing, voxelVolumeMm3, type Volume } from '#volume';
+import { summaries } from './command-summaries.ts';
 import { CommandError } from './exit-code.ts';
 import { choiceOption, numberOption, textOption, tripleOption, type ParsedOptions } from './option-values.ts';
 import {
@@ -19,7 +20,7 @@ import { surfaceOfVolume } from './volume-surface.ts';
 
 /** `msn volume …`: what one does to voxels. */
 export function registerVolume(program: Command): void {
-	const volume = program.command('volume').description('look at voxel grids, extract surfaces, resample, voxelize');
+	const volume = program.command('volume').description(summaries.volume);
 	withMeshHints(
 		volume.command('info').description('grid, values and labels of a volume').argument('<file...>', 'volume files'),
 	).action(async (files: string[], parsed: ParsedOptions) => {

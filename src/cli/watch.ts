@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { TrainingPosition, TrainingRunUpdate, TrainingUpdate } from '#contract';
 import type { Command } from 'commander';
+import { summaries } from './command-summaries.ts';
 import { CommandError } from './exit-code.ts';
 import { figureText } from './figure-text.ts';
 import type { ParsedOptions } from './option-values.ts';
@@ -11,7 +12,7 @@ import { pagePlace } from './training-page.ts';
 export function registerWatch(program: Command): void {
 	program
 		.command('watch')
-		.description('how a training stands that runs elsewhere or has ended, in the terminal or on a page')
+		.description(summaries.watch)
 		.argument('<run>', 'folder of the training')
 		.option('--page [port]', 'serve a page with curves and predictions (default port 8090; 0: a free one)')
 		.option('--host <address>', 'address the page listens on (default 127.0.0.1, this machine only)')
