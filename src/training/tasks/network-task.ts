@@ -3,6 +3,7 @@ import { predictSamples, type NetworkSamples } from '../judge-network.ts';
 import { resultsCard, startStopwatch, type ResultsCard } from '../results-card.ts';
 import type { NetworkConfig } from '../task-config.ts';
 import { isMeant, type AuditedSplit } from '../task-data.ts';
+import { countEpochs } from './count-epochs.ts';
 import { rateNetwork, type SeedPredictions } from './rate-network.ts';
 import type { RunNetworkOptions } from './run-task-options.ts';
 import { loadNetworkTask, trainFold, type NetworkTaskData, type RunPlace, type TrainedFold } from './train-fold.ts';
@@ -16,7 +17,9 @@ import { trainRuns } from './train-runs.ts';
  *
  * @throws TrainingStoppedError if it was stopped before the last fold of the last seed.
  */
-export async function runNetworkTask(config: NetworkConfig, options: RunNetworkOptions): Promise<ResultsCard> {
+export async function runNetworkTask(config: NetworkConfig, asked: RunNetworkOptions): Promise<ResultsCard> {
+	const { options, limits } = countEpochs(asked);
+	let trainedEpochs = 0;
 	const stopwatch = startStopwatch();
 	// What cannot train is said before any data are read.
 	await findProvider(options.provider ?? config.provider ?? 'cpu', config.threads);
@@ -44,6 +47,7 @@ export async function runNetworkTask(config: NetworkConfig, options: RunNetworkO
 			parameters = run.trained.parameters;
 			places.add(`${run.trained.choice.provider} (${run.trained.choice.reason})`);
 			const { history, best } = run.trained;
+			trainedEpochs += history.length;
 			// Also those of earlier turns, which the card's own clock did not see.
 			const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
 			epochs.push(`${(best?.epoch ?? -1) + 1} of ${history.length} in ${Math.round(seconds)} s`);
@@ -69,6 +73,7 @@ export async function runNetworkTask(config: NetworkConfig, options: RunNetworkO
 		limits: [
 			`${parameters} parameters; chosen epoch of those trained, by fold: ${notes.join('; ')}`,
 			`trained on ${[...places].join(', ')}${config.precision === 'mixed' ? ' in mixed precision' : ''}`,
+			...limits(trainedEpochs),
 		],
 		stopwatch,
 	});

@@ -13,6 +13,7 @@ import {
 	type SkullVoxels,
 	type TrainedCompletion,
 } from '../train-sparse-completion.ts';
+import { countEpochs } from './count-epochs.ts';
 import { measureResolution } from './measure-resolution.ts';
 import type { RunNetworkOptions } from './run-task-options.ts';
 import { trainRuns } from './train-runs.ts';
@@ -28,8 +29,10 @@ import type { SparseCompletionConfig } from './sparse-completion-config.ts';
  */
 export async function runSparseCompletionTask(
 	config: SparseCompletionConfig,
-	options: RunNetworkOptions,
+	asked: RunNetworkOptions,
 ): Promise<ResultsCard> {
+	const { options, limits } = countEpochs(asked);
+	let trainedEpochs = 0;
 	const stopwatch = startStopwatch();
 	const { data, seed = 1, seeds = [seed] } = config;
 	// What is trained is found in the folder below, where nothing but its test is left to do.
@@ -48,6 +51,7 @@ export async function runSparseCompletionTask(
 	for (const own of seeds) {
 		options.onProgress?.(`seed ${own}`);
 		const trained = await trainSeed(config, options, own, lessons);
+		trainedEpochs += trained.history.length;
 		const filled = await fillAll(
 			trained,
 			tested.map(({ input }) => input),
@@ -78,6 +82,7 @@ export async function runSparseCompletionTask(
 			'synthetic skulls of the phantom: smooth shells with a round cap removed, far simpler than those of patients',
 			'metrics of the missing part alone, hd.voxel and hd95.voxel.pooled in mm; a skull without an implant counts as the diagonal of the field',
 			`${completionParameterCount(completionChannels[config.network])} parameters; chosen epoch of those trained: ${notes.join('; ')}`,
+			...limits(trainedEpochs),
 		],
 		stopwatch,
 	});

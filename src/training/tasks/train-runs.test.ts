@@ -67,6 +67,7 @@ describe('runs trained beside each other', () => {
 			},
 		});
 		expect(both.figures).toEqual(one.figures);
+		expect([...one.limits, ...both.limits].join(' ')).not.toContain('before the command went on');
 		expect(both.perShape).toEqual(one.perShape);
 		// Those of the other processes count.
 		expect(both.compute.cpuSeconds).toBeGreaterThan(1);
@@ -94,6 +95,8 @@ describe('runs trained beside each other', () => {
 		expect(before).toContain('seed-1');
 		expect(existsSync(path.join(scratch, 'stopped', 'seed-1/fold-1', 'run.lock'))).toBe(false);
 		const card = await run('stopped', { parallel: 2 });
+		// Four runs of three epochs, of which some were there.
+		expect(card.limits.at(-1)).toMatch(/^[1-9] of 12 epochs were trained before the command went on/);
 		expect(card.figures).toEqual((await run('one')).figures);
 	}, 120_000);
 
