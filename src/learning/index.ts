@@ -189,6 +189,7 @@ export {
 	type NetworkProgram,
 	type NetworkProgramOptions,
 } from './network-program.ts';
+export { cutExample, seenFrom, type CutExample, type VoxelOffset } from './cut-example.ts';
 export { lessonExample, prepareSample, type AugmentationSettings, type LessonSettings } from './lesson-examples.ts';
 export {
 	classifySurface,

@@ -1,6 +1,5 @@
-import { createRandom } from '#numeric';
+import { cutExample, seenFrom } from './cut-example.ts';
 import { augment, type Augmentation } from './augmentation/augmentation.ts';
-import { cutCap } from './augmentation/random-defect.ts';
 import { randomElastic } from './augmentation/random-elastic.ts';
 import { randomMirror } from './augmentation/random-mirror.ts';
 import { randomRigid } from './augmentation/random-rigid.ts';
@@ -91,13 +90,14 @@ export function prepareSample(sample: ShapeSample, { input, grid }: LessonSettin
 
 /**
  * The arrays of one sample as an epoch sees it: `shape` for the network, beside it `label`, or `whole` (what every voxel should
- * be) and of marks `inside` (where they are asked for).
+ * be) and of marks `inside` (where they are asked for). Of completion the grid lies about what is left, to the nearest voxel: nobody who
+ * has but that knows where the middle of the whole was.
  *
  * @param label number of the sample's class, for the lesson `class`.
  * @throws RangeError if marks are to be learnt from a sample without any.
  */
 export function lessonExample(sample: ShapeSample, label: number, epoch: number, settings: LessonSettings): Example {
-	const { lesson, grid, share, seed, coarse } = settings;
+	const { lesson, grid, seed, coarse } = settings;
 	const changed =
 		settings.augment && !settings.isFixed
 			? augment(sample, augmentationsOf(settings.augment), { seed, epoch })
@@ -119,9 +119,9 @@ export function lessonExample(sample: ShapeSample, label: number, epoch: number,
 			return { shape: shape(whole), whole: marks, inside: whole.map((value) => (value >= 0.5 ? 1 : 0)) };
 		}
 		case 'completion': {
-			const random = createRandom(settings.isFixed ? `cut ${sample.id}` : `cut ${seed} ${epoch} ${sample.id}`);
-			const { rest } = cutCap(changed, { share, random });
-			return { shape: shape(occupancyArray(rest.content, grid)), whole };
+			const { rest, whole: uncut, offset } = cutExample(changed, epoch, settings);
+			const seen = (values: Float32Array): Float32Array => seenFrom(values, grid.dims, offset);
+			return { shape: shape(seen(rest)), whole: seen(uncut) };
 		}
 	}
 }

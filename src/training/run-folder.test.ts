@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -63,4 +63,18 @@ test('a run whose samples have changed since is not gone on with', () => {
 	begin('a1');
 	begin('a1');
 	expect(() => begin('b2')).toThrow(/holds a run with another set of samples \(its data have changed\): give another/);
+});
+
+test('a completion that was learnt about the middle of the whole is not gone on with about that of the rest', () => {
+	const folder = path.join(scratch, 'cut');
+	const cut = { ...config, learn: 'completion', network: { name: 'unet' } };
+	const own = readTaskConfig(JSON.stringify(cut), 'x.json') as NetworkConfig;
+	const begin = (): void => writeRunHead(folder, own, trainingOptions(own, {}, 1));
+	begin();
+	begin();
+	const file = path.join(folder, 'run.json');
+	const { about, ...before } = JSON.parse(readFileSync(file, 'utf8')) as { about: string };
+	expect(about).toBe('rest');
+	writeFileSync(file, JSON.stringify(before));
+	expect(begin).toThrow(/holds a run with another middle of the grid \(that of the whole\): give another folder/);
 });

@@ -203,6 +203,35 @@ describe('defects', () => {
 		expect(capPlane(occupancy, { share: 0.01, random: createRandom(1) }).offset).toBeGreaterThan(8);
 	});
 
+	test('the plane lies between the last voxel that goes and the first that stays, ties and shares of voxels included', () => {
+		const random = createRandom('levels');
+		for (let round = 0; round < 60; round++) {
+			const dims = [1 + random.integer(9), 1 + random.integer(9), 2 + random.integer(9)] as const;
+			const isBinary = round % 2 === 0;
+			const voxels = Uint8Array.from({ length: dims[0] * dims[1] * dims[2] }, () =>
+				random.next() < 0.4 ? 0 : isBinary ? 255 : random.integer(256),
+			);
+			voxels[0] = 255;
+			const volume = { voxels, dims, voxelToWorld: occupancy.voxelToWorld };
+			const share = [1e-6, random.next(), 1 - 1e-6][round % 3];
+			const { normal, offset } = capPlane(volume, { share, random: createRandom(round) });
+			const sorted = Array.from(voxels.keys())
+				.filter((i) => voxels[i] !== 0)
+				.map((i) => {
+					const [x, y, z] = [i % dims[0], Math.floor(i / dims[0]) % dims[1], Math.floor(i / (dims[0] * dims[1]))];
+					const point = transformPoint(volume.voxelToWorld, x, y, z);
+					return { level: normal[0] * point[0] + normal[1] * point[1] + normal[2] * point[2], weight: voxels[i] };
+				})
+				.sort((a, b) => b.level - a.level);
+			const most = share * sorted.reduce((sum, { weight }) => sum + weight, 0);
+			let gone = 0;
+			let sum = 0;
+			while (gone < sorted.length - 1 && sum + sorted[gone].weight <= most) sum += sorted[gone++].weight;
+			const { level } = sorted[gone];
+			expect(offset).toBeCloseTo(gone === 0 ? level - 1e-6 : (sorted[gone - 1].level + level) / 2, 9);
+		}
+	});
+
 	test('bites take something and leave the rest', () => {
 		for (const bite of [biteBall, biteBox]) {
 			const { rest, missing } = bite(sample, { sizeMm: [6, 9], random: createRandom(3) });

@@ -42,20 +42,55 @@ export function cutCap(sample: ShapeSample, { share = 0.25, random }: CutCapOpti
 /** The plane that cuts a share of the volume off, its direction uniformly random. */
 export function capPlane(volume: Volume<Uint8Array>, { share = 0.25, random }: CutCapOptions): CutPlane {
 	const normal = randomDirection(random);
-	const levels: { level: number; weight: number }[] = [];
+	const { voxels } = volume;
+	const count = voxels.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
+	if (count === 0) throw new RangeError('cutCap: the shape is empty');
+	const levels = new Float64Array(count);
+	const weights = new Uint8Array(count);
 	let total = 0;
+	let at = 0;
 	eachFilled(volume, (point, weight) => {
-		levels.push({ level: normal[0] * point[0] + normal[1] * point[1] + normal[2] * point[2], weight });
+		levels[at] = normal[0] * point[0] + normal[1] * point[1] + normal[2] * point[2];
+		weights[at++] = weight;
 		total += weight;
 	});
-	if (total === 0) throw new RangeError('cutCap: the shape is empty');
-	levels.sort((a, b) => b.level - a.level);
+	return { normal, offset: levelAbove(levels, weights, share * total) };
+}
+
+/** Bins that levels are parted into before those of one are sorted. */
+const binCount = 1024;
+
+/** The level above which at most so much of the weight lies: half way from the last that does to the first that does not. */
+function levelAbove(levels: Float64Array, weights: Uint8Array, most: number): number {
+	let low = Infinity;
+	let high = -Infinity;
+	for (const level of levels) {
+		if (level < low) low = level;
+		if (level > high) high = level;
+	}
+	const perBin = binCount / (high - low || 1);
+	const binOf = (level: number): number => Math.min(binCount - 1, Math.floor((high - level) * perBin));
+	const sums = new Float64Array(binCount);
+	for (let i = 0; i < levels.length; i++) sums[binOf(levels[i])] += weights[i];
 	let sum = 0;
-	let at = 0;
-	while (at < levels.length - 1 && sum + levels[at].weight <= share * total) sum += levels[at++].weight;
-	// Between the last voxel that goes and the first that stays.
-	const offset = at === 0 ? levels[0].level - 1e-6 : (levels[at - 1].level + levels[at].level) / 2;
-	return { normal, offset };
+	let bin = 0;
+	while (bin < binCount - 1 && sum + sums[bin] <= most) sum += sums[bin++];
+	// Of the bins before, the lowest level goes for certain.
+	let last = Infinity;
+	const within: number[] = [];
+	for (let i = 0; i < levels.length; i++) {
+		const own = binOf(levels[i]);
+		if (own === bin) within.push(i);
+		else if (own < bin && levels[i] < last) last = levels[i];
+	}
+	within.sort((a, b) => levels[b] - levels[a]);
+	let next = 0;
+	while (next < within.length - 1 && sum + weights[within[next]] <= most) {
+		last = levels[within[next]];
+		sum += weights[within[next++]];
+	}
+	const first = levels[within[next]];
+	return last === Infinity ? first - 1e-6 : (last + first) / 2;
 }
 
 /** Whether a point in mm lies beyond a plane. */
@@ -101,7 +136,7 @@ function occupancyOf(operation: string, { id, content }: ShapeSample): Volume<Ui
 function removed(
 	sample: ShapeSample,
 	volume: Volume<Uint8Array>,
-	isGone: (point: readonly number[]) => boolean,
+	isGone: (point: Float64Array) => boolean,
 ): DefectiveShape {
 	const rest = volume.voxels.slice();
 	const missing = new Uint8Array(rest.length);
@@ -124,23 +159,24 @@ function removed(
 /** Every voxel that is not empty: its centre in mm, how much it is filled, where it is stored. */
 function eachFilled(
 	{ voxels, dims, voxelToWorld: m }: Volume<Uint8Array>,
-	visit: (point: readonly number[], weight: number, at: number) => void,
+	visit: (point: Float64Array, weight: number, at: number) => void,
 ): void {
 	const [nx, ny, nz] = dims;
+	// One point for all voxels: the visitor reads it and does not keep it.
+	const point = new Float64Array(3);
 	for (let z = 0, at = 0; z < nz; z++)
 		for (let y = 0; y < ny; y++)
-			for (let x = 0; x < nx; x++, at++)
-				if (voxels[at] !== 0)
-					visit(
-						[0, 4, 8].map((row) => m[row] * x + m[row + 1] * y + m[row + 2] * z + m[row + 3]),
-						voxels[at],
-						at,
-					);
+			for (let x = 0; x < nx; x++, at++) {
+				if (voxels[at] === 0) continue;
+				for (let axis = 0, row = 0; axis < 3; axis++, row += 4)
+					point[axis] = m[row] * x + m[row + 1] * y + m[row + 2] * z + m[row + 3];
+				visit(point, voxels[at], at);
+			}
 }
 
 function randomPoint(volume: Volume<Uint8Array>, random: Random): readonly number[] {
 	const points: (readonly number[])[] = [];
-	eachFilled(volume, (point, weight) => weight >= 128 && points.push(point));
+	eachFilled(volume, (point, weight) => weight >= 128 && points.push([...point]));
 	if (points.length === 0) throw new RangeError('randomDefect: the shape is empty');
 	return points[random.integer(points.length)];
 }

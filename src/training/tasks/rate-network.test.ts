@@ -1,4 +1,4 @@
-import { gridToWorld, markSummaryNames, type ShapeSample } from '#learning';
+import { cutExample, gridToWorld, markSummaryNames, seenFrom, type ShapeSample } from '#learning';
 import { createRandom } from '#numeric';
 import { describe, expect, test } from 'vitest';
 import { readTaskConfig, type NetworkConfig } from '../task-config.ts';
@@ -100,12 +100,13 @@ describe('rateNetwork', () => {
 			} as const;
 			return { ...sample, content: { kind: 'occupancy', volume } };
 		});
-		// A quarter of the true probability: nothing reaches a half.
-		const rows = balls.map(({ content }) =>
-			content.kind === 'occupancy'
-				? Float32Array.from(content.volume.voxels, (value) => value / 1020)
-				: new Float32Array(0),
-		);
+		// A quarter of the true probability, as the network sees it from the rest: nothing reaches a half.
+		const asTested = { grid: { dims: [20, 20, 20], spacingMm: 4 }, share: 0.25, seed: 1, isFixed: true } as const;
+		const rows = balls.map((ball) => {
+			const { whole, offset } = cutExample(ball, 0, asTested);
+			expect(offset).not.toEqual([0, 0, 0]);
+			return seenFrom(whole, [20, 20, 20], offset).map((value) => value / 4);
+		});
 		const one = { seed: 1, rows, folds: balls.map(() => 0), choosing: [] };
 		const { figures } = rateNetwork([one], { samples: balls, labels: [0, 0, 0, 0], names: [] }, config);
 		expect(figures['seed 1, beyond the plane found']['dsc'].value).toBe(0);

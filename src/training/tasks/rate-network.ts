@@ -1,4 +1,5 @@
 import {
+	cutExample,
 	findCutPlane,
 	gridToWorld,
 	isBeyond,
@@ -6,6 +7,7 @@ import {
 	markSummaries,
 	markSummaryNames,
 	prepareSample,
+	seenFrom,
 	type FieldGrid,
 	type LessonSettings,
 } from '#learning';
@@ -210,6 +212,41 @@ function mostProbable(
 	return (voxel) => (taken.has(voxel) ? 1 : 0);
 }
 
+/** A tested shape, the truth and what was said of it, 0 … 1, on one grid. */
+interface RatedVoxels {
+	readonly shape: Float32Array;
+	readonly whole: Float32Array;
+	/** Of each seed. */
+	readonly rows: readonly Float32Array[];
+}
+
+function asItWasSeen(
+	results: readonly SeedPredictions[],
+	tested: TestedSamples,
+	i: number,
+	settings: LessonSettings,
+): RatedVoxels {
+	const { shape, whole } = markedExample(tested, i, { ...settings, channels: ['occupancy'] });
+	return {
+		shape: Float32Array.from(shape),
+		whole: Float32Array.from(whole),
+		rows: results.map(({ rows }) => rows[i]),
+	};
+}
+
+/** On the grid of the whole, as other methods are rated: what the network, whose grid lay about the rest, did not reach is empty. */
+function cutWhereItLay(
+	results: readonly SeedPredictions[],
+	{ samples }: TestedSamples,
+	i: number,
+	settings: LessonSettings,
+): RatedVoxels {
+	const { rest, whole, offset } = cutExample(prepareSample(samples[i], settings), 0, { ...settings, isFixed: true });
+	const [x, y, z] = offset;
+	const back = (row: Float32Array): Float32Array => seenFrom(row, settings.grid.dims, [-x, -y, -z]);
+	return { shape: rest, whole, rows: results.map(({ rows }) => back(rows[i])) };
+}
+
 /** On the voxels that are not in the input: the whole, or of completion the missing part. */
 function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, config: NetworkConfig): Rating {
 	const { seed = 1, learn, grid } = config;
@@ -217,7 +254,8 @@ function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, 
 	const field = fieldGrid(grid);
 	const meant = meanName(results);
 	const scores = tested.samples.map((sample, i): ShapeScore => {
-		const { shape, whole } = markedExample(tested, i, { ...settings, channels: ['occupancy'] });
+		const { shape, whole, rows } =
+			learn === 'completion' ? cutWhereItLay(results, tested, i, settings) : asItWasSeen(results, tested, i, settings);
 		const isAsked = (voxel: number): boolean => learn !== 'completion' || shape[voxel] < 0.5;
 		const truth = Uint8Array.from(whole, (value, v) => (isAsked(v) && value >= 0.5 ? 1 : 0));
 		const of = (
@@ -229,7 +267,7 @@ function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, 
 				truth.map((_, v) => (isTaken(v) && probability(v) >= 0.5 ? 1 : 0)),
 				field,
 			);
-		const mean = (v: number): number => results.reduce((sum, { rows }) => sum + rows[i][v], 0) / results.length;
+		const mean = (v: number): number => rows.reduce((sum, row) => sum + row[v], 0) / rows.length;
 		const beyond = learn === 'completion' ? beyondFoundPlane(shape, field) : isAsked;
 		const left = truth.reduce((sum, _, v) => sum + (shape[v] >= 0.5 ? 1 : 0), 0);
 		const gone = Math.round((left * settings.share) / (1 - settings.share));
@@ -243,7 +281,7 @@ function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, 
 						mostProbable(mean, [...truth.keys()].filter(beyond), gone),
 					),
 				}),
-				...ownRatings(results, ({ rows }) => of((v) => rows[i][v])),
+				...ownRatings(results, (_, place) => of((v) => rows[place][v])),
 				...(learn === 'super-resolution' && { 'floor: the input': of((v) => shape[v]) }),
 			},
 		};
