@@ -11,17 +11,21 @@ export interface RunTaskOptions extends LoadDataOptions {
 	 * super-resolution. Default 1.
 	 */
 	readonly parallel?: number;
+	/**
+	 * Where what is made is kept, and gone on with: of networks runs, checkpoints and logs, a folder a seed in it, and in that one a
+	 * fold; of completion and super-resolution the scores of shapes. Default: nothing is kept. Other tasks keep nothing.
+	 */
+	readonly folder?: string;
+	/** Networks, completion and super-resolution end after the step or shape under way. */
+	readonly signal?: AbortSignal;
 }
 
 /** Options of tasks that train networks. */
 export interface RunNetworkOptions extends RunTaskOptions {
-	/** Where runs, checkpoints and logs go: a folder a seed in it, and in that one a fold. Default: nothing is kept. */
-	readonly folder?: string;
 	readonly workers?: number;
 	/** In place of the configuration's. */
 	readonly epochs?: number;
 	/** In place of the configuration's. */
 	readonly provider?: TrainNetworkOptions['provider'];
 	readonly onEvent?: (event: RunEvent, seed: number, fold: number) => void;
-	readonly signal?: AbortSignal;
 }

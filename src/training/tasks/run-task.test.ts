@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeNpz } from '#formats';
@@ -8,6 +8,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ellipsoidField } from '../../../tests/ellipsoid-fields.ts';
 import { exportNetwork } from '../network-file.ts';
 import { readRunFolder } from '../run-folder.ts';
+import { lockRun } from '../run-lock.ts';
+import type { ResultsCard } from '../results-card.ts';
 import { readTaskConfig } from '../task-config.ts';
 import { runNetworkTask } from './network-task.ts';
 import { runTask } from './run-task.ts';
@@ -71,6 +73,31 @@ describe('runTask', () => {
 		// Two folds beside each other say the same.
 		const beside = await run({ ...task, softnessMm: 0.75 }, undefined, 2);
 		for (const part of ['figures', 'perShape', 'limits'] as const) expect(beside[part]).toEqual(card[part]);
+	});
+
+	test('a reconstruction that was ended goes on with the scores there are, of the same shapes and settings', async () => {
+		const folder = path.join(scratch, 'scores');
+		const split = { kind: 'folds', folds: 2, seed: 1 };
+		const task = { task: 'super-resolution', ...common, split, grid: { size, spacingMm: 2 }, factor: 2, model };
+		const whole = await run({ ...task, softnessMm: 0.75 }, folder);
+		const [first, second] = [1, 2].map((fold) => path.join(folder, `fold-${fold}.jsonl`));
+		// Of the first fold eight are left, of the second none; the first score is changed, to be known again.
+		const lines = readFileSync(first, 'utf8').split('\n');
+		const row = JSON.parse(lines[1]) as { id: string; scores: Record<string, { dsc: number }> };
+		row.scores['signed distance model'].dsc = 0.125;
+		writeFileSync(first, [lines[0], JSON.stringify(row), ...lines.slice(2, 9), lines[9].slice(0, 30)].join('\n'));
+		rmSync(second);
+		const again = await run({ ...task, softnessMm: 0.75 }, folder, 2);
+		const other = (card: ResultsCard): unknown[] => card.perShape.filter(({ id }) => id !== row.id);
+		expect(other(again)).toEqual(other(whole));
+		const [changed] = again.perShape.filter(({ id }) => id === row.id);
+		expect((changed['signed distance model'] as { dsc: number }).dsc).toBe(0.125);
+		expect(again.limits.at(-1)).toMatch(/^8 of 34 shapes were scored before the command went on/);
+		const anew = await run({ ...task, softnessMm: 0.5 }, folder);
+		expect(anew.limits.at(-1)).toMatch(/^training shapes by fold/);
+		const release = lockRun(folder);
+		await expect(run({ ...task, softnessMm: 0.75 }, folder)).rejects.toThrow('is trained by process');
+		release();
 	});
 
 	test('completion knows more than the mean shape', async () => {
