@@ -33,9 +33,14 @@ export function gaussianSmooth(volume: Volume, { sigmaVoxels }: GaussianSmoothOp
 	return { voxels, dims: volume.dims, voxelToWorld: volume.voxelToWorld };
 }
 
+/** How many voxels to either side have a part in a smoothed one. */
+export function gaussianRadius(sigma: number): number {
+	return sigma > 0 ? Math.max(1, Math.ceil(reach * sigma)) : 0;
+}
+
 /** Weights from −radius to radius. */
 function kernel(sigma: number): Float64Array {
-	const radius = Math.max(1, Math.ceil(reach * sigma));
+	const radius = gaussianRadius(sigma);
 	const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-(((i - radius) / sigma) ** 2) / 2));
 	const sum = weights.reduce((total, weight) => total + weight, 0);
 	return weights.map((weight) => weight / sum);

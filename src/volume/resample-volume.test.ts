@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRandom, identityMat4, scaleTranslation } from '#numeric';
+import { createRandom, identityMat4, invertAffine, multiplyMat4, scaleTranslation } from '#numeric';
 import { gaussianSmooth } from './gaussian-smooth.ts';
 import { isotropicGrid, resampleVolume } from './resample-volume.ts';
 import type { Volume, VoxelArray } from './volume.ts';
@@ -118,6 +118,33 @@ describe('resampleVolume', () => {
 			Math.max(...volume.voxels.map((value, i) => (i % 16 > 1 && i % 16 < 14 ? Math.abs(value - 1) : 0)));
 		expect(spread(resampleVolume(stripes, grid))).toBeLessThan(0.1);
 		expect(spread(resampleVolume(stripes, grid, { antiAlias: false }))).toBeGreaterThan(0.4);
+	});
+
+	test('a grid that sees a part of a volume gives what smoothing all of it gives, to the bit', () => {
+		const random = createRandom('parts');
+		const size = [40, 37, 43] as const;
+		const voxels = Float32Array.from({ length: 40 * 37 * 43 }, () => random.normal());
+		const large = { voxels, dims: size, voxelToWorld: scaleTranslation([1, 1.5, 0.5], [3, -4, 5]) };
+		for (let round = 0; round < 30; round++) {
+			const [a, b, c] = [0, 1, 2].map(() => random.uniform(-0.5, 0.5));
+			const step = random.uniform(1.6, 4);
+			const at = [0, 1, 2].map((axis) => random.uniform(-8, [40, 55, 22][axis] + 8));
+			const voxelToWorld = Float64Array.of(step, a, b, at[0], -a, step, c, at[1], -b, -c, step, at[2], 0, 0, 0, 1);
+			const grid = {
+				dims: [1 + random.integer(5), 1 + random.integer(5), 1 + random.integer(5)] as const,
+				voxelToWorld,
+			};
+			const toSource = multiplyMat4(invertAffine(large.voxelToWorld), voxelToWorld);
+			const sigmaVoxels = [0, 4, 8].map((row) => {
+				const ratio = Math.hypot(toSource[row], toSource[row + 1], toSource[row + 2]);
+				return ratio > 1 ? Math.sqrt(ratio ** 2 - 1) / 2 : 0;
+			}) as [number, number, number];
+			const smooth = gaussianSmooth(large, { sigmaVoxels });
+			for (const interpolation of ['linear', 'cubic'] as const)
+				expect(resampleVolume(large, grid, { interpolation, outside: 7 }).voxels).toEqual(
+					resampleVolume(smooth, grid, { interpolation, outside: 7, antiAlias: false }).voxels,
+				);
+		}
 	});
 
 	test('whole-number types are rounded and clamped; 64-bit integers become float64', () => {

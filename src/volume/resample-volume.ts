@@ -1,6 +1,6 @@
-import { affineDeterminant, invertAffine, multiplyMat4, type Mat4 } from '#numeric';
+import { affineDeterminant, invertAffine, multiplyMat4, transformPoint, type Mat4 } from '#numeric';
 import { checkVolume } from './check-volume.ts';
-import { gaussianSmooth } from './gaussian-smooth.ts';
+import { gaussianRadius, gaussianSmooth } from './gaussian-smooth.ts';
 import { resampleLabels } from './resample-labels.ts';
 import { sampleGrid, type Interpolation, type RealVoxels } from './sample-grid.ts';
 import { spacing } from './spacing.ts';
@@ -57,7 +57,7 @@ export function resampleVolume<T extends VoxelArray>(
 		if (interpolation === 'labels') resampleLabels(source, { dims, toSource }, voxels);
 		else {
 			const isFiltered = antiAlias && interpolation !== 'nearest';
-			const smooth = isFiltered ? withoutFineDetail(source, toSource) : source;
+			const smooth = isFiltered ? withoutFineDetail(source, { dims, toSource }) : source;
 			sampleGrid(smooth, { dims, toSource }, interpolation, voxels);
 		}
 	}
@@ -115,15 +115,71 @@ function emptyLike<T extends Exclude<VoxelArray, BigInt64Array | BigUint64Array>
 	return new make(length);
 }
 
-/** The Gaussian of the old voxels, as float32, where the new voxels are larger than the old along an old axis. */
-function withoutFineDetail(
-	volume: Volume<Exclude<VoxelArray, BigInt64Array | BigUint64Array>>,
-	toSource: Mat4,
-): Volume<Exclude<VoxelArray, BigInt64Array | BigUint64Array>> {
+type RealVolume = Volume<Exclude<VoxelArray, BigInt64Array | BigUint64Array>>;
+
+interface NewGrid {
+	readonly dims: readonly [number, number, number];
+	/** From new voxel indices to old. */
+	readonly toSource: Mat4;
+}
+
+/**
+ * The Gaussian of the old voxels, as float32, where the new voxels are larger than the old along an old axis. Where the new grid sees a
+ * small part of the old one, 0 elsewhere: an organ out of a whole body costs what the organ costs.
+ */
+function withoutFineDetail(volume: RealVolume, grid: NewGrid): RealVolume {
+	const { toSource } = grid;
 	const sigmas = [0, 1, 2].map((axis) => {
 		// How far one new step goes along this old axis, whichever new axis it is.
 		const ratio = Math.hypot(toSource[4 * axis], toSource[4 * axis + 1], toSource[4 * axis + 2]);
 		return ratio > 1 + 1e-9 ? 0.5 * Math.sqrt(ratio * ratio - 1) : 0;
 	}) as [number, number, number];
-	return sigmas.some((sigma) => sigma > 0) ? gaussianSmooth(volume, { sigmaVoxels: sigmas }) : volume;
+	if (!sigmas.some((sigma) => sigma > 0)) return volume;
+	const { low, size } = seenBox(volume.dims, grid, sigmas);
+	const [nx, ny, nz] = volume.dims;
+	const seen = size[0] * size[1] * size[2];
+	if (seen > (nx * ny * nz) / 2) return gaussianSmooth(volume, { sigmaVoxels: sigmas });
+	const voxels = new Float32Array(nx * ny * nz);
+	if (seen === 0) return { ...volume, voxels };
+	const rows = { length: size[0], count: size[1] * size[2] };
+	const start = (row: number): number =>
+		low[0] + nx * (low[1] + (row % size[1]) + ny * (low[2] + Math.floor(row / size[1])));
+	const part = new Float32Array(seen);
+	for (let row = 0; row < rows.count; row++)
+		part.set(volume.voxels.subarray(start(row), start(row) + rows.length), row * rows.length);
+	const smooth = gaussianSmooth(
+		{ voxels: part, dims: size, voxelToWorld: volume.voxelToWorld },
+		{ sigmaVoxels: sigmas },
+	);
+	for (let row = 0; row < rows.count; row++)
+		voxels.set(smooth.voxels.subarray(row * rows.length, (row + 1) * rows.length), start(row));
+	return { ...volume, voxels };
+}
+
+/** Old voxels that interpolation looks at for any new one. */
+const neighbours = 2;
+
+/** The old voxels that have a part in any new one, those of the Gaussian included. */
+function seenBox(
+	old: readonly [number, number, number],
+	{ dims, toSource }: NewGrid,
+	sigmas: readonly number[],
+): { readonly low: readonly number[]; readonly size: readonly [number, number, number] } {
+	const low = [Infinity, Infinity, Infinity];
+	const high = [-Infinity, -Infinity, -Infinity];
+	for (let corner = 0; corner < 8; corner++) {
+		const [x, y, z] = [0, 1, 2].map((axis) => ((corner >> axis) & 1 ? dims[axis] - 1 : 0));
+		const at = transformPoint(toSource, x, y, z);
+		for (let axis = 0; axis < 3; axis++) {
+			low[axis] = Math.min(low[axis], at[axis]);
+			high[axis] = Math.max(high[axis], at[axis]);
+		}
+	}
+	const size = [0, 0, 0];
+	for (let axis = 0; axis < 3; axis++) {
+		const margin = neighbours + gaussianRadius(sigmas[axis]);
+		low[axis] = Math.max(0, Math.floor(low[axis]) - margin);
+		size[axis] = Math.max(0, Math.min(old[axis] - 1, Math.ceil(high[axis]) + margin) - low[axis] + 1);
+	}
+	return { low, size: [size[0], size[1], size[2]] };
 }
