@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { libraryFingerprint } from './library-shapes.ts';
-import { casesOf } from './paired-organ-folder.ts';
-import { filesBelow } from './shape-folder.ts';
+import { filesBelow, foldersIn } from './files-below.ts';
+
 import type { DataConfig } from './task-config.ts';
 
 /** Data whose voxels are kept once they are made. */
@@ -25,7 +25,7 @@ export function dataFingerprint(data: KeptData): string {
 		case 'paired-organs':
 			return filesFingerprint(data.folder, [
 				...(data.records ? [data.records.file] : []),
-				...casesOf(data.folder).map((name) => path.join(name, data.file)),
+				...foldersIn(data.folder).map((name) => path.join(name, data.file)),
 			]);
 	}
 }

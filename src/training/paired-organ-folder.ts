@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readVolume } from '#formats';
 import type { ShapeFacts, ShapeSample } from '#learning';
 import { nodeDecompress } from '#node-zlib';
+import { foldersIn } from './files-below.ts';
 import { readPairedOrgan, type PairedOrganOptions } from './read-paired-organ.ts';
 
 /** Options of {@link pairedOrganFolder}. */
@@ -34,7 +35,7 @@ export async function* pairedOrganFolder(
 	folder: string,
 	options: PairedOrganFolderOptions,
 ): AsyncGenerator<ShapeSample> {
-	const cases = casesOf(folder);
+	const cases = foldersIn(folder);
 	const records = readRecords(folder, options.records);
 	for (const [done, name] of cases.entries()) {
 		options.signal?.throwIfAborted();
@@ -72,14 +73,6 @@ export async function* pairedOrganFolder(
 			};
 	}
 	options.onCase?.(cases.length, cases.length);
-}
-
-/** Names of the folders in a folder, in order. */
-export function casesOf(folder: string): string[] {
-	return readdirSync(folder, { withFileTypes: true })
-		.filter((entry) => entry.isDirectory())
-		.map(({ name }) => name)
-		.sort();
 }
 
 function readRecords(folder: string, records: PairedOrganFolderOptions['records']): Map<string, ShapeFacts> {

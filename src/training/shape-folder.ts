@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readAny } from '#formats';
 import { centredOccupancy, type ShapeSample } from '#learning';
 import { nodeDecompress } from '#node-zlib';
 import { weld, type TriangleMesh } from '#shape';
+import { filesBelow } from './files-below.ts';
 
 /** Options of {@link shapeFolder}. */
 export interface ShapeFolderOptions {
@@ -45,14 +46,6 @@ export async function* shapeFolder(folder: string, options: ShapeFolderOptions):
 			content: { kind: 'occupancy', volume },
 		};
 	}
-}
-
-/** The files of a folder and its sub-folders, by name. */
-export function filesBelow(folder: string): string[] {
-	return readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => path.join(entry.parentPath, entry.name))
-		.sort();
 }
 
 async function readSurface(file: string): Promise<TriangleMesh | string> {
