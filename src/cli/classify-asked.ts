@@ -45,10 +45,12 @@ export async function classifyAsked(
 	const { grid } = stored;
 	// Masks of archives fill their array as those of the training did.
 	const isUnplaced = asked.content.kind === 'mask' && asked.content.isUnplaced;
-	const remarks =
-		isCut && !isUnplaced
+	const remarks = [
+		...(isCut && !isUnplaced
 			? [`it goes on beyond the classifier’s ${grid.dims.join(' × ')} voxels of ${grid.spacingMm} mm`]
-			: [];
+			: []),
+		...(asked.remark === undefined ? [] : [asked.remark]),
+	];
 	const row = { shape: asked.name, probability, remarks };
 	if (!surface) return row;
 	const positions = surface.positions.map((mm, i) => centre[i % 3] + (isMirrored && i % 3 === 0 ? -mm : mm));

@@ -7,7 +7,7 @@ import { classifyAsked, type ClassifiedRow } from './classify-asked.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { figureText } from './figure-text.ts';
 import type { ParsedOptions } from './option-values.ts';
-import { askedShapes } from './predict-inputs.ts';
+import { askedShapes, checkPair, isAskedMirrored } from './predict-inputs.ts';
 import { predictOutput, type PredictOutput } from './predict-output.ts';
 import { formatTable, note, print, printJson } from './terminal.ts';
 import { writeWhole } from './write-whole.ts';
@@ -35,7 +35,7 @@ export async function predictByClassifier(
 	const { readClassifier } = await import('#training');
 	const stored = readClassifier(readFileSync(file, 'utf8'), file);
 	const output = pointsOutput(file, stored, parsed);
-	const isMirrored = parsed['mirror'] === true;
+	checkPair(parsed);
 	const rows: LabelledRow[] = [];
 	const problems: { readonly shape: string; readonly problem: string }[] = [];
 	const labels = new Map<string, ArrayLike<number>>();
@@ -49,6 +49,7 @@ export async function predictByClassifier(
 			continue;
 		}
 		try {
+			const isMirrored = isAskedMirrored(asked, stored.mirrored, parsed);
 			const row = await classifyAsked(stored, asked, { isMirrored, output });
 			const label = await labelOf(asked.name, labels);
 			rows.push({ ...row, ...(label !== undefined && { label }) });
@@ -58,7 +59,8 @@ export async function predictByClassifier(
 			refuse(asked.name, error.message);
 		}
 	}
-	if (stored.mirrored !== undefined && !isMirrored && rows.length > 0 && parsed['quiet'] !== true)
+	const isAsItIs = parsed['mirror'] !== true && parsed['pair'] !== true;
+	if (stored.mirrored !== undefined && isAsItIs && rows.length > 0 && parsed['quiet'] !== true)
 		note(`shapes of the ${stored.mirrored} side were mirrored before they were learnt: give --mirror for those`);
 	await report(stored, { rows, problems }, { output, parsed });
 	if (problems.length > 0 || rows.length === 0)

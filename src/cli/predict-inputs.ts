@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { arrayVolume, openNpz } from '#formats';
@@ -6,6 +6,7 @@ import { nodeDecompress } from '#node-zlib';
 import { scaleTranslation } from '#numeric';
 import { weld, type TriangleMesh } from '#shape';
 import { denseLabels, type Volume } from '#volume';
+import { CommandError } from './exit-code.ts';
 import { textOption, type ParsedOptions } from './option-values.ts';
 import { readContent } from './shape-files.ts';
 
@@ -18,6 +19,24 @@ export interface AskedShape {
 		/** 0 and 255, with its place in the world unless `isUnplaced`: arrays say neither spacing nor place. */
 		| { readonly kind: 'mask'; readonly mask: Volume<Uint8Array>; readonly isUnplaced: boolean }
 		| { readonly kind: 'points'; readonly positions: Float32Array };
+	/** Of one organ of a pair, which. */
+	readonly side?: 'left' | 'right';
+	/** To be said with the answer. */
+	readonly remark?: string;
+}
+
+/**
+ * Whether a model looks at the mirror image of a shape: as `--mirror` says; of a pair it looks at that organ so whose side was mirrored
+ * when it learnt.
+ */
+export function isAskedMirrored({ side }: AskedShape, mirrored: string | undefined, parsed: ParsedOptions): boolean {
+	return side === undefined ? parsed['mirror'] === true : side === mirrored;
+}
+
+/** @throws CommandError for options that `--pair` already answers. */
+export function checkPair(parsed: ParsedOptions): void {
+	if (parsed['pair'] === true && parsed['mirror'] === true)
+		throw new CommandError('--pair looks at the mirror image of the side that needs it: leave --mirror out');
 }
 
 /** A file that gives no shape, and what to do about it. */
@@ -40,7 +59,7 @@ export async function* askedShapes(
 	parsed: ParsedOptions,
 	spacingMm: number,
 ): AsyncGenerator<AskedShape | RefusedFile> {
-	for (const { file, isAsked } of filesOf(places)) {
+	for (const { file, isAsked } of await filesOf(places)) {
 		try {
 			for await (const shape of shapesOf(file, parsed, spacingMm)) yield shape;
 		} catch (error) {
@@ -53,23 +72,27 @@ export async function* askedShapes(
 }
 
 /** Files as they were asked for; folders with all that is in them, in order of their names. */
-function filesOf(places: readonly string[]): { readonly file: string; readonly isAsked: boolean }[] {
+async function filesOf(places: readonly string[]): Promise<{ readonly file: string; readonly isAsked: boolean }[]> {
+	const { filesBelow } = await import('#training');
 	return places.flatMap((place) => {
 		const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 		if (!isFolder) return [{ file: place, isAsked: true }];
-		return readdirSync(place, { recursive: true, withFileTypes: true })
-			.filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-			.map((entry) => ({ file: path.join(entry.parentPath, entry.name), isAsked: false }))
+		return filesBelow(place)
+			.filter((file) => !path.basename(file).startsWith('.'))
+			.map((file) => ({ file, isAsked: false }))
 			.sort((a, b) => a.file.localeCompare(b.file, 'en', { numeric: true }));
 	});
 }
 
 async function* shapesOf(file: string, parsed: ParsedOptions, spacingMm: number): AsyncGenerator<AskedShape> {
 	if (/\.npz$/i.test(file)) {
+		if (parsed['pair'] === true) throw new RangeError('--pair is for label maps, not for archives of masks');
 		yield* archiveShapes(file, { spacingMm, label: textOption(parsed, 'label') });
 		return;
 	}
 	const content = await readContent(file, parsed);
+	if (parsed['pair'] === true && (content.kind === 'points' || content.kind === 'mesh'))
+		throw new RangeError('--pair is for label maps; of surfaces give each organ, with --mirror where it needs it');
 	if (content.kind === 'points') {
 		const { positions } = content.points;
 		yield { name: file, content: { kind: 'points', positions: Float32Array.from(positions) } };
@@ -80,7 +103,27 @@ async function* shapesOf(file: string, parsed: ParsedOptions, spacingMm: number)
 				name: content.parts.length === 1 ? file : `${file}#${name}`,
 				content: { kind: 'mesh', mesh: weld(mesh) },
 			};
-	} else yield* labelShapes(file, { volume: content.volume, isUnplaced: false }, textOption(parsed, 'label'));
+	} else if (parsed['pair'] === true) yield* pairShapes(file, content.volume, textOption(parsed, 'label'));
+	else yield* labelShapes(file, { volume: content.volume, isUnplaced: false }, textOption(parsed, 'label'));
+}
+
+/** Both organs of a pair, out of all labels or those that are asked for. */
+async function* pairShapes(file: string, volume: Volume, wanted: string | undefined): AsyncGenerator<AskedShape> {
+	const labels = wanted === undefined || wanted === 'all' ? undefined : wanted.split(',').map(Number);
+	const { pairedParts } = await import('#training');
+	const found = pairedParts(volume, { labels });
+	if (typeof found === 'string') throw new RangeError(`${found}, so that it holds no pair`);
+	const { dims, voxelToWorld } = volume;
+	for (const { side, component, touchesBorder } of found.parts) {
+		const voxels = new Uint8Array(found.components.length);
+		for (let i = 0; i < voxels.length; i++) if (found.components[i] === component) voxels[i] = 255;
+		yield {
+			name: `${file}#${side}`,
+			content: { kind: 'mask', mask: { voxels, dims, voxelToWorld }, isUnplaced: false },
+			side,
+			...(touchesBorder && { remark: 'it touches the border of the volume: some of it may be missing' }),
+		};
+	}
 }
 
 /** Each label that is asked for as a mask. */

@@ -39,6 +39,11 @@ export async function predictShape(
 	asked: AskedShape,
 	options: PredictShapeOptions,
 ): Promise<PredictedRow> {
+	const row = await predictBy(model, asked, options);
+	return asked.remark === undefined ? row : { ...row, remarks: [...row.remarks, asked.remark] };
+}
+
+function predictBy(model: LearntModel, asked: AskedShape, options: PredictShapeOptions): Promise<PredictedRow> {
 	if (model.kind === 'network') return predictByNetwork(model, asked, options);
 	if (model.kind === 'field-model') return predictByModel(model.stored, asked, options);
 	return predictBySparseNetwork(model.run, asked, options);
@@ -58,7 +63,7 @@ async function predictByNetwork(
 					`${(100 * outside).toFixed(1)} % of it lies beyond the network’s ${grid.dims.join(' × ')} voxels of ${grid.spacingMm} mm`,
 				]
 			: []),
-		...(card.data.mirrored !== undefined && !isMirrored
+		...(card.data.mirrored !== undefined && !isMirrored && asked.side === undefined
 			? [`shapes of the ${card.data.mirrored} side were mirrored before they were learnt: give --mirror for those`]
 			: []),
 	];
@@ -121,7 +126,7 @@ async function predictByModel(
 		files.push(await writeSurface(stem, mesh, { folder: output.folder, surface: output.surface ?? 'ply' }));
 	const { mirrored } = provenance;
 	const remarks: string[] = [];
-	if (mirrored !== undefined && !isMirrored)
+	if (mirrored !== undefined && !isMirrored && asked.side === undefined)
 		remarks.push(`shapes of the ${mirrored} side were mirrored before they were learnt: give --mirror for those`);
 	if (made.isUntried)
 		remarks.push('uncertaintyMm is the model’s own band, not tried on shapes it did not know: it may be too narrow');

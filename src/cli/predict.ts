@@ -7,7 +7,7 @@ import { summaries } from './command-summaries.ts';
 import { CommandError, ExitCode } from './exit-code.ts';
 import { choiceOption, numberOption, type ParsedOptions } from './option-values.ts';
 import { predictByClassifier } from './predict-classes.ts';
-import { askedShapes, type AskedShape } from './predict-inputs.ts';
+import { askedShapes, checkPair, isAskedMirrored } from './predict-inputs.ts';
 import { predictOutput, type PredictOutput } from './predict-output.ts';
 import { predictShape, type PredictedRow } from './predict-shape.ts';
 import { formatTable, note, print, printJson } from './terminal.ts';
@@ -28,6 +28,10 @@ export function registerPredict(program: Command): void {
 		.option('--on-input-grid', 'volumes lie on the voxels of the mask that was given, not on the network’s')
 		.option('--missing', 'of completion only what was missing')
 		.option('--label <numbers>', 'which labels of masks that hold several, or `all`')
+		.option(
+			'--pair',
+			'of a label map both organs of a pair, as kidneys: all labels together, right and left told apart',
+		)
 		.option('--mirror', 'the mirror image is looked at, and what is predicted mirrored back')
 		.option('--as <work>', 'what a signed distance model does: reconstruct (default), complete, refine')
 		.option('--sigma <mm>', 'of complete and refine: how far the given surface may be off (default 3)')
@@ -43,6 +47,7 @@ async function predict(place: string, files: readonly string[], parsed: ParsedOp
 		await predictByClassifier(classifier, files, parsed);
 		return;
 	}
+	checkPair(parsed);
 	const output = predictOutput(parsed);
 	const work = choiceOption(parsed, 'as', ['reconstruct', 'complete', 'refine']);
 	const sigmaMm = numberOption(parsed, 'sigma', { min: 0.01, max: 100 });
@@ -55,7 +60,6 @@ async function predict(place: string, files: readonly string[], parsed: ParsedOp
 			work,
 			sigmaMm,
 			output,
-			isMirrored: parsed['mirror'] === true,
 			onlyMissing: parsed['missing'] === true,
 		};
 		const rows: PredictedRow[] = [];
@@ -69,7 +73,8 @@ async function predict(place: string, files: readonly string[], parsed: ParsedOp
 				refuse(asked.name, asked.problem);
 				continue;
 			}
-			const row = await predictShape(model, asked as AskedShape, options).catch((error: unknown) => {
+			const isMirrored = isAskedMirrored(asked, originOf(model).mirrored, parsed);
+			const row = await predictShape(model, asked, { ...options, isMirrored }).catch((error: unknown) => {
 				if (error instanceof CommandError) throw error;
 				refuse(asked.name, error instanceof Error ? error.message : String(error));
 			});

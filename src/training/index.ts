@@ -12,6 +12,8 @@ export {
 export { libraryShapes, type LibraryShapesOptions } from './library-shapes.ts';
 export { npzShapes, type NpzShapesOptions } from './npz-shapes.ts';
 export { pairedOrganFolder, type PairedOrganFolderOptions } from './paired-organ-folder.ts';
+export { filesBelow } from './files-below.ts';
+export { pairedParts, type PairedPart, type PairedParts, type PairedPartsOptions } from './paired-parts.ts';
 export { readPairedOrgan, type PairedOrgan, type PairedOrganOptions } from './read-paired-organ.ts';
 export type { Figure, ResultsCard } from './results-card.ts';
 export { exportNetwork } from './network-file.ts';
