@@ -45,6 +45,28 @@ export function smallNetwork(change: Partial<NetworkCard> = {}): Uint8Array {
 	return writeOnnx(program.inference(1), weights, { metadata: networkMetadata(card) });
 }
 
+/** A network that completes shapes and was never trained: it expects nothing anywhere. */
+export function timidNetwork(): Uint8Array {
+	const size = 16;
+	const grid = { dims: [size, size, size], spacingMm: 2 } as const;
+	const options = { channels: [2, 4] };
+	const program = networkProgram({ network: 'unet', options, lesson: 'completion', size, outputs: 1, prior: 1e-6 });
+	const weights = initialTensors(program.training(1), 'timid');
+	const { graph } = readOnnxSummary(writeOnnx(program.inference(1), weights));
+	const card: NetworkCard = {
+		title: 'Completion of rods',
+		network: 'unet',
+		parameters: 1000,
+		settings: { lesson: 'completion', input: 'voxels', grid, pointCount: 1024, share: 0.25, seed: 1 },
+		placement: 'centroid',
+		filling: 'shares',
+		classes: [],
+		data: { source: 'made up', licence: 'CC0-1.0', shapes: 8, subjects: 8, synthetic: 'all' },
+		graphSha256: hash('sha256', graph, 'hex'),
+	};
+	return writeOnnx(program.inference(1), weights, { metadata: networkMetadata(card) });
+}
+
 /** A signed distance model of ellipsoids about 32 × 24 × 20 mm. */
 export function smallFieldModel(): Uint8Array {
 	const random = createRandom('small');

@@ -1,4 +1,4 @@
-import { completeSurface, reconstructSurface, refineSurface, type StoredFieldModel } from '#learning';
+import { completeSurface, keepGiven, reconstructSurface, refineSurface, type StoredFieldModel } from '#learning';
 import { scaleTranslation, transformPoint } from '#numeric';
 import { transformMesh } from '#registration';
 import { extractIsosurface, gridAround, massProperties, voxelise, type TriangleMesh } from '#shape';
@@ -74,7 +74,7 @@ async function predictByNetwork(
 	}
 	if (!output) throw new RangeError('there is no place to write to');
 	const given = occupancy ?? new Float32Array(values.length);
-	const whole = lesson === 'completion' ? joined(values, given, onlyMissing) : values;
+	const whole = lesson === 'completion' ? (onlyMissing ? without(values, given) : keepGiven(values, given)) : values;
 	const shown = lesson === 'marks' ? values.map((value, i) => (given[i] >= 0.5 ? value : 0)) : whole;
 	const input = asked.content.kind === 'mask' ? asked.content.mask : undefined;
 	const files = await writePredicted(
@@ -92,9 +92,9 @@ async function predictByNetwork(
 	return { name: asked.name, figures, files, remarks };
 }
 
-/** What is left of a shape stays; with `onlyMissing` what was put to it, alone. */
-function joined(values: Float32Array, given: Float32Array, onlyMissing: boolean): Float32Array {
-	return values.map((value, i) => (onlyMissing ? (given[i] >= 0.5 ? 0 : value) : Math.max(value, given[i])));
+/** What a completion puts to a shape, alone. */
+function without(values: Float32Array, given: Float32Array): Float32Array {
+	return values.map((value, i) => (given[i] >= 0.5 ? 0 : value));
 }
 
 const acrossX = scaleTranslation([-1, 1, 1], [0, 0, 0]);

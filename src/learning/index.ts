@@ -190,6 +190,7 @@ export {
 	type NetworkProgramOptions,
 } from './network-program.ts';
 export { cutExample, seenFrom, type CutExample, type VoxelOffset } from './cut-example.ts';
+export { keepGiven } from './keep-given.ts';
 export { lessonExample, prepareSample, type AugmentationSettings, type LessonSettings } from './lesson-examples.ts';
 export {
 	classifySurface,

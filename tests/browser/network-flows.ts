@@ -7,6 +7,7 @@ import { readOnnxSummary } from '#tensor-onnx';
 import * as runtime from 'onnxruntime-node';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { timidNetwork } from '../learnt-models.ts';
 import { sphereMesh } from '../solid-meshes.ts';
 import {
 	accessibilityFaults,
@@ -213,6 +214,26 @@ export function networkFlows(rig: () => Rig): void {
 		await page.locator('.segments label', { hasText: 'Coarse' }).click();
 		await page.getByText('The most probable shape').waitFor({ timeout: 60_000 });
 		expect(asked).toEqual([]);
+		expect(troubles).toEqual([]);
+		await close();
+	});
+
+	test('of a network that completes, what was there stays, whatever the network expects', async () => {
+		const { page, troubles, close } = await rig().visitor(window);
+		await page.goto('/models');
+		await page.getByRole('heading', { name: 'Learnt models' }).waitFor();
+		await drop(page, { name: 'timid.onnx', buffer: Buffer.from(timidNetwork()) });
+		await page.getByRole('heading', { level: 1, name: 'Completion of rods' }).waitFor();
+		await page.getByRole('tab', { name: 'Your shape' }).waitFor({ timeout: 60_000 });
+		await drop(page, rod);
+		const figure = (name: string) => page.locator('.key-figures > div', { hasText: name }).locator('dd');
+		await figure('The network’s').waitFor({ timeout: 60_000 });
+		const [own, made] = await Promise.all(['Yours', 'The network’s'].map((name) => figure(name).textContent()));
+		// An ellipsoid of 9 × 5 × 5 mm.
+		expect(own).toMatch(/ mm³$| ml$/);
+		const mm3 = (text: string | null): number => Number.parseFloat(text ?? '') * (text?.endsWith('ml') ? 1000 : 1);
+		expect(Math.abs(mm3(own) / ((4 / 3) * Math.PI * 9 * 5 * 5) - 1)).toBeLessThan(0.03);
+		expect(Math.abs(mm3(made) / mm3(own) - 1)).toBeLessThan(0.15);
 		expect(troubles).toEqual([]);
 		await close();
 	});

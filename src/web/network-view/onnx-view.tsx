@@ -1,6 +1,7 @@
 import type { NetworkEntry } from '#contract';
+import { massProperties, type TriangleMesh } from '#shape';
 import { useMemo, useState } from 'preact/hooks';
-import { figureText, sizeText } from '../figures.ts';
+import { figureText, sizeText, volumeText } from '../figures.ts';
 import { heatColours, heatGradient } from '../model-view/heat-colours.ts';
 import { useWork } from '../model-view/use-work.ts';
 import { WorkState } from '../model-view/work-progress.tsx';
@@ -172,17 +173,36 @@ function RunResult({ entry, opened, run, state }: Omit<OwnShapeProps, 'onChoose'
 				/>
 			) : (
 				answer.answered && (
-					<SavePanel
-						name={answer.name}
-						mesh={answer.answered}
-						entry={entry}
-						made={`given by the network “${entry.title}”`}
-					/>
+					<>
+						<AnswerFigures own={answer.own} answered={answer.answered} />
+						<SavePanel
+							name={answer.name}
+							mesh={answer.answered}
+							entry={entry}
+							made={`given by the network “${entry.title}”`}
+						/>
+					</>
 				)
 			)}
 			<ShapeLine shape={shape} notes={answer.notes} />
 			<BackendLine answer={answer} />
 		</>
+	);
+}
+
+function AnswerFigures({ own, answered }: { own: TriangleMesh; answered: TriangleMesh }) {
+	const [before, after] = useMemo(() => [own, answered].map((mesh) => massProperties(mesh).volumeMm3), [own, answered]);
+	return (
+		<dl class="key-figures restore-figures">
+			<div>
+				<dt>Yours</dt>
+				<dd>{volumeText(before)}</dd>
+			</div>
+			<div>
+				<dt>The network’s</dt>
+				<dd>{volumeText(Math.max(0, after))}</dd>
+			</div>
+		</dl>
 	);
 }
 

@@ -1,4 +1,4 @@
-import { gridToWorld, inputChannels, layForNetwork, type LaidShape, type NetworkCard } from '#learning';
+import { gridToWorld, inputChannels, keepGiven, layForNetwork, type LaidShape, type NetworkCard } from '#learning';
 import { extractIsosurface, type TriangleMesh } from '#shape';
 import type { OnnxRuntime } from '#tensor-onnx';
 import type { WorkProgress } from '../model-work/work-news.ts';
@@ -116,7 +116,8 @@ export async function runNetwork(
 	const probabilities = await network.predict(laid.feeds);
 	const predictMs = performance.now() - before;
 	const own = aboutPoint(mesh, centroid);
-	const answered = card.settings.lesson === 'class' ? undefined : surfaceAt(probabilities, card);
+	const answered =
+		card.settings.lesson === 'class' ? undefined : surfaceAt(answeredVoxels(probabilities, laid, card), card);
 	return {
 		answer: {
 			name: file.name,
@@ -132,6 +133,19 @@ export async function runNetwork(
 		},
 		run: { laid, own, probabilities },
 	};
+}
+
+/** What is left of a shape that is completed stays as it is, as with `msn predict`. */
+function answeredVoxels(
+	probabilities: Float32Array,
+	{ occupancy }: LaidShape,
+	{ settings }: NetworkCard,
+): Float32Array<ArrayBuffer> {
+	if (settings.lesson !== 'completion') return Float32Array.from(probabilities);
+	return keepGiven(
+		probabilities,
+		Float32Array.from(occupancy.voxels, (value) => value / 255),
+	);
 }
 
 /** Where the probability is one half. */
