@@ -13,7 +13,7 @@ export function FigureLabels({ stage, figures }: { stage: Stage; figures: readon
 			feet.forEach((foot, index) => {
 				const { x, y } = stage.project(foot);
 				const label = box.current?.children[index] as HTMLElement | undefined;
-				if (label) label.style.transform = `translate(${x}px, ${y}px)`;
+				if (label) label.style.transform = `translate(${x}px, ${lifted(label, x, y)}px)`;
 			});
 		};
 		stage.onDrawn.add(follow);
@@ -29,6 +29,18 @@ export function FigureLabels({ stage, figures }: { stage: Stage; figures: readon
 			))}
 		</div>
 	);
+}
+
+/** px between a label and the tools below it. */
+const gap = 6;
+
+/** Where a label stands clear of the tools in the corner, which on narrow screens reach under the figures. */
+function lifted(label: HTMLElement, x: number, y: number): number {
+	const tools = label.parentElement?.parentElement?.querySelector<HTMLElement>('.corner-tools');
+	const text = label.firstElementChild as HTMLElement | null;
+	if (!tools || !text) return y;
+	const isBeside = x + text.offsetWidth / 2 < tools.offsetLeft;
+	return isBeside ? y : Math.min(y, tools.offsetTop - text.offsetHeight - gap);
 }
 
 /** The place below the middle of a figure. */
