@@ -13,6 +13,7 @@ test.each([
 	['CC-BY-4.0', 'CC BY 4.0'],
 	['CC-BY-NC-SA-4.0', 'CC BY-NC-SA 4.0'],
 	['CC-BY-SA-2.1-JP', 'CC BY-SA 2.1 JP'],
+	['CC BY-NC-SA 4.0', 'CC BY-NC-SA 4.0'],
 	['CC0-1.0', 'CC0 1.0'],
 	['Apache-2.0', 'Apache 2.0'],
 	['LicenseRef-3D-Slicer', '3D Slicer'],

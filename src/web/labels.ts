@@ -27,8 +27,9 @@ const SIDES: Readonly<Record<Laterality, string>> = {
 };
 export const sideText = (laterality: Laterality): string => SIDES[laterality];
 
-/** `CC-BY-NC-SA-4.0` → `CC BY-NC-SA 4.0`; `LicenseRef-…` loses its prefix. */
+/** `CC-BY-NC-SA-4.0` → `CC BY-NC-SA 4.0`; `LicenseRef-…` loses its prefix; what has spaces is no identifier and stays as it was written. */
 export function licenceText(id: string): string {
+	if (id.includes(' ')) return id;
 	if (id.startsWith('CC0')) return id.replace(/^CC0-?/, 'CC0 ').trim();
 	const creative = /^CC-(BY(?:-NC|-ND|-SA)*)-([\d.]+)(?:-(.+))?$/.exec(id);
 	if (creative) return ['CC', creative[1], creative[2], creative[3]].filter(Boolean).join(' ');
