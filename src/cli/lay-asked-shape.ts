@@ -3,6 +3,7 @@ import {
 	layForNetwork,
 	lessonExample,
 	prepareSample,
+	shiftToWhole,
 	type LaidShape,
 	type NetworkCard,
 	type ShapeSample,
@@ -50,24 +51,48 @@ export function layAskedShape({ content, name }: AskedShape, card: NetworkCard, 
 	}
 	if (content.kind === 'mesh') {
 		checkSurface(content.mesh);
-		const { centroid } = massProperties(content.mesh);
 		const found = layForNetwork(isMirrored ? mirroredMesh(content.mesh) : content.mesh, card, name);
 		if (!found) throw new RangeError('the surface encloses nothing');
 		const occupancy = Float32Array.from(found.occupancy.voxels, (value) => value / 255);
-		return { feeds: found.feeds, occupancy, voxelToWorld: back(centroid), outside: found.outside };
+		const [x, y, z] = found.centre;
+		return {
+			feeds: found.feeds,
+			occupancy,
+			voxelToWorld: back([isMirrored ? -x : x, y, z]),
+			outside: found.outside,
+		};
 	}
 	const { mask, isUnplaced } = content;
 	// Archives keep their own grid where the network was trained on one.
-	const centre = isUnplaced && card.placement === 'stored' ? [0, 0, 0] : centreOf(mask);
-	const away = scaleTranslation([1, 1, 1], [-centre[0], -centre[1], -centre[2]]);
-	const moved = multiplyMat4(isMirrored ? multiplyMat4(acrossX, away) : away, mask.voxelToWorld);
-	const sample = sampleOf(name, { kind: 'occupancy', volume: { ...mask, voxelToWorld: moved } });
-	const prepared = input === 'voxels' ? filledAs(card.filling, prepareSample(sample, card.settings)) : sample;
+	const first = isUnplaced && card.placement === 'stored' ? [0, 0, 0] : centreOf(mask);
+	const about = (middle: readonly number[]): ShapeSample => {
+		const away = scaleTranslation([1, 1, 1], [-middle[0], -middle[1], -middle[2]]);
+		const moved = multiplyMat4(isMirrored ? multiplyMat4(acrossX, away) : away, mask.voxelToWorld);
+		return sampleOf(name, { kind: 'occupancy', volume: { ...mask, voxelToWorld: moved } });
+	};
+	const prepare = (sample: ShapeSample): ShapeSample =>
+		input === 'voxels' ? filledAs(card.filling, prepareSample(sample, card.settings)) : sample;
+	const centre =
+		card.settings.lesson === 'completion' ? middleOfWhole(prepare(about(first)), first, card, isMirrored) : first;
+	const sample = about(centre);
+	const prepared = prepare(sample);
 	const occupancy =
 		prepared.content.kind === 'occupancy' && input === 'voxels'
 			? Float32Array.from(prepared.content.volume.voxels, (value) => value / 255)
 			: undefined;
 	return { ...laid(prepared, card), occupancy, voxelToWorld: back(centre), outside: shareBeyond(sample, card) };
+}
+
+/** Where the middle of the whole may have been, mm in the world. */
+function middleOfWhole(
+	{ content }: ShapeSample,
+	first: readonly number[],
+	{ settings }: NetworkCard,
+	isMirrored: boolean,
+): readonly number[] {
+	if (content.kind !== 'occupancy') return first;
+	const [x, y, z] = shiftToWhole(content.volume, settings);
+	return [first[0] + (isMirrored ? -x : x), first[1] + y, first[2] + z];
 }
 
 function laid(sample: ShapeSample, { settings }: NetworkCard): Pick<PlacedShape, 'feeds'> {

@@ -136,19 +136,34 @@ describe('what a network predicts lies where its input lay', () => {
 		).rejects.toThrow('a surface has no grid of its own');
 	});
 
-	test('completion keeps what was given and tells apart what was put to it', async () => {
-		const mask = obliqueMask();
-		const filled: OpenNetwork = {
-			...echo('completion'),
-			// Puts back a slab beside whatever is there.
-			predict: async ({ shape }) => Float32Array.from(shape, (_, i) => (i % 48 < 4 ? 1 : 0)),
+	test('completion keeps what was given, and puts something to it beyond the cut alone', async () => {
+		// Half a ball, its flat side towards larger x in the world, in a volume whose x runs backwards.
+		const half = {
+			voxels: Uint8Array.from({ length: 40 ** 3 }, (_, i) => {
+				const [x, y, z] = [i % 40, Math.floor(i / 40) % 40, Math.floor(i / 1600)].map((at) => at - 19.5);
+				return x > 0 && Math.hypot(x, y, z) < 14 ? 255 : 0;
+			}),
+			dims: [40, 40, 40] as const,
+			voxelToWorld: Float64Array.of(-1, 0, 0, 119.5, 0, 1, 0, 30.5, 0, 0, 1, -29.5, 0, 0, 0, 1),
+		};
+		const { card } = echo('completion');
+		const everywhere: OpenNetwork = {
+			...echo('completion', { settings: { ...card.settings, share: 0.5 } }),
+			predict: async ({ shape }) => new Float32Array(shape.length).fill(1),
 		};
 		const output = predictOutput({ to: folder, volume: 'nii' });
-		const whole = await predictShape(filled, masked(mask), { ...plain, output });
-		const missing = await predictShape(filled, masked(mask), { ...plain, output, onlyMissing: true });
-		const given = whole.figures?.['inputMm3'] ?? 0;
-		expect(whole.figures?.['predictedMm3']).toBeGreaterThan(given);
-		expect(missing.figures?.['predictedMm3']).toBeCloseTo(4 * 48 * 48, -2);
+		for (const isMirrored of [false, true]) {
+			const ask = (onlyMissing: boolean) =>
+				predictShape(everywhere, masked(half), { ...plain, output, isMirrored, onlyMissing });
+			const [whole, missing] = [await ask(false), await ask(true)];
+			const given = whole.figures?.['inputMm3'] ?? 0;
+			const added = missing.figures?.['predictedMm3'] ?? 0;
+			expect(Math.abs(added / (24 * 48 * 48) - 1)).toBeLessThan(0.08);
+			expect(Math.abs((whole.figures?.['predictedMm3'] ?? 0) - given - added)).toBeLessThan(0.05 * given);
+			const { volume } = await readBack(missing.files?.[0] ?? '');
+			// The flat side lay at x = 100: the grid about the middle of the ball is filled from there on.
+			expect(Math.abs(centreOf(volume!).at[0] - 112)).toBeLessThan(1);
+		}
 	});
 
 	test('says what the reader should know: too large, mirrored data', async () => {

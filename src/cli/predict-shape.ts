@@ -1,4 +1,12 @@
-import { completeSurface, keepGiven, reconstructSurface, refineSurface, type StoredFieldModel } from '#learning';
+import {
+	completeSurface,
+	keepGiven,
+	putBack,
+	reconstructSurface,
+	refineSurface,
+	type FieldGrid,
+	type StoredFieldModel,
+} from '#learning';
 import { scaleTranslation, transformPoint } from '#numeric';
 import { transformMesh } from '#registration';
 import { extractIsosurface, gridAround, massProperties, voxelise, type TriangleMesh } from '#shape';
@@ -74,7 +82,7 @@ async function predictByNetwork(
 	}
 	if (!output) throw new RangeError('there is no place to write to');
 	const given = occupancy ?? new Float32Array(values.length);
-	const whole = lesson === 'completion' ? (onlyMissing ? without(values, given) : keepGiven(values, given)) : values;
+	const whole = lesson === 'completion' ? completed(values, given, grid, onlyMissing) : values;
 	const shown = lesson === 'marks' ? values.map((value, i) => (given[i] >= 0.5 ? value : 0)) : whole;
 	const input = asked.content.kind === 'mask' ? asked.content.mask : undefined;
 	const files = await writePredicted(
@@ -92,9 +100,12 @@ async function predictByNetwork(
 	return { name: asked.name, figures, files, remarks };
 }
 
-/** What a completion puts to a shape, alone. */
-function without(values: Float32Array, given: Float32Array): Float32Array {
-	return values.map((value, i) => (given[i] >= 0.5 ? 0 : value));
+/** What lies beyond the cut, alone or with what was left. */
+function completed(values: Float32Array, given: Float32Array, grid: FieldGrid, onlyMissing: boolean): Float32Array {
+	// Of what does not reach the grid there is nothing to go on from.
+	if (!given.some((value) => value >= 0.5)) return values;
+	const { missing } = putBack(values, given, grid);
+	return onlyMissing ? missing : keepGiven(missing, given);
 }
 
 const acrossX = scaleTranslation([-1, 1, 1], [0, 0, 0]);

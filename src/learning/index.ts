@@ -189,7 +189,16 @@ export {
 	type NetworkProgram,
 	type NetworkProgramOptions,
 } from './network-program.ts';
-export { cutExample, seenFrom, type CutExample, type VoxelOffset } from './cut-example.ts';
+export {
+	cutExample,
+	guessFromRest,
+	seenFrom,
+	type CutExample,
+	type CutSettings,
+	type VoxelOffset,
+} from './cut-example.ts';
+export { guessCentre } from './guess-centre.ts';
+export { putBack, type PutBack } from './put-back.ts';
 export { keepGiven } from './keep-given.ts';
 export { lessonExample, prepareSample, type AugmentationSettings, type LessonSettings } from './lesson-examples.ts';
 export {
@@ -233,7 +242,7 @@ export {
 	type Measurement,
 	type NetworkCard,
 } from './network-card.ts';
-export { filledGrid, layForNetwork, type LaidShape } from './network-feeds.ts';
+export { filledGrid, layForNetwork, shiftToWhole, type LaidShape } from './network-feeds.ts';
 export {
 	completeSurface,
 	reconstructSurface,

@@ -90,8 +90,8 @@ export function prepareSample(sample: ShapeSample, { input, grid }: LessonSettin
 
 /**
  * The arrays of one sample as an epoch sees it: `shape` for the network, beside it `label`, or `whole` (what every voxel should
- * be) and of marks `inside` (where they are asked for). Of completion the grid lies about what is left, to the nearest voxel: nobody who
- * has but that knows where the middle of the whole was.
+ * be) and of marks `inside` (where they are asked for). Of completion the grid lies where the
+ * middle of the whole may be guessed from what is left: nobody who has but that knows more.
  *
  * @param label number of the sample's class, for the lesson `class`.
  * @throws RangeError if marks are to be learnt from a sample without any.

@@ -17,7 +17,7 @@ describe('layForNetwork', () => {
 			const trained = lessonExample(sample, 0, 0, { ...settings, input });
 			const laid = layForNetwork(ball, { settings: { ...settings, input }, filling: 'whole' }, 'a');
 			expect(laid?.feeds).toEqual({ shape: trained['shape'] });
-			expect(laid?.centroid.map(Math.round)).toEqual([40, -60, 500]);
+			expect(laid?.centre.map(Math.round)).toEqual([40, -60, 500]);
 			expect(laid?.outside).toBe(0);
 		}
 	});

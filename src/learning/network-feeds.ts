@@ -1,5 +1,6 @@
 import { massProperties, voxelise, type TriangleMesh } from '#shape';
 import type { Volume } from '#volume';
+import { guessFromRest } from './cut-example.ts';
 import { gridToWorld, type FieldGrid } from './field-grid.ts';
 import { lessonExample, prepareSample } from './lesson-examples.ts';
 import type { NetworkCard } from './network-card.ts';
@@ -10,8 +11,8 @@ export interface LaidShape {
 	readonly feeds: Readonly<Record<string, Float32Array | Int32Array>>;
 	/** Share of each voxel inside, 0 … 255. */
 	readonly occupancy: Volume<Uint8Array>;
-	/** Where its centroid was, mm: the middle of the grid. */
-	readonly centroid: readonly [number, number, number];
+	/** Where the middle of the grid lies, mm: its centroid; of what is to be completed where that of the whole may have been. */
+	readonly centre: readonly [number, number, number];
 	/** Share of its vertices that lie beyond the grid, 0 … 1: the network does not see what is there. */
 	readonly outside: number;
 }
@@ -20,7 +21,7 @@ export interface LaidShape {
 const cells = 4;
 
 /**
- * Lays a shape as those a network was trained on, by the same code: moved to its centroid, filled into the network's grid, and made
+ * Lays a shape as those a network was trained on, by the same code: moved to the middle, filled into the network's grid, and made
  * its input (of `reconstruction`, `completion` and `marks`: the shape as it is; of super-resolution: made coarse).
  *
  * @param id of the shape; points drawn on its surface depend on it.
@@ -34,8 +35,12 @@ export function layForNetwork(
 	const { isClosed, volumeMm3, centroid } = massProperties(mesh);
 	if (!isClosed || !(volumeMm3 > 0)) return undefined;
 	const { lesson, grid } = settings;
-	const positions = mesh.positions.map((value, i) => value - centroid[i % 3]);
-	const occupancy = filledGrid({ ...mesh, positions }, grid, filling === 'shares' ? cells : 1);
+	const steps = filling === 'shares' ? cells : 1;
+	const shift = lesson === 'completion' ? shiftToWhole(filledGrid(about(mesh, centroid), grid, steps), settings) : none;
+	const centre = [0, 1, 2].map((axis) => centroid[axis] + shift[axis]) as [number, number, number];
+	const placed = about(mesh, centre);
+	const { positions } = placed;
+	const occupancy = filledGrid(placed, grid, steps);
 	const sample = {
 		id,
 		subject: id,
@@ -53,7 +58,30 @@ export function layForNetwork(
 	let beyond = 0;
 	for (let v = 0; v < positions.length; v += 3)
 		if (halves.some((half, axis) => Math.abs(positions[v + axis]) > half)) beyond++;
-	return { feeds, occupancy, centroid, outside: (3 * beyond) / positions.length };
+	return { feeds, occupancy, centre, outside: (3 * beyond) / positions.length };
+}
+
+const none = [0, 0, 0] as const;
+
+const about = (mesh: TriangleMesh, centre: readonly number[]): TriangleMesh => ({
+	...mesh,
+	positions: mesh.positions.map((value, i) => value - centre[i % 3]),
+});
+
+/**
+ * From where a shape lies that is to be completed to where the network's grid lies in training, mm.
+ *
+ * @param occupancy of what is left, 0 … 255, on the network's grid.
+ */
+export function shiftToWhole(
+	{ voxels }: Volume<Uint8Array>,
+	settings: Pick<NetworkCard['settings'], 'grid' | 'share'>,
+): readonly [number, number, number] {
+	if (!voxels.some((value) => value >= 128)) return none;
+	return guessFromRest(
+		Float32Array.from(voxels, (value) => value / 255),
+		settings,
+	);
 }
 
 /** How much of each voxel a surface fills, counted in steps³ cells. */

@@ -65,7 +65,7 @@ test('a run whose samples have changed since is not gone on with', () => {
 	expect(() => begin('b2')).toThrow(/holds a run with another set of samples \(its data have changed\): give another/);
 });
 
-test('a completion that was learnt about the middle of the whole is not gone on with about that of the rest', () => {
+test('a completion that was learnt about the middle of the whole is not gone on with about a guess of it', () => {
 	const folder = path.join(scratch, 'cut');
 	const cut = { ...config, learn: 'completion', network: { name: 'unet' } };
 	const own = readTaskConfig(JSON.stringify(cut), 'x.json') as NetworkConfig;
@@ -74,7 +74,7 @@ test('a completion that was learnt about the middle of the whole is not gone on 
 	begin();
 	const file = path.join(folder, 'run.json');
 	const { about, ...before } = JSON.parse(readFileSync(file, 'utf8')) as { about: string };
-	expect(about).toBe('rest');
+	expect(about).toBe('guess');
 	writeFileSync(file, JSON.stringify(before));
 	expect(begin).toThrow(/holds a run with another middle of the grid \(that of the whole\): give another folder/);
 });

@@ -19,7 +19,7 @@ interface RunHead {
 	/** Hash of the split's samples and labels. */
 	readonly samples?: string;
 	/** What the grid lies about where shapes are cut; runs of before this was written learnt them about the middle of the whole. */
-	readonly about?: 'rest';
+	readonly about?: 'guess';
 }
 
 /** The prior of a network that has none. */
@@ -86,7 +86,7 @@ export function writeRunHead(
 		},
 		classes: names,
 		samples,
-		...(lesson === 'completion' && { about: 'rest' }),
+		...(lesson === 'completion' && { about: 'guess' }),
 	};
 	const file = path.join(folder, headFile);
 	if (existsSync(file)) refuseOther(folder, { config, options, samples });
@@ -110,7 +110,7 @@ function refuseOther(folder: string, { config, options, samples }: RunHead): voi
 		...Object.entries(data).flatMap(([name, value]) => (isSame(before?.[name], value) ? [] : [`data.${name}`])),
 		...learning.filter((name) => !isSame(own[name], config[name])),
 		...changedPrior(head?.options?.prior, options.prior),
-		...(config.learn === 'completion' && head?.about !== 'rest' ? ['middle of the grid (that of the whole)'] : []),
+		...(config.learn === 'completion' && head?.about !== 'guess' ? ['middle of the grid (that of the whole)'] : []),
 		// Runs of before this was written say nothing of it.
 		...(head?.samples === undefined || head.samples === samples ? [] : ['set of samples (its data have changed)']),
 	];

@@ -73,6 +73,11 @@ export async function runNetworkTask(config: NetworkConfig, asked: RunNetworkOpt
 		limits: [
 			`${parameters} parameters; chosen epoch of those trained, by fold: ${notes.join('; ')}`,
 			`trained on ${[...places].join(', ')}${config.precision === 'mixed' ? ' in mixed precision' : ''}`,
+			...(config.learn === 'completion'
+				? [
+						'known are what is left and the share that is gone: where it was cut, and the middle of the whole, are found from these',
+					]
+				: []),
 			...limits(trainedEpochs),
 		],
 		stopwatch,

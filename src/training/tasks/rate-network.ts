@@ -1,14 +1,11 @@
 import {
 	cutExample,
-	findCutPlane,
-	gridToWorld,
-	isBeyond,
 	lessonExample,
 	markSummaries,
 	markSummaryNames,
 	prepareSample,
+	putBack,
 	seenFrom,
-	type FieldGrid,
 	type LessonSettings,
 } from '#learning';
 import { logistic, logisticRegression, predictLinear } from '#numeric';
@@ -190,25 +187,10 @@ function markedExample(
 	return lessonExample(prepareSample(samples[i], settings), labels[i], 0, { ...settings, isFixed: true });
 }
 
-/** Voxels of what is not there of a cut shape that lie beyond the plane found in it. */
-function beyondFoundPlane(rest: ArrayLike<number>, grid: FieldGrid): (voxel: number) => boolean {
-	const voxels = Uint8Array.from(rest, (value) => (value >= 0.5 ? 255 : 0));
-	const m = gridToWorld(grid);
-	const plane = findCutPlane({ voxels, dims: grid.dims, voxelToWorld: m });
-	const [nx, ny] = grid.dims;
-	return (i) => {
-		const [x, y, z] = [i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny))];
-		return rest[i] < 0.5 && isBeyond(plane, [m[0] * x + m[3], m[5] * y + m[7], m[10] * z + m[11]]);
-	};
-}
-
-/** 1 at so many of the voxels in question as have the highest probabilities, otherwise 0. */
-function mostProbable(
-	probability: (voxel: number) => number,
-	asked: readonly number[],
-	count: number,
-): (voxel: number) => number {
-	const taken = new Set(asked.toSorted((a, b) => probability(b) - probability(a)).slice(0, count));
+/** 1 at so many voxels as have the highest probabilities above 0, otherwise 0. */
+function mostProbable(probabilities: Float32Array, count: number): (voxel: number) => number {
+	const asked = [...probabilities.keys()].filter((voxel) => probabilities[voxel] > 0);
+	const taken = new Set(asked.sort((a, b) => probabilities[b] - probabilities[a]).slice(0, count));
 	return (voxel) => (taken.has(voxel) ? 1 : 0);
 }
 
@@ -258,28 +240,30 @@ function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, 
 			learn === 'completion' ? cutWhereItLay(results, tested, i, settings) : asItWasSeen(results, tested, i, settings);
 		const isAsked = (voxel: number): boolean => learn !== 'completion' || shape[voxel] < 0.5;
 		const truth = Uint8Array.from(whole, (value, v) => (isAsked(v) && value >= 0.5 ? 1 : 0));
-		const of = (
-			probability: (v: number) => number,
-			isTaken: (v: number) => boolean = isAsked,
-		): Record<string, number> =>
+		const of = (probability: (v: number) => number): Record<string, number> =>
 			compareReconstruction(
 				truth,
-				truth.map((_, v) => (isTaken(v) && probability(v) >= 0.5 ? 1 : 0)),
+				truth.map((_, v) => (isAsked(v) && probability(v) >= 0.5 ? 1 : 0)),
 				field,
 			);
 		const mean = (v: number): number => rows.reduce((sum, row) => sum + row[v], 0) / rows.length;
-		const beyond = learn === 'completion' ? beyondFoundPlane(shape, field) : isAsked;
+		const missing =
+			learn === 'completion'
+				? putBack(
+						shape.map((_, v) => mean(v)),
+						shape,
+						field,
+					).missing
+				: undefined;
 		const left = truth.reduce((sum, _, v) => sum + (shape[v] >= 0.5 ? 1 : 0), 0);
 		const gone = Math.round((left * settings.share) / (1 - settings.share));
 		return {
 			sample,
 			scores: {
 				[meant]: of(mean),
-				...(learn === 'completion' && {
-					[`${meant}, beyond the plane found`]: of(mean, beyond),
-					[`${meant}, beyond the plane found, as much as is gone`]: of(
-						mostProbable(mean, [...truth.keys()].filter(beyond), gone),
-					),
+				...(missing && {
+					[`${meant}, beyond the plane found`]: of((v) => missing[v]),
+					[`${meant}, beyond the plane found, as much as is gone`]: of(mostProbable(missing, gone)),
 				}),
 				...ownRatings(results, (_, place) => of((v) => rows[place][v])),
 				...(learn === 'super-resolution' && { 'floor: the input': of((v) => shape[v]) }),

@@ -1,4 +1,12 @@
-import { gridToWorld, inputChannels, keepGiven, layForNetwork, type LaidShape, type NetworkCard } from '#learning';
+import {
+	gridToWorld,
+	inputChannels,
+	keepGiven,
+	layForNetwork,
+	putBack,
+	type LaidShape,
+	type NetworkCard,
+} from '#learning';
 import { extractIsosurface, type TriangleMesh } from '#shape';
 import type { OnnxRuntime } from '#tensor-onnx';
 import type { WorkProgress } from '../model-work/work-news.ts';
@@ -105,7 +113,7 @@ export async function runNetwork(
 ): Promise<{ readonly answer: NetworkAnswer; readonly run: RunShape }> {
 	const start = performance.now();
 	onProgress({ stage: 'Reading the file', share: 0 });
-	const { mesh, centroid, notes } = await layFile(file, isMirrored);
+	const { mesh, notes } = await layFile(file, isMirrored);
 	onProgress({ stage: 'Laying it on the network’s grid', share: 0.2 });
 	const laid = layForNetwork(mesh, card, file.name);
 	if (!laid) throw new Error(`The surface in ${file.name} is not closed.`);
@@ -115,7 +123,7 @@ export async function runNetwork(
 	const before = performance.now();
 	const probabilities = await network.predict(laid.feeds);
 	const predictMs = performance.now() - before;
-	const own = aboutPoint(mesh, centroid);
+	const own = aboutPoint(mesh, laid.centre);
 	const answered =
 		card.settings.lesson === 'class' ? undefined : surfaceAt(answeredVoxels(probabilities, laid, card), card);
 	return {
@@ -135,17 +143,16 @@ export async function runNetwork(
 	};
 }
 
-/** What is left of a shape that is completed stays as it is, as with `msn predict`. */
+/** What is left of a shape that is completed stays as it is, and only beyond the cut something is put to it, as with `msn predict`. */
 function answeredVoxels(
 	probabilities: Float32Array,
 	{ occupancy }: LaidShape,
 	{ settings }: NetworkCard,
 ): Float32Array<ArrayBuffer> {
-	if (settings.lesson !== 'completion') return Float32Array.from(probabilities);
-	return keepGiven(
-		probabilities,
-		Float32Array.from(occupancy.voxels, (value) => value / 255),
-	);
+	if (settings.lesson !== 'completion' || !occupancy.voxels.some((value) => value >= 128))
+		return Float32Array.from(probabilities);
+	const given = Float32Array.from(occupancy.voxels, (value) => value / 255);
+	return keepGiven(putBack(probabilities, given, settings.grid).missing, given);
 }
 
 /** Where the probability is one half. */
