@@ -197,6 +197,7 @@ export {
 	type CutSettings,
 	type VoxelOffset,
 } from './cut-example.ts';
+export { measureRest, type CutRest } from './cut-rest.ts';
 export { guessCentre } from './guess-centre.ts';
 export { putBack, type PutBack } from './put-back.ts';
 export { keepGiven } from './keep-given.ts';

@@ -102,7 +102,8 @@ export async function judgeNetwork(network: JudgedNetwork, validation: NetworkSa
 	return { rows, scores, metrics: { dice: mean(scores) } };
 }
 
-function filledVoxels(values: ArrayLike<number>): Uint8Array {
+/** 1 where a voxel is at least half filled. */
+export function filledVoxels(values: ArrayLike<number>): Uint8Array<ArrayBuffer> {
 	const voxels = new Uint8Array(values.length);
 	for (let i = 0; i < voxels.length; i++) voxels[i] = values[i] >= 0.5 ? 1 : 0;
 	return voxels;

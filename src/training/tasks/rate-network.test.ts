@@ -1,4 +1,4 @@
-import { cutExample, gridToWorld, markSummaryNames, seenFrom, type ShapeSample } from '#learning';
+import { gridToWorld, markSummaryNames, type ShapeSample } from '#learning';
 import { createRandom } from '#numeric';
 import { describe, expect, test } from 'vitest';
 import { readTaskConfig, type NetworkConfig } from '../task-config.ts';
@@ -87,29 +87,28 @@ describe('rateNetwork', () => {
 		expect(seeds).toBeUndefined();
 	});
 
-	test('completion: as much as is gone, where it is most probable, however little the network dares', () => {
-		const config = configOf({ learn: 'completion', share: 0.25, grid: { size: 20, spacingMm: 4 } });
-		const balls = samples.slice(0, 4).map((sample): ShapeSample => {
-			const voxels = Uint8Array.from({ length: 20 ** 3 }, (_, v) =>
-				Math.hypot((v % 20) - 9.5, (Math.floor(v / 20) % 20) - 9.5, Math.floor(v / 400) - 9.5) < 8 ? 255 : 0,
-			);
-			const volume = {
-				voxels,
-				dims: [20, 20, 20],
-				voxelToWorld: gridToWorld({ dims: [20, 20, 20], spacingMm: 4 }),
-			} as const;
-			return { ...sample, content: { kind: 'occupancy', volume } };
+	test('completion: the mean of the seeds and each, as they say it and as much as is gone', () => {
+		const config = configOf({ learn: 'completion', share: 0.25 });
+		const one = (seed: number, doubt: number): SeedPredictions => ({
+			seed,
+			rows: samples.map(() => new Float32Array(size ** 3).fill(doubt)),
+			folds: samples.map(() => 0),
+			choosing: [],
 		});
-		// A quarter of the true probability, as the network sees it from the rest: nothing reaches a half.
-		const asTested = { grid: { dims: [20, 20, 20], spacingMm: 4 }, share: 0.25, seed: 1, isFixed: true } as const;
-		const rows = balls.map((ball) => {
-			const { whole, offset } = cutExample(ball, 0, asTested);
-			return seenFrom(whole, [20, 20, 20], offset).map((value) => value / 4);
+		const { figures, seeds } = rateNetwork([one(1, 0.2), one(2, 0.9)], { ...set, names: [] }, config);
+		expect(Object.keys(figures)).toEqual([
+			...['mean of the seeds', 'seed 1', 'seed 2'].flatMap((name) => [name, `${name}, as much as is gone`]),
+			'middle of the whole, as guessed',
+		]);
+		expect(figures['seed 1']['dsc'].value).toBe(0);
+		expect(figures['seed 2']['dsc'].value).toBeGreaterThan(0.3);
+		const both = (metric: string): number[] => ['seed 1', 'seed 2'].map((name) => figures[name][metric].value);
+		const [low, high] = both('dsc');
+		expect(seeds?.['dsc']).toEqual({
+			mean: (low + high) / 2,
+			deviation: expect.closeTo((high - low) / Math.SQRT2, 9) as number,
+			seeds: 2,
 		});
-		const one = { seed: 1, rows, folds: balls.map(() => 0), choosing: [] };
-		const { figures } = rateNetwork([one], { samples: balls, labels: [0, 0, 0, 0], names: [] }, config);
-		expect(figures['seed 1, beyond the plane found']['dsc'].value).toBe(0);
-		expect(figures['seed 1, beyond the plane found, as much as is gone']['dsc'].value).toBeGreaterThan(0.9);
 	});
 
 	test('several classes: the confusion of the mean prediction', () => {

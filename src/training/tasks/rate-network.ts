@@ -1,21 +1,13 @@
-import {
-	cutExample,
-	lessonExample,
-	markSummaries,
-	markSummaryNames,
-	prepareSample,
-	putBack,
-	seenFrom,
-	type LessonSettings,
-} from '#learning';
+import { lessonExample, markSummaries, markSummaryNames, prepareSample, type LessonSettings } from '#learning';
 import { logistic, logisticRegression, predictLinear } from '#numeric';
-import type { NetworkSamples } from '../judge-network.ts';
+import { filledVoxels, type NetworkSamples } from '../judge-network.ts';
 import { meanFigure, scoreRows, type Figure, type ResultsCard, type ShapeScore } from '../results-card.ts';
 import type { NetworkConfig } from '../task-config.ts';
 import { lessonOf } from '../train-network.ts';
 import { besideScores } from './beside-scores.ts';
 import { confusion, rateManyClasses, rateTwoClasses } from './rate-classes.ts';
-import { compareReconstruction, fieldGrid } from './reconstruction-data.ts';
+import { rateCompletion } from './rate-completion.ts';
+import { compareReconstruction } from './reconstruction-data.ts';
 import { trainingOptions } from './training-options.ts';
 
 /** What the networks of one seed say of every tested sample: each by the network of its fold. */
@@ -64,7 +56,7 @@ export function rateNetwork(results: readonly SeedPredictions[], tested: TestedS
 
 /** By metric: mean and standard deviation over the seeds' own figures. */
 export function seedSpread(figures: ResultsCard['figures']): NonNullable<ResultsCard['seeds']> {
-	const own = Object.entries(figures).filter(([method]) => method.startsWith('seed '));
+	const own = Object.entries(figures).filter(([method]) => /^seed [^:,]+$/.test(method));
 	return Object.fromEntries(
 		Object.keys(own[0][1]).map((metric) => {
 			const values = own.map(([, metrics]) => metrics[metric].value);
@@ -187,86 +179,25 @@ function markedExample(
 	return lessonExample(prepareSample(samples[i], settings), labels[i], 0, { ...settings, isFixed: true });
 }
 
-/** 1 at so many voxels as have the highest probabilities above 0, otherwise 0. */
-function mostProbable(probabilities: Float32Array, count: number): (voxel: number) => number {
-	const asked = [...probabilities.keys()].filter((voxel) => probabilities[voxel] > 0);
-	const taken = new Set(asked.sort((a, b) => probabilities[b] - probabilities[a]).slice(0, count));
-	return (voxel) => (taken.has(voxel) ? 1 : 0);
-}
-
-/** A tested shape, the truth and what was said of it, 0 … 1, on one grid. */
-interface RatedVoxels {
-	readonly shape: Float32Array;
-	readonly whole: Float32Array;
-	/** Of each seed. */
-	readonly rows: readonly Float32Array[];
-}
-
-function asItWasSeen(
-	results: readonly SeedPredictions[],
-	tested: TestedSamples,
-	i: number,
-	settings: LessonSettings,
-): RatedVoxels {
-	const { shape, whole } = markedExample(tested, i, { ...settings, channels: ['occupancy'] });
-	return {
-		shape: Float32Array.from(shape),
-		whole: Float32Array.from(whole),
-		rows: results.map(({ rows }) => rows[i]),
-	};
-}
-
-/** On the grid of the whole, as other methods are rated: what the network, whose grid lay about the rest, did not reach is empty. */
-function cutWhereItLay(
-	results: readonly SeedPredictions[],
-	{ samples }: TestedSamples,
-	i: number,
-	settings: LessonSettings,
-): RatedVoxels {
-	const { rest, whole, offset } = cutExample(prepareSample(samples[i], settings), 0, { ...settings, isFixed: true });
-	const [x, y, z] = offset;
-	const back = (row: Float32Array): Float32Array => seenFrom(row, settings.grid.dims, [-x, -y, -z]);
-	return { shape: rest, whole, rows: results.map(({ rows }) => back(rows[i])) };
-}
-
-/** On the voxels that are not in the input: the whole, or of completion the missing part. */
+/** Of completion the missing part, otherwise the whole. */
 function rateVoxels(results: readonly SeedPredictions[], tested: TestedSamples, config: NetworkConfig): Rating {
-	const { seed = 1, learn, grid } = config;
+	const { seed = 1, learn } = config;
 	const { settings } = lessonOf(trainingOptions(config, {}, seed));
-	const field = fieldGrid(grid);
-	const meant = meanName(results);
 	const scores = tested.samples.map((sample, i): ShapeScore => {
-		const { shape, whole, rows } =
-			learn === 'completion' ? cutWhereItLay(results, tested, i, settings) : asItWasSeen(results, tested, i, settings);
-		const isAsked = (voxel: number): boolean => learn !== 'completion' || shape[voxel] < 0.5;
-		const truth = Uint8Array.from(whole, (value, v) => (isAsked(v) && value >= 0.5 ? 1 : 0));
-		const of = (probability: (v: number) => number): Record<string, number> =>
-			compareReconstruction(
-				truth,
-				truth.map((_, v) => (isAsked(v) && probability(v) >= 0.5 ? 1 : 0)),
-				field,
-			);
-		const mean = (v: number): number => rows.reduce((sum, row) => sum + row[v], 0) / rows.length;
-		const missing =
-			learn === 'completion'
-				? putBack(
-						shape.map((_, v) => mean(v)),
-						shape,
-						field,
-					).missing
-				: undefined;
-		const left = truth.reduce((sum, _, v) => sum + (shape[v] >= 0.5 ? 1 : 0), 0);
-		const gone = Math.round((left * settings.share) / (1 - settings.share));
+		const said = [
+			...(results.length > 1 ? [[meanName(results), meanRow(results.map(({ rows }) => rows[i]))] as const] : []),
+			...results.map((result) => [seedName(result), result.rows[i]] as const),
+		];
+		if (learn === 'completion')
+			return { sample, scores: rateCompletion(sample, new Map<string, ArrayLike<number>>(said), settings) };
+		const { shape, whole } = markedExample(tested, i, { ...settings, channels: ['occupancy'] });
+		const compare = (guess: ArrayLike<number>): Record<string, number> =>
+			compareReconstruction(filledVoxels(whole), filledVoxels(guess), settings.grid);
 		return {
 			sample,
 			scores: {
-				[meant]: of(mean),
-				...(missing && {
-					[`${meant}, beyond the plane found`]: of((v) => missing[v]),
-					[`${meant}, beyond the plane found, as much as is gone`]: of(mostProbable(missing, gone)),
-				}),
-				...ownRatings(results, (_, place) => of((v) => rows[place][v])),
-				...(learn === 'super-resolution' && { 'floor: the input': of((v) => shape[v]) }),
+				...Object.fromEntries(said.map(([name, row]) => [name, compare(row)])),
+				...(learn === 'super-resolution' && { 'floor: the input': compare(shape) }),
 			},
 		};
 	});
