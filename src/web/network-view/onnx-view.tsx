@@ -98,6 +98,14 @@ export function OnnxView({ session, entry, opened }: OnnxViewProps) {
 	);
 }
 
+function placementWords({ placement, settings }: OpenedOnnx['card']): string {
+	if (settings.lesson === 'completion')
+		return 'It is moved to where the middle of the whole may have been, as the shapes were that this was trained on: its cut must be one plane, and filled.';
+	return placement === 'centroid'
+		? 'It is moved to its centroid, as the shapes were that this was trained on.'
+		: 'It is moved to its centroid; those it was trained on lay as their archive has them, which may differ.';
+}
+
 interface OwnShapeProps extends Omit<OnnxViewProps, 'session'> {
 	state: ReturnType<typeof useRuns>;
 	onChoose: (shape: ChosenShape) => void;
@@ -112,9 +120,7 @@ function OwnShape({ entry, opened, state, onChoose }: OwnShapeProps) {
 			<h2>{lessonWords(entry.lesson).name}</h2>
 			<p class="soft small">
 				A surface (STL, PLY, OBJ, GLB …) or a mask (NIfTI, NRRD …) in millimetres, lying as a scanner has it.{' '}
-				{card.placement === 'centroid'
-					? 'It is moved to its centroid, as the shapes were that this was trained on.'
-					: 'It is moved to its centroid; those it was trained on lay as their archive has them, which may differ.'}
+				{placementWords(card)}
 			</p>
 			<ShapeChooser
 				words={card.settings.lesson === 'class' ? card.classes : [entry.title]}
