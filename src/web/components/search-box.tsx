@@ -81,11 +81,12 @@ function OptionList({ list, active, onTake }: OptionListProps) {
 export function SearchBox({ words, onSearch }: { words: string; onSearch: (words: string) => void }) {
 	const [text, setText] = useState(words);
 	const [open, setOpen] = useState(false);
-	const [active, setActive] = useState(-1);
 	const input = useRef<HTMLInputElement>(null);
 	const list = useCompletions(text, open);
+	// Of another list than the one it was chosen from it is none: an effect would come after a quick key.
+	const [chosen, setChosen] = useState({ list, index: -1 });
+	const active = chosen.list === list ? chosen.index : -1;
 	useEffect(() => setText(words), [words]);
-	useEffect(() => setActive(-1), [list]);
 	useSlashKey(() => input.current?.select());
 
 	const search = (value: string): void => {
@@ -99,7 +100,7 @@ export function SearchBox({ words, onSearch }: { words: string; onSearch: (words
 		else if (event.key === 'Escape') setText('');
 		else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && list.length > 0) {
 			const step = event.key === 'ArrowDown' ? 1 : -1;
-			setActive(((active + 1 + step + list.length + 1) % (list.length + 1)) - 1);
+			setChosen({ list, index: ((active + 1 + step + list.length + 1) % (list.length + 1)) - 1 });
 		} else if (event.key === 'Enter' && open && active >= 0 && list[active]) take(list[active]);
 		else return;
 		event.preventDefault();
