@@ -71,7 +71,23 @@ describe('--pair', () => {
 
 	test('says what is no pair, and which options do not go with it', async () => {
 		expect(await found(file, { pair: true, label: '2' })).toEqual([
-			{ name: file, problem: expect.stringContaining('fewer than two parts of 30 ml') as string },
+			{ name: file, problem: 'fewer than two parts of 30 ml: one organ, or both joined, so that it holds no pair' },
+		]);
+		expect(await found(file, { pair: true, label: '1,abc' })).toEqual([
+			{ name: file, problem: 'it has no label abc; it has 1, 2' },
+		]);
+		const joined = path.join(scratch, 'joined.nii');
+		writeFileSync(joined, writeNifti({ ...volume, voxels: voxels.map((value) => Math.max(1, value)) }));
+		expect(await found(joined, { pair: true })).toEqual([
+			{
+				name: joined,
+				problem: expect.stringContaining('of its labels 1, 2 say with --label which are the pair’s') as string,
+			},
+		]);
+		const image = path.join(scratch, 'image.nii');
+		writeFileSync(image, writeNifti({ ...volume, voxels: Int16Array.from(voxels, (_, i) => i % 2000) }));
+		expect(await found(image, { pair: true })).toEqual([
+			{ name: image, problem: expect.stringContaining('an image, not a mask') as string },
 		]);
 		const mesh = path.join(scratch, 'ball.stl');
 		writeFileSync(mesh, writeStl(sphereMesh(20, 2)));

@@ -107,12 +107,42 @@ async function* shapesOf(file: string, parsed: ParsedOptions, spacingMm: number)
 	else yield* labelShapes(file, { volume: content.volume, isUnplaced: false }, textOption(parsed, 'label'));
 }
 
+/** The labels of a map, small maps' in their own numbers. @throws RangeError for empty masks, and images. */
+function labelsIn(
+	volume: Volume,
+): Pick<ReturnType<typeof denseLabels>, 'volume' | 'labels'> & { readonly present: number[] } {
+	const { volume: dense, labels } = denseLabels(volume);
+	// Small maps are numbered as they are: not every number up to the greatest need be there.
+	const seen = new Uint8Array(labels.length);
+	for (const id of dense.voxels) seen[id] = 1;
+	const present = [...labels].filter((label, id) => label !== 0 && seen[id] === 1);
+	if (present.length === 0) throw new RangeError('the mask is empty');
+	if (present.length > maxLabels)
+		throw new RangeError(`it holds ${present.length} values: an image, not a mask. Give the segmentation of it`);
+	return { volume: dense, labels, present };
+}
+
+/** The numbers that were asked for. @throws RangeError for one that the map does not have. */
+function numbersOf(wanted: string, present: readonly number[]): number[] {
+	const asked = wanted === 'all' ? [...present] : wanted.split(',').map(Number);
+	const missing = asked.findIndex((label) => !present.includes(label));
+	if (missing >= 0)
+		throw new RangeError(`it has no label ${wanted.split(',')[missing]}; it has ${present.slice(0, 30).join(', ')}`);
+	return asked;
+}
+
 /** Both organs of a pair, out of all labels or those that are asked for. */
-async function* pairShapes(file: string, volume: Volume, wanted: string | undefined): AsyncGenerator<AskedShape> {
-	const labels = wanted === undefined || wanted === 'all' ? undefined : wanted.split(',').map(Number);
+async function* pairShapes(file: string, volume: Volume, wanted = 'all'): AsyncGenerator<AskedShape> {
+	const { present } = labelsIn(volume);
 	const { pairedParts } = await import('#training');
-	const found = pairedParts(volume, { labels });
-	if (typeof found === 'string') throw new RangeError(`${found}, so that it holds no pair`);
+	const found = pairedParts(volume, { labels: numbersOf(wanted, present) });
+	if (typeof found === 'string') {
+		const others =
+			present.length > 1
+				? `: of its labels ${present.slice(0, 30).join(', ')} say with --label which are the pair’s`
+				: '';
+		throw new RangeError(`${found}, so that it holds no pair${wanted === 'all' ? others : ''}`);
+	}
 	const { dims, voxelToWorld } = volume;
 	for (const { side, component, touchesBorder } of found.parts) {
 		const voxels = new Uint8Array(found.components.length);
@@ -132,24 +162,12 @@ function* labelShapes(
 	{ volume, isUnplaced }: { readonly volume: Volume; readonly isUnplaced: boolean },
 	wanted: string | undefined,
 ): Generator<AskedShape> {
-	const { volume: dense, labels } = denseLabels(volume);
-	// Small maps are numbered as they are: not every number up to the greatest need be there.
-	const seen = new Uint8Array(labels.length);
-	for (const id of dense.voxels) seen[id] = 1;
-	const present = [...labels].filter((label, id) => label !== 0 && seen[id] === 1);
-	if (present.length === 0) throw new RangeError('the mask is empty');
-	if (present.length > maxLabels)
-		throw new RangeError(`it holds ${present.length} values: an image, not a mask. Give the segmentation of it`);
-	const asked =
-		wanted === 'all' || (wanted === undefined && present.length === 1) ? present : wanted?.split(',').map(Number);
-	if (asked === undefined)
+	const { volume: dense, labels, present } = labelsIn(volume);
+	if (wanted === undefined && present.length > 1)
 		throw new RangeError(
 			`it holds the labels ${present.slice(0, 30).join(', ')}: say with --label which are meant, or --label all`,
 		);
-	const missing = asked.find((label) => !present.includes(label));
-	if (missing !== undefined)
-		throw new RangeError(`it has no label ${missing}; it has ${present.slice(0, 30).join(', ')}`);
-	for (const label of asked) {
+	for (const label of numbersOf(wanted ?? 'all', present)) {
 		const id = labels.indexOf(label);
 		// As a loop: `from` with a function first makes a list of all voxels, and a whole CT has more than a list can hold.
 		const voxels = new Uint8Array(dense.voxels.length);
