@@ -6,65 +6,64 @@ import {
 	signedDistanceField,
 	writeFieldModel,
 	type NetworkCard,
+	type NetworkProgram,
 } from '#learning';
 import { createRandom } from '#numeric';
 import { initialTensors } from '#tensor';
 import { readOnnxSummary, writeOnnx } from '#tensor-onnx';
 import { sphereMesh } from './solid-meshes.ts';
 
+/** An exported network that was never trained. */
+function untrained(
+	program: NetworkProgram,
+	seed: string,
+	card: Pick<NetworkCard, 'title' | 'network' | 'settings' | 'filling' | 'classes'> & Partial<NetworkCard>,
+): Uint8Array {
+	const weights = initialTensors(program.training(1), seed);
+	const { graph } = readOnnxSummary(writeOnnx(program.inference(1), weights));
+	const metadata = networkMetadata({
+		parameters: 1000,
+		placement: 'centroid',
+		data: { source: 'made up', licence: 'CC0-1.0', shapes: 8, subjects: 8, synthetic: 'all' },
+		graphSha256: hash('sha256', graph, 'hex'),
+		...card,
+	});
+	return writeOnnx(program.inference(1), weights, { metadata });
+}
+
+const common = { input: 'voxels', pointCount: 1024, share: 0.25, seed: 1 } as const;
+
 /** A network that tells balls from rods badly: it was never trained. */
 export function smallNetwork(change: Partial<NetworkCard> = {}): Uint8Array {
 	const size = 12;
 	const options = { channels: [4, 8], blocks: [1, 1], stemKernel: 3, stemPool: false };
 	const program = networkProgram({ network: 'residual-network', options, lesson: 'class', size, outputs: 2 });
-	const weights = initialTensors(program.training(1), 'small');
-	const { graph } = readOnnxSummary(writeOnnx(program.inference(1), weights));
-	const card: NetworkCard = {
+	return untrained(program, 'small', {
 		title: 'Balls and rods',
 		network: 'residual-network',
-		parameters: 1000,
-		settings: {
-			lesson: 'class',
-			input: 'voxels',
-			grid: { dims: [size, size, size], spacingMm: 2 },
-			pointCount: 1024,
-			share: 0.25,
-			seed: 1,
-		},
-		placement: 'centroid',
+		settings: { ...common, lesson: 'class', grid: { dims: [size, size, size], spacingMm: 2 } },
 		filling: 'whole',
 		classes: ['ball', 'rod'],
-		data: { source: 'made up', licence: 'CC0-1.0', shapes: 8, subjects: 8, synthetic: 'all' },
 		measured: {
 			rule: 'official',
 			figures: [{ method: 'seed 1', metric: 'accuracy', value: 0.75, interval: [0.5, 1], patients: 8, shapes: 8 }],
 		},
-		graphSha256: hash('sha256', graph, 'hex'),
 		...change,
-	};
-	return writeOnnx(program.inference(1), weights, { metadata: networkMetadata(card) });
+	});
 }
 
 /** A network that completes shapes and was never trained: it expects nothing anywhere. */
 export function timidNetwork(): Uint8Array {
 	const size = 16;
-	const grid = { dims: [size, size, size], spacingMm: 2 } as const;
 	const options = { channels: [2, 4] };
 	const program = networkProgram({ network: 'unet', options, lesson: 'completion', size, outputs: 1, prior: 1e-6 });
-	const weights = initialTensors(program.training(1), 'timid');
-	const { graph } = readOnnxSummary(writeOnnx(program.inference(1), weights));
-	const card: NetworkCard = {
+	return untrained(program, 'timid', {
 		title: 'Completion of rods',
 		network: 'unet',
-		parameters: 1000,
-		settings: { lesson: 'completion', input: 'voxels', grid, pointCount: 1024, share: 0.25, seed: 1 },
-		placement: 'centroid',
+		settings: { ...common, lesson: 'completion', grid: { dims: [size, size, size], spacingMm: 2 } },
 		filling: 'shares',
 		classes: [],
-		data: { source: 'made up', licence: 'CC0-1.0', shapes: 8, subjects: 8, synthetic: 'all' },
-		graphSha256: hash('sha256', graph, 'hex'),
-	};
-	return writeOnnx(program.inference(1), weights, { metadata: networkMetadata(card) });
+	});
 }
 
 /** A signed distance model of ellipsoids about 32 × 24 × 20 mm. */

@@ -48,7 +48,7 @@ interface Measurement {
 }
 
 async function measured(config: TaskConfig, { file, keep }: Measurement, parsed: ParsedOptions): Promise<ResultsCard> {
-	const { defaultStoreFolder, runTask } = await import('#training');
+	const { defaultStoreFolder } = await import('#training');
 	const cache = textOption(parsed, 'cache');
 	// Of each configuration its own: one that was changed begins anew.
 	const name = createHash('sha256')
@@ -56,7 +56,7 @@ async function measured(config: TaskConfig, { file, keep }: Measurement, parsed:
 		.digest('hex')
 		.slice(0, 16);
 	const folder = path.join(cache ?? defaultStoreFolder(), 'benches', name);
-	const card = await carded(config, { file, folder, cache }, parsed, runTask);
+	const card = await carded(config, { file, folder, cache }, parsed);
 	await keep(card);
 	// What is measured once more is made once more.
 	rmSync(folder, { recursive: true, force: true });
@@ -67,12 +67,12 @@ async function carded(
 	config: TaskConfig,
 	{ file, folder, cache }: { readonly file: string; readonly folder: string; readonly cache: string | undefined },
 	parsed: ParsedOptions,
-	runTask: typeof import('#training').runTask,
 ): Promise<ResultsCard> {
 	if ('epochs' in config) {
 		const { followTraining } = await import('./follow-training.ts');
 		return followTraining(config, { configFile: file, folder, stop: new AbortController() }, parsed);
 	}
+	const { runTask } = await import('#training');
 	const progress = createProgressLine();
 	const stop = new AbortController();
 	// Others keep nothing that could be saved first.

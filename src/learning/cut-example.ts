@@ -66,7 +66,11 @@ export function guessFromRest(
 }
 
 /** The values of a grid seen from another middle: at (x, y, z) what lay at (x, y, z) + offset; 0 where that was beyond the grid. */
-export function seenFrom(values: Float32Array, [nx, ny, nz]: VoxelOffset, [dx, dy, dz]: VoxelOffset): Float32Array {
+export function seenFrom(
+	values: Float32Array,
+	[nx, ny, nz]: FieldGrid['dims'],
+	[dx, dy, dz]: VoxelOffset,
+): Float32Array {
 	const seen = new Float32Array(values.length);
 	const from = Math.max(0, -dx);
 	const to = Math.min(nx, nx - dx);
