@@ -13,6 +13,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '#numeric';
 import { FormatError } from '#formats';
+import { peakMemoryMb } from '../src/training/peak-memory.ts';
 import { fuzzSubjects } from '../tests/hostile/fuzz-subjects.ts';
 import { mutate } from '../tests/hostile/mutate.ts';
 import { saveResult } from './peer.ts';
@@ -81,7 +82,7 @@ async function runChunk(name: string, chunk: number): Promise<ChunkResult> {
 		} else result.slowestMs = Math.max(result.slowestMs, wallMs);
 		round++;
 	}
-	result.peakBytes = peak() - peakBefore;
+	result.peakBytes = peakMemoryMb() * 2 ** 20 - peakBefore;
 	if (result.peakBytes > largePeakBytes) await findLarge(name, chunk, fault);
 	const { user, system } = process.cpuUsage(before);
 	result.cpuMs = (user + system) / 1000;
@@ -105,7 +106,7 @@ async function findLarge(name: string, chunk: number, fault: (round: number, wha
 		await Promise.resolve(mutant)
 			.then(fuzzSubjects[name].read)
 			.catch(() => undefined);
-		const bytes = peak() - before;
+		const bytes = peakMemoryMb() * 2 ** 20 - before;
 		if (bytes > largePeakBytes / 2) fault(round, `took ${(bytes / 2 ** 20).toFixed()} MB`);
 		round++;
 	}
@@ -115,10 +116,6 @@ async function findLarge(name: string, chunk: number, fault: (round: number, wha
 function resetPeak(): number {
 	writeFileSync('/proc/self/clear_refs', '5');
 	return process.memoryUsage.rss();
-}
-
-function peak(): number {
-	return Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
 }
 
 function savedResults(): Record<string, SubjectResult> {

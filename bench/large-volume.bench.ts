@@ -17,17 +17,12 @@ import { saveResult } from './peer.ts';
 import { wobblyBodies } from './wobbly-bodies.ts';
 
 const slices = Number(process.argv[2] ?? 1000);
-/**
- * Peak in KB from the process's own memory map where the system tells it: on Linux the `maxRSS` of a started process
- * includes what the process that started it held.
- */
-const peakOnExit = `data:text/javascript,${encodeURIComponent(`
-	import { existsSync, readFileSync } from 'node:fs';
+/** Tells what the process used as it ends. */
+const usageOnExit = `data:text/javascript,${encodeURIComponent(`
+	import { peakMemoryMb } from ${JSON.stringify(new URL('../src/training/peak-memory.ts', import.meta.url).href)};
 	process.on('exit', () => {
-		const usage = process.resourceUsage();
-		const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
-		const maxRSS = Number(/VmHWM:\\s*(\\d+)/.exec(status)?.[1] ?? usage.maxRSS);
-		console.error('PEAK ' + JSON.stringify({ ...usage, maxRSS }));
+		const { userCPUTime, systemCPUTime } = process.resourceUsage();
+		console.error('USAGE ' + JSON.stringify({ userCPUTime, systemCPUTime, peakMiB: peakMemoryMb() }));
 	});
 `)}`;
 
@@ -48,7 +43,7 @@ try {
 			process.execPath,
 			[
 				'--import',
-				peakOnExit,
+				usageOnExit,
 				'--conditions=source',
 				'src/cli/main.ts',
 				'convert',
@@ -60,9 +55,9 @@ try {
 			],
 			{ encoding: 'utf8', maxBuffer: 2 ** 26 },
 		);
-		const line = /PEAK (.*)/.exec(run.stderr)?.[1];
+		const line = /USAGE (.*)/.exec(run.stderr)?.[1];
 		if (run.status !== 0 || line === undefined) throw new Error(`msn convert failed:\n${run.stderr}`);
-		const usage = JSON.parse(line) as { maxRSS: number; userCPUTime: number; systemCPUTime: number };
+		const usage = JSON.parse(line) as { peakMiB: number; userCPUTime: number; systemCPUTime: number };
 		const stl = readdirSync(out).filter((name) => name.endsWith('.stl'));
 		const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
 		const limit = 1.5 * whole.length + 300e6;
@@ -72,7 +67,7 @@ try {
 			packedMB: megabytes(statSync(file).size),
 			labels: stl.length,
 			writtenMB: megabytes(stl.reduce((sum, name) => sum + statSync(path.join(out, name)).size, 0)),
-			peakMB: megabytes(usage.maxRSS * 1024),
+			peakMB: megabytes(usage.peakMiB * 2 ** 20),
 			limitMB: megabytes(limit),
 			cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
 			wallSeconds: (performance.now() - start) / 1e3,
@@ -81,7 +76,7 @@ try {
 		figures.push(figure);
 		rmSync(out, { recursive: true });
 		rmSync(file);
-		if (usage.maxRSS * 1024 > limit) throw new Error(`peak of ${figure.peakMB} MB is above ${figure.limitMB} MB`);
+		if (usage.peakMiB * 2 ** 20 > limit) throw new Error(`peak of ${figure.peakMB} MB is above ${figure.limitMB} MB`);
 	}
 } finally {
 	rmSync(folder, { recursive: true, force: true });

@@ -4,10 +4,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { peakMemoryMb } from '../src/training/peak-memory.ts';
 
 const file = process.env['MSN_BENCH_USAGE'];
 if (isMainThread && file !== undefined)
 	process.on('exit', () => {
-		const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-		writeFileSync(file, JSON.stringify({ cpuS: (userCPUTime + systemCPUTime) / 1e6, peakMiB: maxRSS / 1024 }));
+		const { userCPUTime, systemCPUTime } = process.resourceUsage();
+		writeFileSync(file, JSON.stringify({ cpuS: (userCPUTime + systemCPUTime) / 1e6, peakMiB: peakMemoryMb() }));
 	});

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { peakMemoryMb } from '../../src/training/peak-memory.ts';
 
 export interface Measured {
 	/** Physical memory that the work took at its peak beyond what was there before, garbage included. */
@@ -31,7 +32,7 @@ export async function measurePeak(work: () => unknown): Promise<Measured> {
 	}
 	const { user, system } = process.cpuUsage(started);
 	const milliseconds = (user + system) / 1000;
-	return { peakBytes: peakResident() - before, milliseconds, result, error };
+	return { peakBytes: peakMemoryMb() * 2 ** 20 - before, milliseconds, result, error };
 }
 
 function collect(): void {
@@ -46,16 +47,6 @@ function markResident(): number {
 		writeFileSync('/proc/self/clear_refs', '5');
 		return process.memoryUsage.rss();
 	} catch {
-		return process.resourceUsage().maxRSS * 1024;
+		return peakMemoryMb() * 2 ** 20;
 	}
-}
-
-function peakResident(): number {
-	try {
-		const line = /VmHWM:\s*(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'));
-		if (line) return Number(line[1]) * 1024;
-	} catch {
-		// Not Linux.
-	}
-	return process.resourceUsage().maxRSS * 1024;
 }
