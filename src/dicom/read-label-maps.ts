@@ -62,36 +62,57 @@ function framesInOrder(plan: SegmentationPlan, file: OpenedSegmentation): Labels
 
 /** How often each value occurs. */
 function countValues(voxels: Labels): Float64Array {
-	const counts = new Float64Array(voxels instanceof Uint8Array ? 256 : 65_536);
-	const perWord = voxels instanceof Uint8Array ? 4 : 2;
-	const wordsEnd = voxels.byteOffset % 4 === 0 ? Math.floor(voxels.length / perWord) : 0;
-	const words = wordsEnd === 0 ? new Int32Array(0) : new Int32Array(voxels.buffer, voxels.byteOffset, wordsEnd);
-	// Neighbours are mostly alike: equal words are counted as one.
-	let repeats = 0;
-	for (let w = 0; w < words.length; w++) {
-		repeats++;
-		const word = words[w];
-		while (
-			w + 8 < words.length &&
-			((words[w + 1] ^ word) |
-				(words[w + 2] ^ word) |
-				(words[w + 3] ^ word) |
-				(words[w + 4] ^ word) |
-				(words[w + 5] ^ word) |
-				(words[w + 6] ^ word) |
-				(words[w + 7] ^ word) |
-				(words[w + 8] ^ word)) ===
-				0
-		) {
-			w += 8;
-			repeats += 8;
+	const isWide = voxels instanceof Uint16Array;
+	const range = isWide ? 65_536 : 256;
+	const perWord = isWide ? 2 : 4;
+	const head = Math.min(voxels.length, ((4 - (voxels.byteOffset & 3)) & 3) / voxels.BYTES_PER_ELEMENT);
+	const wordCount = Math.floor((voxels.length - head) / perWord);
+	const words = new Int32Array(voxels.buffer, voxels.byteOffset + head * voxels.BYTES_PER_ELEMENT, wordCount);
+	// A table for each place in a word: four counts of the same value in a row would wait for each other.
+	const [first, second, third, fourth] = Array.from({ length: perWord }, () => new Uint32Array(range));
+	for (let i = 0; i < head; i++) first[voxels[i]]++;
+	// Neighbours are mostly alike: equal words are counted at once.
+	for (let start = 0; start < wordCount;) {
+		const word = words[start];
+		const end = endOfRun(words, start);
+		const count = end - start;
+		if (isWide) {
+			first[word & 0xffff] += count;
+			second[word >>> 16] += count;
+		} else {
+			first[word & 0xff] += count;
+			second[(word >>> 8) & 0xff] += count;
+			third[(word >>> 16) & 0xff] += count;
+			fourth[word >>> 24] += count;
 		}
-		if (w + 1 < words.length && words[w + 1] === words[w]) continue;
-		for (let i = w * perWord; i < (w + 1) * perWord; i++) counts[voxels[i]] += repeats;
-		repeats = 0;
+		start = end;
 	}
-	for (let i = words.length * perWord; i < voxels.length; i++) counts[voxels[i]]++;
-	return counts;
+	for (let i = head + wordCount * perWord; i < voxels.length; i++) first[voxels[i]]++;
+	return Float64Array.from(
+		first,
+		(count, value) => count + second[value] + (isWide ? 0 : third[value] + fourth[value]),
+	);
+}
+
+/** Where the run of equal words that begins at `start` ends. */
+function endOfRun(words: Int32Array, start: number): number {
+	const word = words[start];
+	let end = start + 1;
+	while (
+		end + 8 <= words.length &&
+		((words[end] ^ word) |
+			(words[end + 1] ^ word) |
+			(words[end + 2] ^ word) |
+			(words[end + 3] ^ word) |
+			(words[end + 4] ^ word) |
+			(words[end + 5] ^ word) |
+			(words[end + 6] ^ word) |
+			(words[end + 7] ^ word)) ===
+			0
+	)
+		end += 8;
+	while (end < words.length && words[end] === word) end++;
+	return end;
 }
 
 /** Label value of each value of the file; adds segments for those it does not describe. */

@@ -64,6 +64,24 @@ describe('writeDicomSeg', () => {
 		expect(Array.from(layers[0].volume.voxels)).toEqual(Array.from(volume.voxels));
 	});
 
+	test.each([false, true])(
+		'voxels of label maps are counted wherever the file lies in memory (16 bits: %s)',
+		async (wide) => {
+			const labels = wide ? 300 : 3;
+			const volume = noise(labels, wide);
+			// Long runs, as in real maps, that begin and end within words.
+			volume.voxels.fill(2, 101, 402);
+			const bytes = await writeDicomSeg(pick(volume, labels), { type: 'LABELMAP', emptyFrames: true });
+			const counts = pick(volume, labels).map(({ value }) => volume.voxels.filter((voxel) => voxel === value).length);
+			for (const offset of [0, 1, 2, 3]) {
+				const placed = new Uint8Array(bytes.length + offset).subarray(offset);
+				placed.set(bytes);
+				const { segments } = await readDicomSeg(placed);
+				expect(segments.map(({ voxelCount }) => voxelCount)).toEqual(counts);
+			}
+		},
+	);
+
 	test('descriptions come back', async () => {
 		const segment: SegmentToWrite = {
 			volume: noise(1),
