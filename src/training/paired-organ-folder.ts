@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readVolume } from '#formats';
 import type { ShapeFacts, ShapeSample } from '#learning';
 import { nodeDecompress } from '#node-zlib';
+import type { Volume } from '#volume';
 import { foldersIn } from './files-below.ts';
 import { readPairedOrgan, type PairedOrganOptions } from './read-paired-organ.ts';
 
@@ -46,7 +47,7 @@ export async function* pairedOrganFolder(
 			continue;
 		}
 		const { volume } = await readVolume(readFileSync(file), { fileName: file, decompress: nodeDecompress });
-		const organs = readPairedOrgan(volume, options);
+		const organs = organsOf(file, volume, options);
 		if (typeof organs === 'string') {
 			options.onSkip?.(name, organs);
 			continue;
@@ -73,6 +74,15 @@ export async function* pairedOrganFolder(
 			};
 	}
 	options.onCase?.(cases.length, cases.length);
+}
+
+/** @throws RangeError that names the file if it is no label map. */
+function organsOf(file: string, volume: Volume, options: PairedOrganOptions): ReturnType<typeof readPairedOrgan> {
+	try {
+		return readPairedOrgan(volume, options);
+	} catch (cause) {
+		throw new RangeError(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+	}
 }
 
 function readRecords(folder: string, records: PairedOrganFolderOptions['records']): Map<string, ShapeFacts> {

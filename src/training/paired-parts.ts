@@ -1,4 +1,4 @@
-import { connectedComponents, voxelVolumeMm3, type Volume } from '#volume';
+import { connectedComponents, denseLabels, scanRuns, voxelVolumeMm3, type Runs, type Volume } from '#volume';
 
 /** Options of {@link pairedParts}. */
 export interface PairedPartsOptions {
@@ -37,24 +37,27 @@ export interface PairedParts {
  * labels, told apart by the world's x (RAS+: the patient's right has the larger x).
  *
  * @returns them, or in words why the two cannot be told apart.
+ * @throws RangeError if the volume is no label map.
  */
 export function pairedParts(
 	volume: Volume,
 	{ labels, leastMl = 30, leastGapMm = 40 }: PairedPartsOptions = {},
 ): PairedParts | string {
-	const { voxels, dims, voxelToWorld } = volume;
-	const wanted = labels && new Set(labels);
-	const inside = new Uint8Array(voxels.length);
-	for (let i = 0; i < inside.length; i++) {
-		const label = Number(voxels[i]);
-		inside[i] = label !== 0 && (wanted === undefined || wanted.has(label)) ? 1 : 0;
-	}
+	const { dims, voxelToWorld } = volume;
+	const dense = denseLabels(volume);
+	const runs = scanRuns(dense.volume);
+	const isWanted = Array.from(dense.labels, (label) => label !== 0 && (labels === undefined || labels.includes(label)));
+	const organ = { runs, labels: dense.labels, isWanted };
+	const inside = new Uint8Array(volume.voxels.length);
+	for (let i = 0; i < runs.count; i++)
+		if (isWanted[runs.label[i]])
+			inside.fill(1, runs.row[i] * dims[0] + runs.start[i], runs.row[i] * dims[0] + runs.end[i]);
 	const { components, voxelCounts } = connectedComponents({ dims, voxelToWorld, voxels: inside }, 26);
 	const ml = voxelVolumeMm3(voxelToWorld) / 1000;
 	if (voxelCounts.length < 2 || voxelCounts[1] * ml < leastMl)
 		return `fewer than two parts of ${leastMl} ml: one organ, or both joined`;
 	if (voxelCounts.length > 2 && voxelCounts[2] * ml > leastMl) return `a third part above ${leastMl} ml`;
-	const parts = [1, 2].map((component) => measurePart(volume, components.voxels, component));
+	const parts = [1, 2].map((component) => measurePart(organ, components, component));
 	const [a, b] = parts.map(({ centroid }) => centroid[0]);
 	if (Math.abs(a - b) < leastGapMm) return 'the two parts lie on one side';
 	return {
@@ -63,40 +66,41 @@ export function pairedParts(
 	};
 }
 
+interface OrganRuns {
+	readonly runs: Runs;
+	/** Label of each number that runs carry, and whether it is one of the organ's. */
+	readonly labels: Int32Array;
+	readonly isWanted: readonly boolean[];
+}
+
+/** What the runs of one connected part say; a run lies in one part as a whole. */
 function measurePart(
-	{ voxels, dims, voxelToWorld }: Volume,
-	components: Uint32Array,
+	{ runs: { count: runCount, row, start, end, label }, labels, isWanted }: OrganRuns,
+	{ voxels: components, dims, voxelToWorld: m }: Volume<Uint32Array>,
 	component: number,
 ): Omit<PairedPart, 'side' | 'component'> {
+	const [nx, ny] = dims;
 	const low = [Infinity, Infinity, Infinity];
 	const high = [-Infinity, -Infinity, -Infinity];
 	const sums = [0, 0, 0];
 	const counts: number[] = [];
-	let count = 0;
-	const [nx, ny, nz] = dims;
-	for (let z = 0, i = 0; z < nz; z++)
-		for (let y = 0; y < ny; y++)
-			for (let x = 0; x < nx; x++, i++) {
-				if (components[i] !== component) continue;
-				count++;
-				const label = Number(voxels[i]);
-				counts[label] = (counts[label] ?? 0) + 1;
-				sums[0] += x;
-				sums[1] += y;
-				sums[2] += z;
-				if (x < low[0]) low[0] = x;
-				if (x > high[0]) high[0] = x;
-				if (y < low[1]) low[1] = y;
-				if (y > high[1]) high[1] = y;
-				if (z < low[2]) low[2] = z;
-				if (z > high[2]) high[2] = z;
-			}
-	const [x, y, z] = sums.map((sum) => sum / count);
-	const at = (row: number): number =>
-		voxelToWorld[4 * row] * x +
-		voxelToWorld[4 * row + 1] * y +
-		voxelToWorld[4 * row + 2] * z +
-		voxelToWorld[4 * row + 3];
+	let total = 0;
+	for (let run = 0; run < runCount; run++) {
+		if (!isWanted[label[run]] || components[row[run] * nx + start[run]] !== component) continue;
+		const first = [start[run], row[run] % ny, Math.floor(row[run] / ny)];
+		const last = [end[run] - 1, first[1], first[2]];
+		const count = end[run] - start[run];
+		total += count;
+		const own = labels[label[run]];
+		counts[own] = (counts[own] ?? 0) + count;
+		for (let axis = 0; axis < 3; axis++) {
+			sums[axis] += (count * (first[axis] + last[axis])) / 2;
+			low[axis] = Math.min(low[axis], first[axis]);
+			high[axis] = Math.max(high[axis], last[axis]);
+		}
+	}
+	const [x, y, z] = sums.map((sum) => sum / total);
+	const at = (k: number): number => m[4 * k] * x + m[4 * k + 1] * y + m[4 * k + 2] * z + m[4 * k + 3];
 	return {
 		low,
 		high,
