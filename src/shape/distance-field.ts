@@ -97,17 +97,50 @@ function voxelsInside(
 }
 
 /** 1 for every voxel in the box of a triangle widened by a distance. */
-function voxelsNear(
+function voxelsNear(mesh: TriangleMesh, grid: Omit<FieldGrid, 'voxelToWorld'>, distance: number): Uint8Array {
+	const [nx, ny, nz] = grid.dims;
+	const boxes = widenedBoxes(mesh, grid, distance);
+	// In a slice the boxes that begin or end there change a plane of differences, whose sums count the boxes over each voxel.
+	const starts = boxesBySlice(boxes, 2, nz);
+	const ends = boxesBySlice(boxes, 5, nz);
+	const changes = new Int32Array((nx + 1) * (ny + 1));
+	const change = (box: number, by: number): void => {
+		const at = 6 * box;
+		const [left, right] = [boxes[at], boxes[at + 3] + 1];
+		const [first, last] = [(nx + 1) * boxes[at + 1], (nx + 1) * (boxes[at + 4] + 1)];
+		changes[first + left] += by;
+		changes[first + right] -= by;
+		changes[last + left] -= by;
+		changes[last + right] += by;
+	};
+	const near = new Uint8Array(nx * ny * nz);
+	const above = new Int32Array(nx);
+	for (let z = 0, voxel = 0; z < nz; z++) {
+		for (let k = starts.first[z]; k < starts.first[z + 1]; k++) change(starts.order[k], 1);
+		if (z > 0) for (let k = ends.first[z - 1]; k < ends.first[z]; k++) change(ends.order[k], -1);
+		above.fill(0);
+		for (let y = 0, at = 0; y < ny; y++, at++)
+			for (let x = 0, sum = 0; x < nx; x++, at++, voxel++) {
+				sum += changes[at];
+				above[x] += sum;
+				if (above[x] > 0) near[voxel] = 1;
+			}
+	}
+	return near;
+}
+
+/** First and last voxel along each axis of every triangle's box widened by a distance: x, y, z, then x, y, z; without empty ones. */
+function widenedBoxes(
 	{ positions, triangles }: TriangleMesh,
 	{ dims, worldToVoxel: m }: Omit<FieldGrid, 'voxelToWorld'>,
 	distance: number,
-): Uint8Array {
-	const near = new Uint8Array(dims[0] * dims[1] * dims[2]);
-	const low = [0, 0, 0];
-	const high = [0, 0, 0];
+): Int32Array {
+	const boxes = new Int32Array(2 * triangles.length);
+	let end = 0;
 	// A step of 1 mm in any direction changes voxel coordinate k by at most this.
 	const reach = [0, 4, 8].map((r) => distance * Math.sqrt(m[r] ** 2 + m[r + 1] ** 2 + m[r + 2] ** 2) * (1 + 1e-12));
 	for (let h = 0; h + 2 < triangles.length; h += 3) {
+		let isEmpty = false;
 		for (let k = 0; k < 3; k++) {
 			let least = Infinity;
 			let most = -Infinity;
@@ -118,15 +151,24 @@ function voxelsNear(
 				if (value < least) least = value;
 				if (value > most) most = value;
 			}
-			low[k] = Math.max(0, Math.ceil(least - reach[k] - 1e-6));
-			high[k] = Math.min(dims[k] - 1, Math.floor(most + reach[k] + 1e-6));
+			const low = Math.max(0, Math.ceil(least - reach[k] - 1e-6));
+			const high = Math.min(dims[k] - 1, Math.floor(most + reach[k] + 1e-6));
+			boxes[end + k] = low;
+			boxes[end + 3 + k] = high;
+			if (low > high) isEmpty = true;
 		}
-		if (low[0] > high[0]) continue;
-		for (let z = low[2]; z <= high[2]; z++)
-			for (let y = low[1]; y <= high[1]; y++) {
-				const line = dims[0] * (y + dims[1] * z);
-				near.fill(1, line + low[0], line + high[0] + 1);
-			}
+		if (!isEmpty) end += 6;
 	}
-	return near;
+	return boxes.subarray(0, end);
+}
+
+/** Boxes in the order of one of their numbers; those that have it at z are `order[first[z] … first[z + 1] − 1]`. */
+function boxesBySlice(boxes: Int32Array, part: number, nz: number): { order: Uint32Array; first: Uint32Array } {
+	const first = new Uint32Array(nz + 1);
+	for (let at = part; at < boxes.length; at += 6) first[boxes[at] + 1]++;
+	for (let z = 0; z < nz; z++) first[z + 1] += first[z];
+	const next = first.slice();
+	const order = new Uint32Array(boxes.length / 6);
+	for (let at = part, box = 0; at < boxes.length; at += 6, box++) order[next[boxes[at]]++] = box;
+	return { order, first };
 }
