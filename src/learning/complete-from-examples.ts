@@ -1,12 +1,13 @@
-import { cholesky, createRandom, solveCholesky } from '#numeric';
+import { cholesky, createRandom, innerProducts, solveCholesky } from '#numeric';
 import type { Volume } from '#volume';
 import type { CutPlane } from './augmentation/random-defect.ts';
-import { cutAlike, placedDistances, type CutShape, type PlacedExample } from './cut-alike.ts';
+import { boxBeyond, cutAlike, placedDistances, type CutShape, type PlacedExample } from './cut-alike.ts';
 import { heightAbove, measureRest, voxelPositions } from './cut-rest.ts';
 import { randomForm, type ExampleShape, type Matrix3 } from './example-shape.ts';
 import { gridToWorld } from './field-grid.ts';
 import { likeliestCut } from './likeliest-cut.ts';
 import { signedDistanceField } from './signed-distance-field.ts';
+import { voxelBlocks, weightedDistances } from './weighted-distances.ts';
 
 /** Options of {@link completeFromExamples}. */
 export interface CompleteFromExamplesOptions {
@@ -83,7 +84,7 @@ export function completeFromExamples(
 	const { placed, rows } = mostAlike(all, known, { truncationMm, count: mostExamples });
 	const weights = regressionWeights(rows, { sigmaMm });
 	const asked = askedVoxels(rest, plane, placed);
-	const distances = weightedDistances(placed, weights, voxelPositions(rest, asked), truncationMm);
+	const distances = weightedDistances(placed, weights, voxelBlocks(rest, asked), truncationMm);
 	const level = isVolumeKept ? levelOf(distances, (count * share) / (1 - share)) : 0;
 	const voxels = new Uint8Array(rest.voxels.length);
 	const field = known.field;
@@ -172,7 +173,11 @@ function mostAlike(
 		return row;
 	});
 	if (rows.length <= count) return { placed, rows: [...rows, own] };
-	const apart = rows.map((row) => row.reduce((sum, value, i) => sum + (value - own[i]) ** 2, 0));
+	const apart = rows.map((row) => {
+		let sum = 0;
+		for (let i = 0; i < row.length; i++) sum += (row[i] - own[i]) ** 2;
+		return sum;
+	});
 	const nearest = [...rows.keys()]
 		.sort((a, b) => apart[a] - apart[b])
 		.slice(0, count)
@@ -216,28 +221,6 @@ function regressionWeights(rows: readonly Float32Array[], { sigmaMm }: { sigmaMm
 	return solved.map((value) => value - mean + 1 / n);
 }
 
-/** Of every row with every row, row-major. */
-function innerProducts(rows: readonly Float32Array[]): Float64Array {
-	const size = rows.length;
-	const products = new Float64Array(size * size);
-	for (let a = 0; a < size; a++) {
-		const left = rows[a];
-		for (let b = 0; b <= a; b++) {
-			const right = rows[b];
-			let even = 0;
-			let odd = 0;
-			let i = 0;
-			for (; i + 1 < left.length; i += 2) {
-				even += left[i] * right[i];
-				odd += left[i + 1] * right[i + 1];
-			}
-			if (i < left.length) even += left[i] * right[i];
-			products[a * size + b] = products[b * size + a] = even + odd;
-		}
-	}
-	return products;
-}
-
 /** Moves the origin of inner products to the mean of the first n of n + 1. */
 function centre(products: Float64Array, n: number): void {
 	const size = n + 1;
@@ -251,10 +234,11 @@ function centre(products: Float64Array, n: number): void {
 /** Voxels beyond the plane where an example has something. */
 function askedVoxels(rest: Volume<Uint8Array>, plane: CutPlane, placed: readonly PlacedExample[]): number[] {
 	const { dims, voxelToWorld: m, voxels } = rest;
+	const boxes = placed.map((one) => boxBeyond(one, plane));
 	const range = [0, 1, 2].map((axis) => {
 		const index = (at: number): number => (at - m[4 * axis + 3]) / m[5 * axis];
-		const low = placed.reduce((least, one) => Math.min(least, one.low[axis]), Infinity);
-		const high = placed.reduce((most, one) => Math.max(most, one.high[axis]), -Infinity);
+		const low = boxes.reduce((least, box) => Math.min(least, box.low[axis]), Infinity);
+		const high = boxes.reduce((most, box) => Math.max(most, box.high[axis]), -Infinity);
 		return [Math.max(0, Math.floor(index(low))), Math.min(dims[axis] - 1, Math.ceil(index(high)))];
 	});
 	const asked: number[] = [];
@@ -265,22 +249,6 @@ function askedVoxels(rest: Volume<Uint8Array>, plane: CutPlane, placed: readonly
 				if (voxels[i] < 128 && heightAbove(plane, rest, i) > 0) asked.push(i);
 			}
 	return asked;
-}
-
-function weightedDistances(
-	placed: readonly PlacedExample[],
-	weights: Float64Array,
-	positions: Float32Array,
-	truncationMm: number,
-): Float64Array {
-	const sums = new Float64Array(positions.length / 3);
-	const own = new Float32Array(sums.length);
-	placed.forEach((one, j) => {
-		placedDistances(one, positions, truncationMm, own);
-		const weight = weights[j];
-		for (let i = 0; i < sums.length; i++) sums[i] += weight * own[i];
-	});
-	return sums;
 }
 
 /** The level below which so many of the distances lie. */

@@ -18,7 +18,10 @@ export interface PlacedExample {
 	readonly example: ExampleShape;
 	readonly matrix: Matrix3;
 	readonly shift: readonly [number, number, number];
-	/** Corners of the box about its part beyond the plane, mm; empty (Infinity to −Infinity) if there is none. */
+}
+
+/** Corners of a box, mm; of an empty one Infinity and −Infinity. */
+export interface Box {
 	readonly low: readonly [number, number, number];
 	readonly high: readonly [number, number, number];
 }
@@ -35,7 +38,7 @@ export function cutAlike(example: ExampleShape, form: Matrix3, cut: CutShape): P
 	const scale = Math.cbrt(volumeMm3 / (1 - share) / (example.volumeMm3 * Math.abs(determinant3(form))));
 	const matrix = form.map((value) => value * scale);
 	const shift = cut.whole ?? cutTogether(example, matrix, cut);
-	return { example, matrix, shift, ...boxBeyond(example, matrix, shift, cut.plane) };
+	return { example, matrix, shift };
 }
 
 /** Where the example's centroid comes to lie by its cut. */
@@ -63,12 +66,8 @@ function cutTogether(
 	return [shift[0] + gap * normal[0], shift[1] + gap * normal[1], shift[2] + gap * normal[2]];
 }
 
-function boxBeyond(
-	{ points }: ExampleShape,
-	matrix: Matrix3,
-	shift: readonly number[],
-	{ normal, offset }: CutPlane,
-): Pick<PlacedExample, 'low' | 'high'> {
+/** The box about the part of a placed example that lies beyond a plane. */
+export function boxBeyond({ example: { points }, matrix, shift }: PlacedExample, { normal, offset }: CutPlane): Box {
 	const low: [number, number, number] = [Infinity, Infinity, Infinity];
 	const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
 	const [nx, ny, nz] = rowTimes(normal, matrix);

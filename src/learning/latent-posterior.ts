@@ -1,4 +1,4 @@
-import { cholesky, solveCholesky, type Random } from '#numeric';
+import { cholesky, innerProducts, solveCholesky, type Random } from '#numeric';
 import { fieldInstance, type SignedDistanceModel } from './signed-distance-model.ts';
 
 /** What is known of the coefficients of one shape: a Gaussian in its information form, to which observations add up. */
@@ -59,16 +59,11 @@ export function addObservations(
 			targets[i] = residuals[first + i] * weight;
 			for (let a = 0; a < k; a++) rows[a * count + i] *= weight;
 		}
+		const products = innerProducts(Array.from({ length: k }, (_, a) => rows.subarray(a * count, (a + 1) * count)));
 		for (let a = 0; a < k; a++) {
-			const left = a * count;
-			for (let b = 0; b <= a; b++) {
-				const right = b * count;
-				let sum = 0;
-				for (let i = 0; i < count; i++) sum += rows[left + i] * rows[right + i];
-				precision[a * k + b] += sum;
-			}
+			for (let b = 0; b <= a; b++) precision[a * k + b] += products[a * k + b];
 			let sum = 0;
-			for (let i = 0; i < count; i++) sum += rows[left + i] * targets[i];
+			for (let i = 0; i < count; i++) sum += rows[a * count + i] * targets[i];
 			shift[a] += sum;
 		}
 	}

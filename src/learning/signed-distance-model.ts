@@ -54,7 +54,11 @@ export function fitSignedDistanceModel(
 			throw new RangeError(`fitSignedDistanceModel: field ${i} has ${field.length} voxels, the grid ${length}`);
 	const active = varyingVoxels(fields, truncationMm);
 	if (active.length === 0) throw new RangeError('fitSignedDistanceModel: all fields are the same');
-	const rows = fields.map((field) => Float32Array.from(active, (voxel) => clamp(field[voxel], truncationMm)));
+	const rows = fields.map((field) => {
+		const row = new Float32Array(active.length);
+		for (let i = 0; i < row.length; i++) row[i] = clamp(field[active[i]], truncationMm);
+		return row;
+	});
 	const components = dualComponents(rows, { modes: 'float32', modeLimit });
 	const { modes, variances, totalVariance } = components;
 	const mean = fields[0].map((value) => clamp(value, truncationMm));

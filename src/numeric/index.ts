@@ -1,5 +1,6 @@
 export { cholesky, solveCholesky } from './cholesky.ts';
 export { symmetricEigen3, type SymmetricEigen3 } from './eigen.ts';
+export { innerProducts } from './inner-products.ts';
 export { exactOrientation, type ExactOrientation } from './exact-orientation.ts';
 export {
 	affineDeterminant,
@@ -32,3 +33,4 @@ export {
 export { linearDiscriminant } from './linear-discriminant.ts';
 export { logistic, logisticRegression, type LogisticRegressionOptions } from './logistic-regression.ts';
 export { predictLinear, ridgeRegression, type LinearPredictor } from './ridge-regression.ts';
+export { weightedSums } from './weighted-sums.ts';

@@ -6,6 +6,7 @@ export { inflateBinary } from './inflate-binary.ts';
 export { isWasmSupported, openKernel, type Backend, type Kernel } from './kernel.ts';
 export { labelRunsBinary } from './label-runs-binary.ts';
 export { lineCrossingsBinary } from './line-crossings-binary.ts';
+export { panelProductsBinary } from './panel-products-binary.ts';
 export { pointTreeBinary } from './point-tree-binary.ts';
 export { marchingCubesBinary } from './marching-cubes-binary.ts';
 export { readBandwidthBinary } from './read-bandwidth-binary.ts';
