@@ -1,7 +1,7 @@
 /**
  * The plane a shape was cut at: of every shape of some kinds a quarter is cut off by a random plane, which is then found by the
  * rest alone, with the help of whole shapes of other subjects, and by RANSAC (pyransac3d) on the centres of the surface's voxels.
- * How many are found to 10 degrees, how exactly, in how much time.
+ * How many are found to 10 degrees, how exactly, in how much time; and how many of the shapes look cut, of wholes and of what is left.
  *
  * Run: node --conditions=source bench/likeliest-cut.bench.ts [spleens|hippocampi|hippocampi-posterior|kidneys …]   (3 minutes in all)
  */
@@ -13,9 +13,11 @@ import {
 	capPlane,
 	exampleShape,
 	findCutPlane,
+	findCutPlanes,
 	foldSplits,
 	gridToWorld,
 	likeliestCut,
+	looksCut,
 	restBelow,
 	signedDistanceField,
 	type CutPlane,
@@ -163,12 +165,15 @@ async function measure(name: string, { grid, truncationMm, cuts, shapes }: Kind)
 	const samples = all.map(({ id, subject }) => ({ id, subject, source: name, facts: {} }));
 	const found: Record<string, Found[]> = { 'the rest alone': [], 'with whole shapes of the kind': [] };
 	const ransac: Found[] = [];
+	const looks = { wholes: 0, wholesThatLookCut: 0, rests: 0, restsThatLookCut: 0 };
 	const folder = mkdtempSync(path.join(tmpdir(), 'cuts-'));
 	const file = path.join(folder, 'points.bin');
 	const peer = await openPeer('likeliest_cut', { file, threshold: grid.spacingMm / 2 });
 	for (const split of foldSplits(samples, 5)) {
 		const examples = split.train.map((i) => exampleShape(all[i].field, grid));
-		for (const i of split.test)
+		for (const i of split.test) {
+			looks.wholes++;
+			if (findCutPlanes(all[i].mask).some(looksCut)) looks.wholesThatLookCut++;
 			for (let cut = 0; cut < cuts; cut++) {
 				const { mask, id } = all[i];
 				const plane = capPlane(mask, { share, random: createRandom(`bench ${cut} ${id}`) });
@@ -183,16 +188,18 @@ async function measure(name: string, { grid, truncationMm, cuts, shapes }: Kind)
 				// It does not say which side was cut: the nearer one counts.
 				const degrees = Math.min(degreesApart(normal, plane.normal), 180 - degreesApart(normal, plane.normal));
 				ransac.push({ degrees, cpuMs });
+				looks.rests++;
+				if (findCutPlanes(rest).some(looksCut)) looks.restsThatLookCut++;
 			}
+		}
 	}
 	peer.close();
 	rmSync(folder, { recursive: true });
-	return Object.fromEntries(
-		Object.entries({ ...found, 'RANSAC (pyransac3d), either side': ransac }).map(([method, each]) => [
-			method,
-			summary(each),
-		]),
-	);
+	const methods = { ...found, 'RANSAC (pyransac3d), either side': ransac };
+	return {
+		...Object.fromEntries(Object.entries(methods).map(([method, each]) => [method, summary(each)])),
+		'looks cut': looks,
+	};
 }
 
 function summary(found: readonly Found[]): object {
@@ -216,6 +223,6 @@ for (const [name, kind] of Object.entries(kinds)) {
 	if (asked.length > 0 && !asked.includes(name)) continue;
 	results[name] = await measure(name, kind);
 	console.log(name);
-	console.table(results[name]);
+	console.dir(results[name]);
 }
 if (asked.length === 0) saveResult('likeliest-cut', { share, results });

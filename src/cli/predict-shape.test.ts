@@ -217,6 +217,14 @@ test('a signed distance model reconstructs, completes and refines in place', asy
 		expect(row.remarks.some((remark) => remark.includes('it may be too narrow'))).toBe(work === 'refine');
 		if (work === 'refine') band = row.figures?.['uncertaintyMm'] ?? 0;
 	}
+	// A whole ball shows no cut.
+	const whole = { name: 'whole.stl', content: { kind: 'mesh', mesh: ball } } as const;
+	const uncut = await predictShape(learnt, whole, {
+		...plain,
+		work: 'complete',
+		output: predictOutput({ to: folder }),
+	});
+	expect(uncut.remarks.some((remark) => remark.includes('it may be whole'))).toBe(true);
 	const tried = { ...learnt, stored: { ...stored, uncertainty: { refined: 2.5, shapes: 6 } } };
 	const asked = { name: 'tried.stl', content: { kind: 'mesh', mesh: ball } } as const;
 	const output = predictOutput({ to: folder, surface: 'ply' });

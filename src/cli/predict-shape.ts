@@ -82,7 +82,9 @@ async function predictByNetwork(
 	}
 	if (!output) throw new RangeError('there is no place to write to');
 	const given = occupancy ?? new Float32Array(values.length);
-	const whole = lesson === 'completion' ? completed(values, given, grid, onlyMissing) : values;
+	const completion = lesson === 'completion' ? completed(values, given, grid, onlyMissing) : undefined;
+	if (completion?.isUncut) remarks.push(uncutRemark);
+	const whole = completion?.voxels ?? values;
 	const shown = lesson === 'marks' ? values.map((value, i) => (given[i] >= 0.5 ? value : 0)) : whole;
 	const input = asked.content.kind === 'mask' ? asked.content.mask : undefined;
 	const files = await writePredicted(
@@ -101,12 +103,20 @@ async function predictByNetwork(
 }
 
 /** What lies beyond the cut, alone or with what was left. */
-function completed(values: Float32Array, given: Float32Array, grid: FieldGrid, onlyMissing: boolean): Float32Array {
+function completed(
+	values: Float32Array,
+	given: Float32Array,
+	grid: FieldGrid,
+	onlyMissing: boolean,
+): { readonly voxels: Float32Array; readonly isUncut: boolean } {
 	// Of what does not reach the grid there is nothing to go on from.
-	if (!given.some((value) => value >= 0.5)) return values;
-	const { missing } = putBack(values, given, grid);
-	return onlyMissing ? missing : keepGiven(missing, given);
+	if (!given.some((value) => value >= 0.5)) return { voxels: values, isUncut: false };
+	const { missing, hasCutFace } = putBack(values, given, grid);
+	return { voxels: onlyMissing ? missing : keepGiven(missing, given), isUncut: !hasCutFace };
 }
+
+const uncutRemark =
+	'no side of it is flat with a sharp rim, as a cut leaves one: it may be whole, and then nothing was missing';
 
 const acrossX = scaleTranslation([-1, 1, 1], [0, 0, 0]);
 
@@ -139,6 +149,7 @@ async function predictByModel(
 	const remarks: string[] = [];
 	if (mirrored !== undefined && !isMirrored && asked.side === undefined)
 		remarks.push(`shapes of the ${mirrored} side were mirrored before they were learnt: give --mirror for those`);
+	if (made.isUncut) remarks.push(uncutRemark);
 	if (made.isUntried)
 		remarks.push('uncertaintyMm is the model’s own band, not tried on shapes it did not know: it may be too narrow');
 	const figures = {
@@ -154,6 +165,8 @@ interface Made {
 	readonly figures: Readonly<Record<string, number>>;
 	/** Whether nobody has tried on other shapes what its uncertainty is worth. */
 	readonly isUntried: boolean;
+	/** Whether it was completed and shows no cut. */
+	readonly isUncut: boolean;
 }
 
 function restored(
@@ -166,7 +179,7 @@ function restored(
 		const found = reconstructSurface(model, mesh);
 		if (!found) throw new RangeError(notClosed);
 		const { mahalanobis, residualMm } = found.surprise;
-		return { mesh: found.mesh, figures: { mahalanobis, residualMm }, isUntried: false };
+		return { mesh: found.mesh, figures: { mahalanobis, residualMm }, isUntried: false, isUncut: false };
 	}
 	const uncertaintyFactor = work === 'complete' ? uncertainty?.completed : uncertainty?.refined;
 	const settings = { sigmaMm, uncertaintyFactor };
@@ -180,6 +193,7 @@ function restored(
 		mesh: found.mesh,
 		figures: { ...(completed && { addedMm3: completed.addedMm3 }), uncertaintyMm: meanMm },
 		isUntried: uncertaintyFactor === undefined,
+		isUncut: completed?.hasCutFace === false,
 	};
 }
 

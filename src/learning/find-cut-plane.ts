@@ -75,6 +75,17 @@ export function facePurity({ columns, columnsBelow }: FoundPlane, doubted: numbe
 	return (columns - columnsBelow) / (columns + doubted);
 }
 
+/** Few wholes have a face as sharp, few shapes that were cut have none: bench/likeliest-cut.bench.ts counts them. */
+const leastCutPurity = 0.65;
+
+/**
+ * Whether a face is as flat and has as sharp a rim as a plane leaves. A shape without any was hardly cut; kinds of shapes with flat
+ * sides of their own (posterior parts of hippocampi) have them when they are whole, too.
+ */
+export function looksCut(face: FoundPlane): boolean {
+	return facePurity(face, 5) >= leastCutPurity;
+}
+
 /** The best of the directions, so many at most and none close to another. */
 function apart<T extends { readonly normal: readonly number[] }>(sorted: readonly T[]): T[] {
 	const kept: T[] = [];

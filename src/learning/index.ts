@@ -141,7 +141,7 @@ export {
 } from './complete-from-examples.ts';
 export { exampleShape, type ExampleShape } from './example-shape.ts';
 export { completeShape, type CompletedShape, type CompleteShapeOptions } from './complete-shape.ts';
-export { findCutPlane, findCutPlanes, type FoundPlane } from './find-cut-plane.ts';
+export { findCutPlane, findCutPlanes, looksCut, type FoundPlane } from './find-cut-plane.ts';
 export {
 	uncertaintyErrors,
 	uncertaintyFactors,

@@ -39,6 +39,11 @@ describe('putBack', () => {
 		);
 	});
 
+	test('a whole ball does not look cut, what is left of one does', () => {
+		expect(putBack(ball(10), ball(9), grid).hasCutFace).toBe(false);
+		expect(putBack(ball(10), rest, grid).hasCutFace).toBe(true);
+	});
+
 	test('of nothing nothing can be said', () => {
 		expect(() => putBack(ball(9), new Float32Array(size ** 3), grid)).toThrow(RangeError);
 	});

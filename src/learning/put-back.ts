@@ -1,6 +1,6 @@
 import { isBeyond, type CutPlane } from './augmentation/random-defect.ts';
 import { gridToWorld, type FieldGrid } from './field-grid.ts';
-import { findCutPlanes } from './find-cut-plane.ts';
+import { findCutPlanes, looksCut } from './find-cut-plane.ts';
 
 /** What was put to a shape that a plane had cut. */
 export interface PutBack {
@@ -8,6 +8,8 @@ export interface PutBack {
 	readonly missing: Float32Array<ArrayBuffer>;
 	/** Where it was cut, mm about the middle of the grid. */
 	readonly plane: CutPlane;
+	/** Whether any side of the rest looks like a cut: of a whole shape nothing was missing. */
+	readonly hasCutFace: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export function putBack(probabilities: Float32Array, rest: ArrayLike<number>, gr
 	const planes = findCutPlanes({ voxels, dims: grid.dims, voxelToWorld: gridToWorld(grid) });
 	const answers = planes.map((plane) => beyond(plane, probabilities, voxels, grid));
 	const [best] = answers.sort((a, b) => b.expected - a.expected);
-	return { missing: best.missing, plane: best.plane };
+	return { missing: best.missing, plane: best.plane, hasCutFace: planes.some(looksCut) };
 }
 
 function beyond(
@@ -32,7 +34,7 @@ function beyond(
 	probabilities: Float32Array,
 	rest: Uint8Array,
 	grid: FieldGrid,
-): PutBack & { readonly expected: number } {
+): Omit<PutBack, 'hasCutFace'> & { readonly expected: number } {
 	const [nx, ny, nz] = grid.dims;
 	const m = gridToWorld(grid);
 	const plane = { normal, offset };

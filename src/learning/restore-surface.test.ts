@@ -72,6 +72,9 @@ describe('surfaces by the signed distance model', () => {
 			if (isNew[v] === 1) expect(mesh.positions[3 * v]).toBeGreaterThan(120 + 7 - 3);
 		}
 		expect(massProperties(mesh).isClosed).toBe(true);
+		expect(found.hasCutFace).toBe(true);
+		expect(completeSurface(model, whole)?.hasCutFace).toBe(false);
+		expect(completeSurface(model, whole, { plane })?.hasCutFace).toBe(true);
 		const wider = completeSurface(model, rest, { uncertaintyFactor: 2 });
 		expect(wider?.uncertaintyMm).toEqual(uncertaintyMm.map((value) => 2 * value));
 	});

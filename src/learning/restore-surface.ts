@@ -10,6 +10,7 @@ import {
 	priorInformation,
 	type LatentPosterior,
 } from './latent-posterior.ts';
+import { findCutPlanes, looksCut } from './find-cut-plane.ts';
 import { filledGrid } from './network-feeds.ts';
 import { observeVoxels } from './observe-field.ts';
 import { signedDistanceField } from './signed-distance-field.ts';
@@ -123,6 +124,8 @@ export interface CompletedSurface extends RestoredSurface {
 	readonly isNew: Uint8Array;
 	readonly plane: CutPlane;
 	readonly addedMm3: number;
+	/** Whether any side of the shape looks like a cut: of a whole shape nothing was missing. True if the plane was known. */
+	readonly hasCutFace: boolean;
 }
 
 /** Of the model's grid: room for what is missing on any side of the rest. */
@@ -145,7 +148,8 @@ export function completeSurface(
 	const grid: FieldGrid = { dims: [nx, ny, nz], spacingMm };
 	const { centroid: at } = placed;
 	const known = plane && { normal: plane.normal, offset: plane.offset - dot(plane.normal, at) };
-	const completed = completeShape(model, filledGrid(placed.mesh, grid, 4), { sigmaMm, plane: known });
+	const rest = filledGrid(placed.mesh, grid, 4);
+	const completed = completeShape(model, rest, { sigmaMm, plane: known });
 	const whole = joinedField(placed.mesh, completed, grid);
 	const joined = extractIsosurface(whole, { level: 0, inside: 'low' });
 	const isNew = newVertices(joined, placed.mesh, whole, spacingMm / 2);
@@ -160,6 +164,7 @@ export function completeSurface(
 		isNew,
 		plane: { normal: completed.plane.normal, offset: completed.plane.offset + dot(completed.plane.normal, at) },
 		addedMm3: massProperties(joined).volumeMm3 - massProperties(placed.mesh).volumeMm3,
+		hasCutFace: plane !== undefined || findCutPlanes(rest).some(looksCut),
 	};
 }
 

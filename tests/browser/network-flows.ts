@@ -201,9 +201,13 @@ export function networkFlows(rig: () => Rig): void {
 
 		await page.locator('.segments label', { hasText: 'Cut off' }).click();
 		await page.getByText('were put back').waitFor({ timeout: 60_000 });
+		// The strange one was not cut at all.
+		const doubt = page.locator('.notice', { hasText: 'It may be whole' });
+		await doubt.waitFor();
 		await drop(page, cutEllipsoid([16, 12, 10.5], 7, 'cut.stl'));
 		await page.locator('.fit-verdict', { hasText: /ml were put back|mm³ were put back/ }).waitFor({ timeout: 60_000 });
 		await page.locator('.legend', { hasText: 'Standard deviation of the surface' }).waitFor();
+		await doubt.waitFor({ state: 'detached' });
 		await page.getByText('Grey: as it was in your file').waitFor();
 		await soon(() => page.locator('.figure-label').allTextContents()).toEqual(['yours', 'completed']);
 		const download = page.waitForEvent('download');

@@ -9,7 +9,7 @@ import { COLOURINGS, colouringsOf, stagedAnswer, type AnswerColouring } from './
 import { NetworkLayout } from './network-layout.tsx';
 import { RestoreResult } from './restore-result.tsx';
 import { SurfaceStage } from './surface-stage.tsx';
-import { type ChosenShape, OutsideNotice, ShapeChooser, ShapeLine } from './visitor-shape.tsx';
+import { type ChosenShape, OutsideNotice, ShapeChooser, ShapeLine, UncutNotice } from './visitor-shape.tsx';
 
 const TASKS: readonly (readonly [ModelQuestion['task'], string, string])[] = [
 	['whole', 'Whole', 'The model’s nearest shape, and how typical yours is.'],
@@ -129,6 +129,7 @@ function OwnShape({ entry, opened, state, onChoose }: OwnShapeProps) {
 				{restored && !isBusy && (
 					<>
 						<OutsideNotice outside={restored.answer.outside} sideMm={grid.dims[0] * grid.spacingMm} />
+						<UncutNotice isUncut={restored.answer.isUncut} />
 						<RestoreResult entry={entry} opened={opened} answer={restored.answer} />
 						<ShapeLine shape={restored.shape} notes={restored.answer.notes} />
 					</>

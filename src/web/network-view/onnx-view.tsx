@@ -15,7 +15,7 @@ import { NetworkLayout } from './network-layout.tsx';
 import { lessonWords } from './network-words-table.ts';
 import { SavePanel } from './save-panel.tsx';
 import { SurfaceStage, type StagedSurface } from './surface-stage.tsx';
-import { type ChosenShape, OutsideNotice, ShapeChooser, ShapeLine } from './visitor-shape.tsx';
+import { type ChosenShape, OutsideNotice, ShapeChooser, ShapeLine, UncutNotice } from './visitor-shape.tsx';
 
 const WISHES: readonly (readonly [BackendWish, string])[] = [
 	['auto', 'WebGPU, else the processor'],
@@ -169,6 +169,7 @@ function RunResult({ entry, opened, run, state }: Omit<OwnShapeProps, 'onChoose'
 	return (
 		<>
 			<OutsideNotice outside={answer.outside} sideMm={grid.dims[0] * grid.spacingMm} />
+			<UncutNotice isUncut={answer.isUncut} />
 			{opened.card.settings.lesson === 'class' ? (
 				<ClassResult
 					classes={opened.card.classes}

@@ -107,6 +107,17 @@ export function ShapeLine({ shape, notes }: { shape: ChosenShape; notes: readonl
 	);
 }
 
+/** A shape to be completed that shows no cut. */
+export function UncutNotice({ isUncut }: { isUncut: boolean }) {
+	if (!isUncut) return null;
+	return (
+		<p class="notice notice-caution small">
+			No side of it is flat with a sharp rim, as a cut leaves one. It may be whole: then nothing was missing, and what
+			was put back means nothing.
+		</p>
+	);
+}
+
 /** A shape that does not fit on the grid. */
 export function OutsideNotice({ outside, sideMm }: { outside: number; sideMm: number }) {
 	if (outside < 0.001) return null;

@@ -44,6 +44,8 @@ export interface LaidFacts {
 	/** Of its vertices, beyond what the model sees, 0 … 1. */
 	readonly outside: number;
 	readonly notes: readonly string[];
+	/** Whether it was to be completed, and no side of it looks like a cut. */
+	readonly isUncut: boolean;
 	readonly seconds: number;
 }
 

@@ -75,6 +75,7 @@ export async function restoreShape(
 		distanceMm: distancesTo(own, found.mesh.positions),
 		uncertaintyMm: found.uncertaintyMm,
 		isNew: found.isNew,
+		isUncut: found.hasCutFace === false,
 		addedMm3: found.addedMm3,
 		coefficients: found.coefficients,
 		surprise: found.surprise,
@@ -83,7 +84,7 @@ export async function restoreShape(
 
 /** What any of the three questions may be answered with. */
 type Restored = Pick<CompletedSurface, 'mesh' | 'coefficients'> &
-	Partial<Pick<CompletedSurface, 'uncertaintyMm' | 'isNew' | 'addedMm3'>> &
+	Partial<Pick<CompletedSurface, 'uncertaintyMm' | 'isNew' | 'addedMm3' | 'hasCutFace'>> &
 	Partial<Pick<ReconstructedSurface, 'surprise'>>;
 
 function ask(

@@ -124,14 +124,15 @@ export async function runNetwork(
 	const probabilities = await network.predict(laid.feeds);
 	const predictMs = performance.now() - before;
 	const own = aboutPoint(mesh, laid.centre);
-	const answered =
-		card.settings.lesson === 'class' ? undefined : surfaceAt(answeredVoxels(probabilities, laid, card), card);
+	const { voxels, isUncut } = answeredVoxels(probabilities, laid, card);
+	const answered = card.settings.lesson === 'class' ? undefined : surfaceAt(voxels, card);
 	return {
 		answer: {
 			name: file.name,
 			own,
 			outside: laid.outside,
 			notes,
+			isUncut,
 			seconds: (performance.now() - start) / 1000,
 			probabilities,
 			backend: network.choice,
@@ -148,11 +149,12 @@ function answeredVoxels(
 	probabilities: Float32Array,
 	{ occupancy }: LaidShape,
 	{ settings }: NetworkCard,
-): Float32Array<ArrayBuffer> {
+): { readonly voxels: Float32Array; readonly isUncut: boolean } {
 	if (settings.lesson !== 'completion' || !occupancy.voxels.some((value) => value >= 128))
-		return Float32Array.from(probabilities);
+		return { voxels: Float32Array.from(probabilities), isUncut: false };
 	const given = Float32Array.from(occupancy.voxels, (value) => value / 255);
-	return keepGiven(putBack(probabilities, given, settings.grid).missing, given);
+	const { missing, hasCutFace } = putBack(probabilities, given, settings.grid);
+	return { voxels: keepGiven(missing, given), isUncut: !hasCutFace };
 }
 
 /** Where the probability is one half. */
