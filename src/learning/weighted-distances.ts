@@ -6,9 +6,8 @@ import { determinant3, inverse3, type Matrix3 } from './example-shape.ts';
 
 /** Voxels by the blocks of 4 × 4 × 4 that they lie in. */
 export interface VoxelBlocks {
-	/** In the order they were given. */
 	readonly count: number;
-	/** Their places in that order, block after block. */
+	/** Places of the voxels in the order they were given, block after block. */
 	readonly order: Uint32Array;
 	/** Those of block b are `order[first[b] … first[b + 1] − 1]`. */
 	readonly first: Uint32Array;
