@@ -77,7 +77,11 @@ async function carded(
 	const stop = new AbortController();
 	// Others keep nothing that could be saved first.
 	if (config.task === 'completion' || config.task === 'super-resolution')
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+		for (const signal of ['SIGINT', 'SIGTERM'] as const)
+			process.once(signal, () => {
+				stop.abort();
+				if (parsed['quiet'] !== true) note('\nstopping when the work at hand is done; asked once more: at once');
+			});
 	try {
 		return await runTask(config, {
 			configFile: file,
