@@ -13,7 +13,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '#numeric';
 import { FormatError } from '#formats';
-import { peakMemoryMb } from '../src/training/peak-memory.ts';
+import { peakMemoryBytes } from '#process';
 import { fuzzSubjects } from '../tests/hostile/fuzz-subjects.ts';
 import { mutate } from '../tests/hostile/mutate.ts';
 import { saveResult } from './peer.ts';
@@ -82,7 +82,7 @@ async function runChunk(name: string, chunk: number): Promise<ChunkResult> {
 		} else result.slowestMs = Math.max(result.slowestMs, wallMs);
 		round++;
 	}
-	result.peakBytes = peakMemoryMb() * 2 ** 20 - peakBefore;
+	result.peakBytes = peakMemoryBytes() - peakBefore;
 	if (result.peakBytes > largePeakBytes) await findLarge(name, chunk, fault);
 	const { user, system } = process.cpuUsage(before);
 	result.cpuMs = (user + system) / 1000;
@@ -106,7 +106,7 @@ async function findLarge(name: string, chunk: number, fault: (round: number, wha
 		await Promise.resolve(mutant)
 			.then(fuzzSubjects[name].read)
 			.catch(() => undefined);
-		const bytes = peakMemoryMb() * 2 ** 20 - before;
+		const bytes = peakMemoryBytes() - before;
 		if (bytes > largePeakBytes / 2) fault(round, `took ${(bytes / 2 ** 20).toFixed()} MB`);
 		round++;
 	}

@@ -19,10 +19,10 @@ import { wobblyBodies } from './wobbly-bodies.ts';
 const slices = Number(process.argv[2] ?? 1000);
 /** Tells what the process used as it ends. */
 const usageOnExit = `data:text/javascript,${encodeURIComponent(`
-	import { peakMemoryMb } from ${JSON.stringify(new URL('../src/training/peak-memory.ts', import.meta.url).href)};
+	import { peakMemoryBytes } from ${JSON.stringify(new URL('../src/process/peak-memory.ts', import.meta.url).href)};
 	process.on('exit', () => {
 		const { userCPUTime, systemCPUTime } = process.resourceUsage();
-		console.error('USAGE ' + JSON.stringify({ userCPUTime, systemCPUTime, peakMiB: peakMemoryMb() }));
+		console.error('USAGE ' + JSON.stringify({ userCPUTime, systemCPUTime, peakBytes: peakMemoryBytes() }));
 	});
 `)}`;
 
@@ -57,7 +57,7 @@ try {
 		);
 		const line = /USAGE (.*)/.exec(run.stderr)?.[1];
 		if (run.status !== 0 || line === undefined) throw new Error(`msn convert failed:\n${run.stderr}`);
-		const usage = JSON.parse(line) as { peakMiB: number; userCPUTime: number; systemCPUTime: number };
+		const usage = JSON.parse(line) as { peakBytes: number; userCPUTime: number; systemCPUTime: number };
 		const stl = readdirSync(out).filter((name) => name.endsWith('.stl'));
 		const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
 		const limit = 1.5 * whole.length + 300e6;
@@ -67,7 +67,7 @@ try {
 			packedMB: megabytes(statSync(file).size),
 			labels: stl.length,
 			writtenMB: megabytes(stl.reduce((sum, name) => sum + statSync(path.join(out, name)).size, 0)),
-			peakMB: megabytes(usage.peakMiB * 2 ** 20),
+			peakMB: megabytes(usage.peakBytes),
 			limitMB: megabytes(limit),
 			cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
 			wallSeconds: (performance.now() - start) / 1e3,
@@ -76,7 +76,7 @@ try {
 		figures.push(figure);
 		rmSync(out, { recursive: true });
 		rmSync(file);
-		if (usage.peakMiB * 2 ** 20 > limit) throw new Error(`peak of ${figure.peakMB} MB is above ${figure.limitMB} MB`);
+		if (usage.peakBytes > limit) throw new Error(`peak of ${figure.peakMB} MB is above ${figure.limitMB} MB`);
 	}
 } finally {
 	rmSync(folder, { recursive: true, force: true });

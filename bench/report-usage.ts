@@ -4,11 +4,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
-import { peakMemoryMb } from '../src/training/peak-memory.ts';
+import { peakMemoryBytes } from '#process';
 
 const file = process.env['MSN_BENCH_USAGE'];
 if (isMainThread && file !== undefined)
 	process.on('exit', () => {
 		const { userCPUTime, systemCPUTime } = process.resourceUsage();
-		writeFileSync(file, JSON.stringify({ cpuS: (userCPUTime + systemCPUTime) / 1e6, peakMiB: peakMemoryMb() }));
+		writeFileSync(
+			file,
+			JSON.stringify({ cpuS: (userCPUTime + systemCPUTime) / 1e6, peakMiB: peakMemoryBytes() / 2 ** 20 }),
+		);
 	});

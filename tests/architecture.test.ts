@@ -7,6 +7,7 @@ const external: Record<string, readonly string[]> = {
 	shape: ['meshoptimizer'],
 	solid: ['manifold-3d'],
 	formats: ['meshoptimizer', 'draco3d', 'hyparquet', 'hyparquet-writer'],
+	process: ['node:*'],
 	'node-zlib': ['node:*'],
 	contract: ['typebox'],
 	catalogue: ['node:*', 'typebox'],

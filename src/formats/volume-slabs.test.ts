@@ -84,7 +84,7 @@ describe('volumeSlabs', () => {
 		const script = `
 			import { createGzip } from 'node:zlib';
 			import { volumeSlabs, writeNifti } from '#formats';
-			import { peakMemoryMb } from ${JSON.stringify(new URL('../training/peak-memory.ts', import.meta.url).href)};
+			import { peakMemoryBytes } from '#process';
 			const slice = new Uint16Array(512 * 512);
 			const head = writeNifti({ voxels: slice, dims: [512, 512, 1], voxelToWorld: Float64Array.of(1,0,0,0,0,1,0,0,0,0,1,0,0,0,0,1) }).subarray(0, 352);
 			new DataView(head.buffer).setInt16(46, 1024, true);
@@ -105,7 +105,7 @@ describe('volumeSlabs', () => {
 				// What is held counts, not when the engine collects what is not.
 				gc();
 			}
-			console.log(slices, peakMemoryMb());`;
+			console.log(slices, peakMemoryBytes() / 2 ** 20);`;
 		const { stdout, stderr } = spawnSync(
 			process.execPath,
 			['--expose-gc', '--conditions=source', '--input-type=module', '-e', script],

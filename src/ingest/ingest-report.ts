@@ -1,5 +1,6 @@
 import type { Defect, ShapeRecord } from '#contract';
 import type { CaseChange, CaseFailure, Catalogue } from '#catalogue';
+import { peakMemoryBytes } from '#process';
 import { pipelineVersion } from './ingest-task.ts';
 import type { IngestPlan } from './prepare-ingest.ts';
 import type { ExtractionNote } from './raw-shape.ts';
@@ -119,7 +120,7 @@ export function buildReport(input: ReportInput): IngestReport {
 		cpuMs: (cpu.user + cpu.system) / 1000,
 		stages,
 		workers: input.workers,
-		peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+		peakMemoryBytes: peakMemoryBytes(),
 		memoryBudgetBytes: input.memoryBudgetBytes,
 		isAborted: input.isAborted,
 		cases: {

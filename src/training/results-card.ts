@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import type { ShapeSample } from '#learning';
+import { peakMemoryBytes } from '#process';
 import { patientBootstrap } from '#shape-model';
-import { peakMemoryMb } from './peak-memory.ts';
 import type { AuditedSplit } from './task-data.ts';
 import type { DataConfig, TaskConfig } from './task-config.ts';
 
@@ -119,7 +119,7 @@ export function startStopwatch(): Stopwatch {
 				machine: `${cpus()[0].model} × ${cpus().length}, Node ${process.versions.node}, load ${loadavg()[0].toFixed(1)}`,
 				cpuSeconds: rounded((user + system) / 1e6 + others.cpuSeconds),
 				wallSeconds: rounded((performance.now() - wall) / 1000),
-				peakMemoryMb: Math.round(peakMemoryMb() + others.peakMemoryMb),
+				peakMemoryMb: Math.round(peakMemoryBytes() / 2 ** 20 + others.peakMemoryMb),
 			};
 		},
 	};

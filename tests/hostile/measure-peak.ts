@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { peakMemoryMb } from '../../src/training/peak-memory.ts';
+import { peakMemoryBytes } from '#process';
 
 export interface Measured {
 	/** Physical memory that the work took at its peak beyond what was there before, garbage included. */
@@ -32,7 +32,7 @@ export async function measurePeak(work: () => unknown): Promise<Measured> {
 	}
 	const { user, system } = process.cpuUsage(started);
 	const milliseconds = (user + system) / 1000;
-	return { peakBytes: peakMemoryMb() * 2 ** 20 - before, milliseconds, result, error };
+	return { peakBytes: peakMemoryBytes() - before, milliseconds, result, error };
 }
 
 function collect(): void {
@@ -47,6 +47,6 @@ function markResident(): number {
 		writeFileSync('/proc/self/clear_refs', '5');
 		return process.memoryUsage.rss();
 	} catch {
-		return peakMemoryMb() * 2 ** 20;
+		return peakMemoryBytes();
 	}
 }

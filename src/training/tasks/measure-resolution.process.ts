@@ -1,6 +1,6 @@
 import { completionChannels } from '#learning';
+import { peakMemoryBytes } from '#process';
 import { sparseCoordinates } from '#tensor';
-import { peakMemoryMb } from '../peak-memory.ts';
 import { openCompletionTrainer } from '../sparse-completion-trainer.ts';
 import type { ResolutionFigures, ResolutionJob } from './measure-resolution.ts';
 
@@ -20,7 +20,7 @@ async function measure({ network, steps, input, target }: ResolutionJob): Promis
 		times.push({ cpu: (user + system) / 1000, wall: performance.now() - wall, loss });
 		candidates = [...(outputs['candidates'] ?? [])];
 	}
-	const trainingPeakMB = peakMemoryMb();
+	const trainingPeakMB = peakMemoryBytes() / 2 ** 20;
 	const before = process.cpuUsage();
 	await trainer.predict(sparseCoordinates(input));
 	const { user, system } = process.cpuUsage(before);

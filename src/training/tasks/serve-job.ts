@@ -1,4 +1,4 @@
-import { peakMemoryMb } from '../peak-memory.ts';
+import { peakMemoryBytes } from '#process';
 import type { ProcessNews } from './in-processes.ts';
 
 /** The job of a process that `inProcesses` started: it is sent, done once, and what comes of it is sent back. */
@@ -20,7 +20,7 @@ export function serveJob<Job, Event, Result>(
 		work(message.job, (event) => send({ kind: 'event', event }), stop.signal).then(
 			(result) => {
 				const { user, system } = process.cpuUsage();
-				const usage = { cpuSeconds: (user + system) / 1e6, peakMemoryMb: peakMemoryMb() };
+				const usage = { cpuSeconds: (user + system) / 1e6, peakMemoryMb: peakMemoryBytes() / 2 ** 20 };
 				send({ kind: 'done', result, usage });
 			},
 			(error: unknown) => {
