@@ -225,6 +225,9 @@ test('a signed distance model reconstructs, completes and refines in place', asy
 		output: predictOutput({ to: folder }),
 	});
 	expect(uncut.remarks.some((remark) => remark.includes('it may be whole'))).toBe(true);
+	const long = { name: 'long.stl', content: { kind: 'mesh', mesh: sphereMesh(40, 4) } } as const;
+	const beyond = await predictShape(learnt, long, { ...plain, output: predictOutput({ to: folder }) });
+	expect(beyond.remarks.join('\n')).toMatch(/% of it lies beyond the model’s 24 × 24 × 24 voxels of 2 mm/);
 	const tried = { ...learnt, stored: { ...stored, uncertainty: { refined: 2.5, shapes: 6 } } };
 	const asked = { name: 'tried.stl', content: { kind: 'mesh', mesh: ball } } as const;
 	const output = predictOutput({ to: folder, surface: 'ply' });

@@ -4,6 +4,7 @@ import {
 	putBack,
 	reconstructSurface,
 	refineSurface,
+	shareOutside,
 	type FieldGrid,
 	type StoredFieldModel,
 } from '#learning';
@@ -57,6 +58,13 @@ function predictBy(model: LearntModel, asked: AskedShape, options: PredictShapeO
 	return predictBySparseNetwork(model.run, asked, options);
 }
 
+/** What is said where a shape does not fit what sees it. */
+function outsideRemarks(outside: number, seer: 'network' | 'model', { dims, spacingMm }: FieldGrid): string[] {
+	if (!(outside > mostOutside)) return [];
+	const percent = (100 * outside).toFixed(1);
+	return [`${percent} % of it lies beyond the ${seer}’s ${dims.join(' × ')} voxels of ${spacingMm} mm`];
+}
+
 async function predictByNetwork(
 	{ card, predict }: OpenNetwork,
 	asked: AskedShape,
@@ -66,11 +74,7 @@ async function predictByNetwork(
 	const { feeds, occupancy, voxelToWorld, outside } = layAskedShape(asked, card, isMirrored);
 	const values = await predict(feeds);
 	const remarks = [
-		...(outside > mostOutside
-			? [
-					`${(100 * outside).toFixed(1)} % of it lies beyond the network’s ${grid.dims.join(' × ')} voxels of ${grid.spacingMm} mm`,
-				]
-			: []),
+		...outsideRemarks(outside, 'network', grid),
 		...(card.data.mirrored !== undefined && !isMirrored && asked.side === undefined
 			? [`shapes of the ${card.data.mirrored} side were mirrored before they were learnt: give --mirror for those`]
 			: []),
@@ -146,7 +150,7 @@ async function predictByModel(
 	if (output.surface !== undefined || output.volume === undefined)
 		files.push(await writeSurface(stem, mesh, { folder: output.folder, surface: output.surface ?? 'ply' }));
 	const { mirrored } = provenance;
-	const remarks: string[] = [];
+	const remarks = outsideRemarks(shareOutside(own, model.grid), 'model', model.grid);
 	if (mirrored !== undefined && !isMirrored && asked.side === undefined)
 		remarks.push(`shapes of the ${mirrored} side were mirrored before they were learnt: give --mirror for those`);
 	if (made.isUncut) remarks.push(uncutRemark);

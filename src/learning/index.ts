@@ -255,3 +255,4 @@ export {
 	type RefineSurfaceOptions,
 	type RestoredSurface,
 } from './restore-surface.ts';
+export { shareOutside } from './share-outside.ts';

@@ -2,6 +2,7 @@ import {
 	completeSurface,
 	reconstructSurface,
 	refineSurface,
+	shareOutside,
 	fieldInstance,
 	fieldModelFacts,
 	gridToWorld,
@@ -11,7 +12,7 @@ import {
 	type StoredFieldModel,
 } from '#learning';
 import { alignSurfaces, transformMesh } from '#registration';
-import { extractIsosurface, massProperties, type TriangleMesh } from '#shape';
+import { extractIsosurface, type TriangleMesh } from '#shape';
 import type { WorkProgress } from '../model-work/work-news.ts';
 import { aboutPoint, distancesTo, layFile } from './lay-shape.ts';
 import type { ModelAnswer, ModelQuestion, OpenedFieldModel, VisitorFile } from './opened-network.ts';
@@ -60,7 +61,7 @@ export async function restoreShape(
 		own = transformMesh(own, transform);
 		notes.push(`turned by ${Math.round(turnedDegrees)}° onto the mean shape`);
 	}
-	const outside = shareOutside(own, model);
+	const outside = shareOutside(own, model.grid);
 	onProgress({ stage: stages[task], share: 0.4 });
 	const found = ask(stored, own, { task, sigmaMm });
 	if (!found) throw new Error(`The surface in ${file.name} is not closed.`);
@@ -109,13 +110,4 @@ function alignedTo(mesh: TriangleMesh, mean: TriangleMesh, overlap: number) {
 	const trace = transform[0] + transform[5] + transform[10];
 	const turnedDegrees = (180 / Math.PI) * Math.acos(Math.max(-1, Math.min(1, (trace - 1) / 2)));
 	return { transform, turnedDegrees };
-}
-
-/** Of the vertices, about the centroid, beyond the model's grid. */
-function shareOutside(mesh: TriangleMesh, { grid: { dims, spacingMm } }: SignedDistanceModel): number {
-	const { centroid } = massProperties(mesh);
-	let beyond = 0;
-	for (let v = 0; v < mesh.positions.length; v += 3)
-		if (dims.some((n, axis) => Math.abs(mesh.positions[v + axis] - centroid[axis]) > (n * spacingMm) / 2)) beyond++;
-	return (3 * beyond) / mesh.positions.length;
 }
